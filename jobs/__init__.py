@@ -1,0 +1,1 @@
+"""The contract between bot and workers: jobs, the queue, settings that both sides share."""

@@ -1,0 +1,72 @@
+"""Every error of the studio that a person can meet. Each carries one plain sentence.
+
+AtelierError
+├── SettingsError        a setting is missing or wrong; stops the start
+├── StoreUnavailable     Redis did not answer
+├── QueueFull            the queue, or the member's share of it, is at its limit
+├── LeaseLost            the worker's claim on a job ran out or was given to another worker
+├── JobUnknown           no such job, or no longer kept
+└── Refused              a request that cannot be done as asked; the sentence says how to mend it
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+
+class AtelierError(Exception):
+    """Base of all; `str(error)` is a sentence that a member or operator may read."""
+
+
+class SettingsError(AtelierError):
+    """A setting is missing or wrong."""
+
+    @classmethod
+    def from_validation(cls, error: ValidationError, prefix: str) -> SettingsError:
+        """One line that names each wrong variable, without its value (it may be a secret)."""
+        problems = [_problem(detail, prefix) for detail in error.errors(include_input=False)]
+        return cls("; ".join(problems) + ". Set it in the environment or in a .env file.")
+
+
+class StoreUnavailable(AtelierError):
+    """Redis did not answer in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The studio's queue is not answering right now. Try again in a minute.")
+
+
+class QueueFull(AtelierError):
+    """The queue is at its limit; `retry_after` is in seconds."""
+
+    def __init__(self, sentence: str, retry_after: float) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class LeaseLost(AtelierError):
+    """The job is no longer this worker's: it may neither commit nor report progress."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"The lease on job {job_id} was lost, so its result was dropped.")
+        self.job_id = job_id
+
+
+class JobUnknown(AtelierError):
+    """There is no such job, or its time of retention is over."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id}; finished jobs are kept for a limited time.")
+        self.job_id = job_id
+
+
+class Refused(AtelierError):
+    """The request cannot be done as asked."""
+
+
+def _problem(detail: Any, prefix: str) -> str:
+    name = prefix + "_".join(str(part) for part in detail["loc"]).upper()
+    if detail["type"] == "missing":
+        return f"{name} is not set"
+    return f"{name} is wrong: {detail['msg'][0].lower()}{detail['msg'][1:]}"

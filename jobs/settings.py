@@ -1,0 +1,63 @@
+"""Settings that bot and workers share. Instances are made only in a `__main__` and passed down."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jobs.errors import SettingsError
+
+PREFIX = "ATELIER_"
+
+
+class Settings(BaseSettings):
+    """Base of every settings class: variables named `ATELIER_...`, or a line in `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read environment and `.env`. Raises `SettingsError`, one line that names the culprit."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError.from_validation(error, PREFIX) from error
+
+
+class QueueSettings(Settings):
+    """Where the queue lives and what it may hold. Times in seconds."""
+
+    redis_url: str = Field(
+        default="redis://127.0.0.1:6379/0", description="Redis or Valkey that holds the jobs."
+    )
+    queue_name: str = Field(
+        default="atelier",
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="Name of the queue; one for each pool of workers.",
+    )
+    lease: float = Field(
+        default=30.0, ge=0.1, description="How long a worker may be silent before its job moves on."
+    )
+    attempts: int = Field(
+        default=3, ge=1, le=20, description="Attempts before a job is given up as failed."
+    )
+    queue_length: int = Field(default=10_000, ge=1, description="Jobs that may wait in all.")
+    queue_length_member: int = Field(
+        default=50, ge=1, description="Jobs that one member may have waiting."
+    )
+    keep_queued: float = Field(
+        default=3600.0, ge=1, description="How long a job may wait before it expires."
+    )
+    keep_finished: float = Field(
+        default=86_400.0, ge=1, description="How long a finished job and its picture are kept."
+    )
+    keep_audit: float = Field(
+        default=180 * 86_400.0, ge=1, description="How long audit rows are kept."
+    )
+    payload_bytes: int = Field(
+        default=20 * 2**20, ge=1024, description="Bytes of picture that a job may carry."
+    )

@@ -1,0 +1,58 @@
+"""Connections to Redis or Valkey, with bounds that fit who waits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from jobs.errors import StoreUnavailable
+from jobs.settings import QueueSettings
+
+_REPLY_TIMEOUT = 1.0
+_POOL = 50
+# Loading, wrong password and a full pool are ConnectionErrors too. Any other error of the server
+# is a mistake of ours and stays loud.
+_UNAVAILABLE = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError, ReadOnlyError)
+
+
+def connect(settings: QueueSettings) -> Redis:
+    """For calls that answer at once: a reply within a second or `StoreUnavailable`.
+
+    redis-py would wait 5 s and try ten times: an interaction would be long dead, and a write
+    whose reply was lost would be made twice.
+    """
+    return _client(settings, reply_timeout=_REPLY_TIMEOUT)
+
+
+def connect_blocking(settings: QueueSettings) -> Redis:
+    """For reads that block on the server; without a time limit on the reply."""
+    return _client(settings, reply_timeout=None)
+
+
+@asynccontextmanager
+async def answers() -> AsyncGenerator[None]:
+    """Turn what redis-py raises into `StoreUnavailable`, the sentence a member may see."""
+    try:
+        yield
+    except _UNAVAILABLE as error:
+        raise StoreUnavailable from error
+
+
+def _client(settings: QueueSettings, reply_timeout: float | None) -> Redis:
+    pool: BlockingConnectionPool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType] untyped **kwargs
+        settings.redis_url,
+        max_connections=_POOL,
+        timeout=_REPLY_TIMEOUT,
+        socket_connect_timeout=_REPLY_TIMEOUT,
+        socket_timeout=reply_timeout,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=30,
+    )
+    return Redis.from_pool(pool)
