@@ -1,0 +1,1 @@
+"""The Discord side: slash commands in, pictures and captions out. Never imports torch."""

@@ -1,0 +1,58 @@
+"""`python -m bot`: makes the settings and the studio, and runs the client until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import aiohttp
+import discord
+
+from bot.catalog import Catalog
+from bot.client import AtelierClient, point_at
+from bot.settings import BotSettings
+from bot.studio import Studio
+from jobs import log
+from jobs.errors import AtelierError, SettingsError
+from jobs.queue import Queue
+from jobs.settings import QueueSettings
+from jobs.store import connect
+from jobs.workers import Registry
+
+
+async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises `SettingsError` when Discord refuses the token."""
+    if settings.local_url:
+        point_at(settings.local_url)
+    queue = Queue.open(queue_settings)
+    redis = connect(queue_settings)
+    async with aiohttp.ClientSession() as http:
+        catalog = Catalog(Registry(redis, queue_settings))
+        client = AtelierClient(Studio(settings, queue, catalog, http))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: loop.create_task(client.close()))
+        try:
+            async with client:
+                await client.start(settings.discord_token.get_secret_value())
+        except discord.LoginFailure as error:
+            raise SettingsError("Discord refused ATELIER_DISCORD_TOKEN. Copy it again.") from error
+        finally:
+            await queue.close()
+            await redis.aclose()
+
+
+def main() -> int:
+    try:
+        settings, queue_settings = BotSettings.load(), QueueSettings.load()
+        log.configure(settings.log_level)
+        asyncio.run(run(settings, queue_settings))
+    except AtelierError as error:
+        print(f"atelier bot: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""The one way in: acknowledge the interaction, then write the job durably."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+
+from bot.replies import Reply
+from bot.studio import Studio
+from jobs.contract import DescribeRequest, ImagineRequest, Job
+
+_log = structlog.get_logger(__name__)
+
+
+async def _no_picture() -> bytes:
+    return b""
+
+
+async def accept(
+    studio: Studio,
+    interaction: discord.Interaction,
+    request: ImagineRequest | DescribeRequest,
+    cost: float,
+    picture: Callable[[], Awaitable[bytes]] = _no_picture,
+) -> None:
+    """Defer at once (P4), then fetch the member's picture and submit the job.
+
+    The interaction's id is the job's id, so a repeated submission changes nothing. Raises
+    `AtelierError` when the picture or the job is not taken; the tree tells the member.
+    """
+    reply = await Reply.defer(interaction)
+    job = Job(
+        id=str(interaction.id),
+        server=str(interaction.guild_id or interaction.user.id),
+        member=str(interaction.user.id),
+        request=request,
+        cost=cost,
+    )
+    ticket = await studio.queue.submit(job, reply.model_dump_json(), await picture())
+    _log.info(
+        "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
+    )

@@ -1,0 +1,68 @@
+"""The models on offer, from the cards of live workers, kept in memory.
+
+Autocomplete and local checks read only this copy: they never wait for Redis (P4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from jobs.contract import Kind, ModelCard
+from jobs.errors import Refused, StoreUnavailable
+from jobs.workers import CARD_TTL, Registry, cards
+
+_log = structlog.get_logger(__name__)
+_REFRESH = 2.0
+_NOTHING = {
+    "imagine": "No worker is running right now, so nothing can be drawn. Nothing was queued; "
+    "try again in a few minutes.",
+    "describe": "No worker is running right now, so nothing can be described. Nothing was "
+    "queued; try again in a few minutes.",
+}
+
+
+class Catalog:
+    """A copy of the live cards, refreshed by `run`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._cards: dict[str, ModelCard] = {}
+        self._heard = 0.0
+
+    async def run(self) -> None:
+        """Keep the copy fresh until cancelled."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(_REFRESH)
+
+    async def refresh(self) -> None:
+        """Read the cards once; a silent store leaves the old ones until they would lapse."""
+        try:
+            self._cards = cards(await self._registry.live())
+            self._heard = time.monotonic()
+        except StoreUnavailable as error:
+            if time.monotonic() - self._heard > CARD_TTL:
+                self._cards = {}
+            _log.warning("catalog.stale", reason=str(error))
+
+    def of_kind(self, kind: Kind) -> list[ModelCard]:
+        """Models of one kind, by name."""
+        return [card for card in self._cards.values() if card.kind == kind]
+
+    def choose(self, kind: Kind, name: str | None, preferred: str) -> ModelCard:
+        """The model a member named, else the preferred one, else the first on offer.
+
+        Raises `Refused` when there is no worker or no such model.
+        """
+        offered = {card.name: card for card in self.of_kind(kind)}
+        if not offered:
+            raise Refused(_NOTHING[kind])
+        if name:
+            if name not in offered:
+                # The name is the member's own text: it is not repeated, only what may be chosen.
+                raise Refused(f"There is no such model. Choose one of: {', '.join(offered)}.")
+            return offered[name]
+        return offered.get(preferred) or next(iter(offered.values()))

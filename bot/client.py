@@ -1,0 +1,118 @@
+"""The Discord client: logs in, offers the commands, answers for what goes wrong in them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.commands import build_all
+from bot.delivery import Delivery
+from bot.replies import refuse
+from bot.studio import Studio
+from jobs.errors import AtelierError
+
+_log = structlog.get_logger(__name__)
+_OURS = "Something went wrong on our side and nothing was done. Please try again."
+
+
+def point_at(url: str) -> None:
+    """Let discord.py speak to a local Discord. These two constants are all it takes."""
+    Route.BASE = f"{url}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(f"{url.replace('http', 'ws', 1)}/gateway")
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """Commands raise; this is where a member is told."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
+    ) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        log = _log.bind(interaction=interaction.id)
+        if isinstance(cause, AtelierError):
+            log.info("command.refused", kind=type(cause).__name__)
+            sentence = str(cause)
+        else:
+            log.error("command.failed", exc_info=cause)
+            sentence = _OURS
+        try:
+            await refuse(interaction, sentence)
+        except discord.HTTPException as failure:
+            log.error("command.untold", http=failure.status, code=failure.code)
+
+
+class AtelierClient(discord.Client):
+    """Needs no privileged intent: slash commands carry what they need."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(intents=discord.Intents(guilds=True))
+        self.tree = Tree(self)
+        self._studio = studio
+        self._background: list[asyncio.Task[None]] = []
+
+    async def setup_hook(self) -> None:
+        for command in build_all(self._studio):
+            self.tree.add_command(command)
+        await self._studio.catalog.refresh()
+        await self._sync()
+        delivery = Delivery(self, self._studio.queue)
+        for work in (self._studio.catalog.run(), delivery.run(), delivery.sweep()):
+            self._background.append(self._start(work))
+
+    async def close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await super().close()
+
+    async def on_ready(self) -> None:
+        _log.info("bot.ready", servers=len(self.guilds))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A loop that is not cancelled never ends by itself: better no bot than a deaf one."""
+        if not task.cancelled():
+            _log.critical("bot.loop_died", exc_info=task.exception())
+            asyncio.get_running_loop().create_task(self.close())
+
+    async def _sync(self) -> None:
+        """Register the commands when Discord's copy is not ours; there is a daily limit."""
+        ours = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        theirs = [command.to_dict() for command in await self.tree.fetch_commands()]
+        if _digest(ours) != _digest(theirs):
+            await self.tree.sync()
+            _log.info("bot.commands_synced", count=len(ours))
+
+
+_COMPARED = ("name", "type", "description", "options")
+_OPTION = ("name", "type", "description", "required", "choices", "autocomplete")
+
+
+def _digest(commands: list[Any]) -> str:
+    """Of what members see, in a form that both our payloads and Discord's copies have."""
+    rows = [
+        {
+            **{key: command.get(key) or None for key in _COMPARED[:3]},
+            "options": [
+                {key: option.get(key) or None for key in _OPTION}
+                for option in command.get("options") or ()
+            ],
+        }
+        for command in commands
+    ]
+    text = json.dumps(sorted(rows, key=lambda row: str(row["name"])), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,20 @@
+"""Slash commands, one file each. A file here that defines `build(studio)` is a command.
+
+`build` returns the command for discord.py's tree. An import error in any file stops the start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+from discord import app_commands
+
+from bot.studio import Studio
+
+
+def build_all(studio: Studio) -> list[app_commands.Command[Any, ..., Any]]:
+    """Every command in this folder, by file name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return [importlib.import_module(f"{__name__}.{name}").build(studio) for name in names]

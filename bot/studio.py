@@ -1,0 +1,21 @@
+"""What every command needs, in one place; made once in `__main__`, passed to each command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.catalog import Catalog
+from bot.settings import BotSettings
+from jobs.queue import Queue
+
+
+@dataclass(frozen=True)
+class Studio:
+    """The commands' view of the world."""
+
+    settings: BotSettings
+    queue: Queue
+    catalog: Catalog
+    http: aiohttp.ClientSession
