@@ -59,6 +59,7 @@ class AtelierClient(discord.Client):
         self.tree = Tree(self)
         self._studio = studio
         self._background: list[asyncio.Task[None]] = []
+        self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         for command in build_all(self._studio):
@@ -87,7 +88,7 @@ class AtelierClient(discord.Client):
         """A loop that is not cancelled never ends by itself: better no bot than a deaf one."""
         if not task.cancelled():
             _log.critical("bot.loop_died", exc_info=task.exception())
-            asyncio.get_running_loop().create_task(self.close())
+            self._closing = asyncio.create_task(self.close())
 
     async def _sync(self) -> None:
         """Register the commands when Discord's copy is not ours; there is a daily limit."""

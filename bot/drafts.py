@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from bot.text import one_line
 from jobs.contract import MAX_PROMPT, Aspect, ImagineRequest, ModelCard
 from jobs.errors import Refused
 
@@ -25,7 +26,7 @@ class Draft:
 def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
     """Fill in the model's defaults and check its limits. Raises `Refused`."""
     prompt = draft.prompt.strip()
-    if not prompt:
+    if not one_line(prompt):
         raise Refused("The prompt is empty. Say in a few words what to draw.")
     if len(prompt) > MAX_PROMPT:
         raise Refused(

@@ -12,6 +12,8 @@ _BREAKS = re.compile(r"\s+")
 _TAGS = re.compile(r"<(?=[@#/:a-zA-Z])")
 _LINKS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,15}):(?=//)")
 _INVITES = re.compile(r"(?i)\b(discord(?:app)?)\.(?=gg|com)")
+# Control, format (bidirectional overrides, zero-width), surrogate and private-use characters.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 _ZERO_WIDTH = "\u200b"
 
 
@@ -21,14 +23,19 @@ def plain(text: str, limit: int) -> str:
     Control, bidirectional and other invisible characters are dropped (they could reorder the
     rest of the message); mentions, timestamps and links are broken by a zero-width space.
     """
-    visible = "".join(" " if c.isspace() else c for c in text)
-    visible = "".join(c for c in visible if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    line = cut(_BREAKS.sub(" ", visible).strip(), limit)
+    line = cut(one_line(text), limit)
     line = discord.utils.escape_markdown(line, ignore_links=False)
     line = _TAGS.sub("<" + _ZERO_WIDTH, line)
     line = _LINKS.sub(rf"\1{_ZERO_WIDTH}:", line)
     line = _INVITES.sub(rf"\1{_ZERO_WIDTH}.", line)
     return line.replace("@", "@" + _ZERO_WIDTH)
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and invisible characters; empty when there is nothing to see."""
+    spaced = "".join(" " if c.isspace() else c for c in text)
+    visible = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
+    return _BREAKS.sub(" ", visible).strip()
 
 
 def cut(text: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -38,11 +39,22 @@ def connect_blocking(settings: QueueSettings) -> Redis:
 
 @asynccontextmanager
 async def answers() -> AsyncGenerator[None]:
-    """Turn what redis-py raises into `StoreUnavailable`, the sentence a member may see."""
+    """Turn what redis-py raises into `StoreUnavailable`, the sentence a member may see.
+
+    In redis-py 8.1 a cancellation that reaches a call at some points comes out as a lost
+    connection, or not at all; a loop that waits out silence would then never end. So a
+    cancellation asked for meanwhile is raised here.
+    """
+    task = asyncio.current_task()
+    asked = task.cancelling() if task else 0
     try:
         yield
     except _UNAVAILABLE as error:
+        if task and task.cancelling() > asked:
+            raise asyncio.CancelledError from error
         raise StoreUnavailable from error
+    if task and task.cancelling() > asked:
+        raise asyncio.CancelledError
 
 
 def _client(settings: QueueSettings, reply_timeout: float | None) -> Redis:

@@ -42,6 +42,7 @@ def test_what_is_given_is_kept() -> None:
     ("draft", "sentence"),
     [
         (Draft("   "), "prompt is empty"),
+        (Draft("\u200b \u2060"), "prompt is empty"),
         (Draft("x" * (MAX_PROMPT + 1)), r"1,001 characters; the limit is 1,000"),
         (Draft("a lion", "tall"), "cannot draw tall. It can draw: square, wide"),
         (Draft("a lion", steps=51), "at most 50 steps; you asked for 51"),

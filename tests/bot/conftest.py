@@ -1,0 +1,105 @@
+"""The unmodified bot as a process, on a local Discord and a real Valkey; the test is the worker."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from jobs.contract import ModelCard, Size, Worker
+from jobs.workers import Registry
+from sandbox import LocalDiscord, Member
+
+ROOT = Path(__file__).parents[2]
+DRAWS = ModelCard(
+    name="starter",
+    kind="imagine",
+    family="diffusers_image",
+    cost=1.0,
+    sizes={"square": Size(width=128, height=128)},
+    default_steps=16,
+    max_steps=50,
+    default_guidance=2.5,
+    max_guidance=20.0,
+)
+CAPTIONS = ModelCard(name="captioner", kind="describe", family="caption", cost=0.1)
+
+
+class BotProcess:
+    """`python -m bot`, started and killed as often as a test wants."""
+
+    def __init__(self, discord: LocalDiscord, redis_url: str, folder: Path) -> None:
+        self._environment = {
+            **{key: value for key, value in os.environ.items() if "ATELIER" not in key},
+            "PYTHONPATH": str(ROOT),
+            "ATELIER_DISCORD_TOKEN": discord.token,
+            "ATELIER_DISCORD_URL": discord.url,
+            "ATELIER_REDIS_URL": redis_url,
+        }
+        self._folder = folder
+        self._discord = discord
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        log = (self._folder / "bot.log").open("ab")
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", cwd=self._folder, env=self._environment, stderr=log
+        )
+        log.close()
+        await self._discord.wait_ready()
+
+    async def kill(self) -> None:
+        """As a crash would: no word to anyone."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """As an operator would. The exit must be clean and quick."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+            try:
+                async with asyncio.timeout(10):
+                    assert await self._process.wait() == 0, self.log()
+            finally:
+                if self._process.returncode is None:
+                    await self.kill()
+
+    def log(self) -> str:
+        return (self._folder / "bot.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def discord_server() -> AsyncGenerator[LocalDiscord]:
+    async with LocalDiscord() as server:
+        yield server
+        assert server.unknown_routes == []
+
+
+@pytest.fixture
+async def worker(registry: Registry) -> Registry:
+    """A worker that serves one model of each kind; the test does its work."""
+    await registry.publish(Worker(id="w1", device="cpu", cards=(DRAWS, CAPTIONS)))
+    return registry
+
+
+@pytest.fixture
+async def bot(
+    discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path
+) -> AsyncGenerator[BotProcess]:
+    process = BotProcess(discord_server, redis_url, tmp_path)
+    await process.start()
+    yield process
+    await process.stop()
+    assert "error" not in process.log().lower(), process.log()
+
+
+@pytest.fixture
+def ada(discord_server: LocalDiscord) -> Member:
+    return discord_server.member("Ada")

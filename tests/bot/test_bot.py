@@ -1,0 +1,183 @@
+"""What members see of the bot, with the test as the worker behind it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from redis.asyncio import Redis
+
+from jobs.contract import DescribeResult, Failure, ImagineRequest, ImagineResult
+from jobs.queue import Lease, Queue
+from jobs.workers import Registry
+from sandbox import LocalDiscord, Member
+from tests.bot.conftest import BotProcess
+
+Message = dict[str, Any]
+DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
+
+
+def png(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (128, 128), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+async def take(queue: Queue, model: str = "starter") -> Lease:
+    """The next job for this model, as soon as it is queued."""
+    while True:
+        if leases := await queue.claim("w1", [model]):
+            return leases[0]
+        await queue.wait(10)
+
+
+def has_picture(message: Message) -> bool:
+    return bool(message["attachments"])
+
+
+def loaded(message: Message) -> bool:
+    return not message["flags"] & 128
+
+
+async def assert_nothing_queued(redis: Redis) -> None:
+    keys: list[bytes] = [key async for key in redis.scan_iter()]  # pyright: ignore
+    assert not [key for key in keys if b":job:" in key], keys
+
+
+@pytest.mark.usefixtures("worker", "bot")
+class TestImagine:
+    async def test_a_picture_comes_back_with_its_facts(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a lion @everyone", seed=7, steps=4)
+        first = await reply.message()
+        assert first["flags"] & 128, "Discord shows that the bot is thinking"
+
+        lease = await take(queue)
+        assert isinstance(lease.request, ImagineRequest)
+        assert lease.request.prompt == "a lion @everyone"
+        assert (lease.request.seed, lease.request.num_inference_steps) == (7, 4)
+        await queue.finish(lease, DRAWN, [png()], cost=0.8)
+
+        message = await reply.final(has_picture)
+        assert message["id"] == first["id"]
+        assert "seed 7" in message["content"]
+        assert "AI-generated" in message["content"]
+        assert "@everyone" not in message["content"]
+        assert not message["mentions"]
+        assert not message["mention_everyone"]
+        [attachment] = message["attachments"]
+        assert await discord_server.download(attachment["url"]) == png()
+        assert attachment["description"].startswith("AI-generated picture: a lion")
+
+    @pytest.mark.parametrize(
+        ("options", "sentence"),
+        [
+            ({"prompt": "\u200b\u2060"}, "The prompt is empty."),
+            ({"prompt": "x" * 1001}, "The prompt has 1,001 characters"),
+            ({"prompt": "a lion", "model": "dall-e"}, "There is no such model. Choose one of: s"),
+            ({"prompt": "a lion", "aspect": "tall"}, "starter cannot draw tall."),
+            ({"prompt": "a lion", "steps": 51}, "starter takes at most 50 steps"),
+        ],
+    )
+    async def test_what_cannot_be_drawn_is_refused_to_the_member_alone(
+        self, redis: Redis, ada: Member, options: dict[str, Any], sentence: str
+    ) -> None:
+        reply = await ada.slash("imagine", options=options)
+        message = await reply.final(loaded)
+        assert reply.ephemeral
+        assert message["content"].startswith(sentence)
+        await assert_nothing_queued(redis)
+
+    async def test_the_models_on_offer_complete_as_one_types(self, ada: Member) -> None:
+        found = await ada.autocomplete("imagine", "model", "STAR", prompt="a lion")
+        assert [choice["value"] for choice in found] == ["starter"]
+        assert await ada.autocomplete("imagine", "model", "x", prompt="a lion") == []
+
+    async def test_a_failure_is_its_sentence(self, queue: Queue, ada: Member) -> None:
+        """P1."""
+        reply = await ada.slash("imagine", prompt="a lion")
+        failure = Failure(code="out_of_memory", sentence="The device ran out of memory.")
+        await queue.fail(await take(queue), failure)
+        assert (await reply.final(loaded))["content"] == "The device ran out of memory."
+
+    async def test_a_cancelled_job_says_so(self, queue: Queue, ada: Member) -> None:
+        """P1."""
+        reply = await ada.slash("imagine", prompt="a lion")
+        lease = await take(queue)
+        await queue.release(lease)
+        await queue.cancel(reply.id, who=ada.id)
+        assert (await reply.final(loaded))["content"] == "Cancelled."
+
+    async def test_a_job_that_nobody_takes_says_so(
+        self, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        """P1, P5: the bot itself moves it on; no worker is needed for that."""
+        reply = await ada.slash("imagine", prompt="a lion")
+        await queue.release(await take(queue))
+        await redis.zadd("{atelier}:deadlines", {reply.id: 1})
+        message = await reply.final(loaded)
+        assert message["content"].startswith("No worker took this in time")
+
+
+@pytest.mark.usefixtures("worker", "bot")
+class TestDescribe:
+    async def test_a_caption_comes_back(self, queue: Queue, ada: Member) -> None:
+        reply = await ada.slash("describe", image=png())
+        lease = await take(queue, "captioner")
+        assert await queue.attachment(lease) == png()
+        result = DescribeResult(captions=("a lion on <@1> @here",), seconds=0.1)
+        await queue.finish(lease, result, [png("blue")], cost=0.1)
+        message = await reply.final(loaded)
+        [embed] = message["embeds"]
+        assert embed["description"].startswith("a lion on ")
+        assert "<@1>" not in embed["description"]
+        assert embed["thumbnail"]["url"]
+
+    @pytest.mark.parametrize("name", ["notes.txt", "disguised.png", "empty.png"])
+    async def test_a_file_that_is_no_picture_is_refused_to_the_member_alone(
+        self, redis: Redis, ada: Member, tmp_path: Any, name: str
+    ) -> None:
+        file = tmp_path / name
+        file.write_bytes(b"" if name.startswith("empty") else b"#!/bin/sh\n")
+        reply = await ada.slash("describe", image=file)
+        message = await reply.final(lambda m: "not a picture" in m["content"])
+        assert message["flags"] & 64, "only its sender sees it"
+        assert [m["id"] for m in reply.messages] == [message["id"]], "nothing public stays behind"
+        await assert_nothing_queued(redis)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_without_a_worker_the_member_is_told_at_once(redis: Redis, ada: Member) -> None:
+    reply = await ada.slash("imagine", prompt="a lion")
+    message = await reply.final(loaded)
+    assert reply.ephemeral
+    assert message["content"].startswith("No worker is running right now")
+    await assert_nothing_queued(redis)
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_result_that_was_finished_while_the_bot_was_down_is_posted_after_it_is_back(
+    bot: BotProcess, queue: Queue, ada: Member
+) -> None:
+    """P1: bot killed after the job was written; P2: posted once."""
+    reply = await ada.slash("imagine", prompt="a lion")
+    lease = await take(queue)
+    await bot.kill()
+    await queue.finish(lease, DRAWN, [png()], cost=0.8)
+    await bot.start()
+    await reply.final(has_picture)
+    assert len(reply.messages) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_worker_that_comes_later_is_noticed(
+    registry: Registry, worker: Registry, ada: Member
+) -> None:
+    """The catalog refreshes by itself."""
+    choices: list[Any] = []
+    while not choices:
+        choices = await ada.autocomplete("imagine", "model", "", prompt="a lion")
+    assert [choice["value"] for choice in choices] == ["starter"]
