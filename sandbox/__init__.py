@@ -1,0 +1,28 @@
+"""A local Discord for bots: REST, gateway and a channel page on one port of this machine.
+
+A test needs `LocalDiscord` and, from it, members; `python -m sandbox` is the same with the page
+and this project's bot and worker beside it. Nothing here imports the bot.
+"""
+
+from sandbox.clock import Clock, ManualClock, SystemClock
+from sandbox.errors import (
+    AnsweredTooLate,
+    BotNotReady,
+    Refused,
+    SandboxError,
+)
+from sandbox.members import Member, Reply
+from sandbox.server import LocalDiscord
+
+__all__ = [
+    "AnsweredTooLate",
+    "BotNotReady",
+    "Clock",
+    "LocalDiscord",
+    "ManualClock",
+    "Member",
+    "Refused",
+    "Reply",
+    "SandboxError",
+    "SystemClock",
+]

@@ -1,0 +1,159 @@
+"""Requests in, Discord's answers out: bodies, uploads, authorization, errors, the traffic log."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from sandbox.cdn import REQUEST_LIMIT, Upload
+from sandbox.errors import ApiError, invalid_json, not_found, too_large, unauthorized
+from sandbox.traffic import Traffic
+from sandbox.wire import JSON, as_dict
+
+_FILE_FIELD = re.compile(r"^files?\[(\d+)\]$")
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, parsed."""
+
+    params: dict[str, str]
+    query: dict[str, str]
+    json: Any = None
+    files: dict[int, Upload] = field(default_factory=dict[int, Upload])
+
+    @property
+    def body(self) -> JSON:
+        return as_dict(self.json)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    path: str
+    act: Callable[[Call], Any]
+    bot: bool = True  # whether it needs the bot's token
+
+
+async def read_call(request: web.Request) -> Call:
+    """Parses JSON or multipart; more than the limit of a request is refused."""
+    call = Call(dict(request.match_info), dict(request.query))
+    if not request.can_read_body:
+        return call
+    if request.content_type.startswith("multipart/"):
+        await _read_multipart(request, call)
+        return call
+    body = await _read_bounded(request.content.iter_chunked(65536))
+    if body is None:
+        raise too_large()
+    if body:
+        call.json = _parse(body)
+    return call
+
+
+async def _read_multipart(request: web.Request, call: Call) -> None:
+    left = REQUEST_LIMIT
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            continue
+        content = await _read_bounded(_chunks(part), left)
+        left = -1 if content is None else left - len(content)
+        if content is None:
+            continue
+        name = part.name or ""
+        if name == "payload_json":
+            call.json = _parse(content)
+        elif match := _FILE_FIELD.match(name):
+            call.files[int(match[1])] = Upload(part.filename or "unknown", content)
+    if left < 0:
+        raise too_large()
+
+
+async def _chunks(part: BodyPartReader) -> Any:
+    while chunk := await part.read_chunk(65536):
+        yield chunk
+
+
+async def _read_bounded(chunks: Any, limit: int = REQUEST_LIMIT) -> bytes | None:
+    """The whole, or None when it is too long; reads to the end so that the answer arrives."""
+    kept = bytearray()
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size <= limit:
+            kept += chunk
+    return bytes(kept) if size <= limit else None
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise invalid_json() from None
+
+
+def json_response(body: Any, status: int = 200) -> web.Response:
+    """JSON whose content type is exactly application/json, without a charset."""
+    return web.Response(
+        status=status,
+        body=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+
+
+class Api:
+    """Puts routes on an aiohttp application, and keeps note of those that do not exist."""
+
+    def __init__(self, token: str, traffic: Traffic) -> None:
+        self._token = token
+        self._traffic = traffic
+        self.unknown_routes: list[str] = []
+        self.internal_errors: list[Exception] = []
+
+    def add_to(self, app: web.Application, routes: list[Route]) -> None:
+        for route in routes:
+            app.router.add_route(route.method, "/api/v10" + route.path, self._handler(route))
+        app.router.add_route("*", "/api/{rest:.*}", self._unknown)
+
+    def _handler(self, route: Route) -> Callable[[web.Request], Any]:
+        async def handle(request: web.Request) -> web.Response:
+            call = Call({}, {})
+            try:
+                call = await read_call(request)
+                if route.bot and request.headers.get("Authorization") != f"Bot {self._token}":
+                    raise unauthorized()
+                result = route.act(call)
+                answer = result if isinstance(result, Answer) else Answer(200, result)
+                if answer.body is None:
+                    answer = Answer(204, None)
+            except ApiError as error:
+                answer = Answer(error.status, error.body())
+            except Exception as error:  # ours, not the bot's: a test asks for none
+                self.internal_errors.append(error)
+                answer = Answer(500, {"message": "500: Internal Server Error", "code": 0})
+            self._traffic.rest(
+                request.method, request.path, route.path, answer.status, call.json, answer.body
+            )
+            if answer.body is None:
+                return web.Response(status=answer.status)
+            return json_response(answer.body, answer.status)
+
+        return handle
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        await _read_bounded(request.content.iter_chunked(65536))
+        self.unknown_routes.append(f"{request.method} {request.path}")
+        error = not_found()
+        self._traffic.rest(request.method, request.path, None, error.status, None, error.body())
+        return json_response(error.body(), error.status)

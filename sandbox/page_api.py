@@ -1,0 +1,217 @@
+"""What the page in the browser calls: the state, a channel's messages, events, sending things."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from sandbox import permissions
+from sandbox.errors import AnsweredTooLate, ApiError, Refused, TimedOut
+from sandbox.http import Call, json_response, read_call
+from sandbox.interactions import FIRST_RESPONSE_WITHIN
+from sandbox.permissions import Permission
+from sandbox.state import Channel, ChannelType, InteractionType, User
+from sandbox.wire import JSON, as_dict
+
+if TYPE_CHECKING:
+    from sandbox.server import LocalDiscord
+
+PAGE = Path(__file__).parent / "page"
+EVENTS_WAITING = 1000
+
+
+@web.middleware
+async def same_origin_only(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Another site's page must not drive the local Discord through the visitor's browser."""
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("Host"):
+        return json_response({"message": "Only the sandbox's own page may ask this."}, 403)
+    return await handler(request)
+
+
+class PageListener:
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.queue: asyncio.Queue[JSON | None] = asyncio.Queue(EVENTS_WAITING)
+
+    def push(self, event: JSON) -> None:
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:  # a page that stopped reading: it reloads when it is back
+            self.stop()
+
+    def stop(self) -> None:
+        while self.queue.full():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class PageApi:
+    def __init__(self, discord: LocalDiscord) -> None:
+        self._discord = discord
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    def add_to(self, app: web.Application) -> None:
+        router = app.router
+        router.add_get("/", self.index)
+        router.add_get("/favicon.ico", self.favicon)
+        if PAGE.is_dir():
+            router.add_static("/page/", PAGE)
+        router.add_get("/sandbox/state", self._guarded(self.state))
+        router.add_get("/sandbox/channels/{channel}/messages", self._guarded(self.messages))
+        router.add_get("/sandbox/events", self.events)
+        router.add_post("/sandbox/interactions", self._guarded(self.interact))
+        router.add_post("/sandbox/messages", self._guarded(self.post))
+        router.add_get("/sandbox/traffic", self._guarded(self.traffic))
+
+    async def close(self) -> None:
+        for socket in list(self._sockets):
+            await socket.close(code=1001)
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        page = PAGE / "index.html"
+        if not page.is_file():
+            return web.Response(text="The page is not part of this installation.", status=404)
+        return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+    async def favicon(self, request: web.Request) -> web.StreamResponse:
+        mark = PAGE / "mark.svg"
+        return web.FileResponse(mark) if mark.is_file() else web.Response(status=204)
+
+    def _guarded(self, act: Any) -> Any:
+        """Turns refusals into one sentence that the page shows."""
+
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                return json_response(await act(await read_call(request)))
+            except ApiError as error:
+                return json_response({**error.body(), "message": error.message}, error.status)
+            except Refused as refusal:
+                return json_response({"message": str(refusal)}, 400)
+
+        return handle
+
+    async def state(self, call: Call) -> JSON:
+        discord, user = self._discord, self._user(call.query)
+        shapes, world = discord.shapes, discord.world
+        people = [person for person in shapes.people() if not person.bot]
+        visible = [c for c in world.channels.values() if permissions.may_see(world, c, user)]
+        bot = shapes.user(world.bot) if discord.gateway.identified else None
+        return {
+            "me": self._person(user),
+            "users": [self._person(person) for person in people],
+            "guild": shapes.guild(),
+            "channels": [shapes.channel(channel) for channel in visible],
+            "commands": world.commands,
+            "bot": bot,
+            "ready": discord.ready,
+        }
+
+    async def messages(self, call: Call) -> list[JSON]:
+        user = self._user(call.query)
+        channel = self._channel(call.params.get("channel"), user)
+        kept = self._discord.world.messages[channel.id].values()
+        events, shapes = self._discord.events, self._discord.shapes
+        return [shapes.message(message) for message in kept if events.may_read(message, user)]
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        try:
+            listener = PageListener(self._user(dict(request.query)))
+        except Refused as refusal:
+            return json_response({"message": str(refusal)}, 400)
+        socket = web.WebSocketResponse(heartbeat=30)
+        self._discord.events.listeners.add(listener)  # first, so that nothing falls between
+        self._sockets.add(socket)
+        await socket.prepare(request)
+        writer = asyncio.create_task(self._write(socket, listener))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.ERROR:
+                    break
+        finally:
+            self._discord.events.listeners.discard(listener)
+            self._sockets.discard(socket)
+            writer.cancel()
+        return socket
+
+    async def _write(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
+        while event := await listener.queue.get():
+            try:
+                await socket.send_str(json.dumps(event))
+            except ConnectionError:
+                return
+        await socket.close(code=1013)
+
+    async def interact(self, call: Call) -> JSON:
+        body, asking = call.body, self._discord.asking
+        user = self._user(body)
+        data = as_dict(body.get("data"))
+        kind = body.get("type")
+        if kind == InteractionType.MODAL:
+            return {"id": asking.modal(user, data).id}
+        channel = self._channel(body.get("channel_id"), user)
+        if kind == InteractionType.COMMAND:
+            return {"id": asking.command(user, channel, data, call.files).id}
+        if kind == InteractionType.COMPONENT:
+            found = self._discord.world.find_message(channel.id, str(body.get("message_id")))
+            if found is None:
+                raise Refused("This message is not there any more.")
+            return {"id": asking.component(user, found, data).id}
+        if kind == InteractionType.AUTOCOMPLETE:
+            interaction = asking.autocomplete(user, channel, data)
+            with suppress(TimedOut, AnsweredTooLate):
+                await self._discord.events.changes.wait_for(
+                    lambda: interaction.responded or interaction.failed,
+                    FIRST_RESPONSE_WITHIN + 2,
+                    "choices",
+                )
+            if interaction.choices is None:
+                raise Refused("Loading options failed.")
+            return {"choices": interaction.choices}
+        raise Refused("An interaction has type 2, 3, 4 or 5.")
+
+    async def post(self, call: Call) -> JSON:
+        discord = self._discord
+        user = self._user(call.body)
+        channel = self._channel(call.body.get("channel_id"), user)
+        granted = permissions.in_channel(discord.world.guild, channel, user)
+        if not granted & Permission.SEND_MESSAGES:
+            raise Refused(f"{user.global_name} may not write in this channel.")
+        payload: JSON = {"content": str(call.body.get("content") or "")}
+        message = discord.messages.create(channel, user, payload, call.files)
+        return discord.shapes.message(message)
+
+    async def traffic(self, call: Call) -> list[JSON]:
+        after = call.query.get("after", "0")
+        number = int(after) if after.isdigit() else 0
+        return [entry.public() for entry in self._discord.traffic.after(number)]
+
+    def _person(self, user: User) -> JSON:
+        shape = self._discord.shapes.user(user)
+        return {**shape, "role": user.role, "avatar_color": user.avatar_color}
+
+    def _user(self, source: JSON) -> User:
+        """The member who looks; the first plain member when none is named."""
+        world = self._discord.world
+        wanted = source.get("user_id")
+        if not wanted:
+            return next(u for u in world.users.values() if not u.bot and u.role == "member")
+        user = world.users.get(str(wanted))
+        if user is None or user.bot:
+            raise Refused("There is no such member.")
+        return user
+
+    def _channel(self, channel_id: Any, user: User) -> Channel:
+        world = self._discord.world
+        channel = world.channels.get(str(channel_id))
+        if channel is None or not permissions.may_see(world, channel, user):
+            raise Refused("There is no such channel for this member.")
+        if channel.type is ChannelType.DM and user.id not in channel.recipient_ids:
+            raise Refused("There is no such channel for this member.")
+        return channel

@@ -1,0 +1,177 @@
+"""LocalDiscord: puts the rooms together and serves them on one port.
+
+async with LocalDiscord() as discord:
+    ...  # start a bot with discord.url and discord.token
+    await discord.wait_ready()
+    reply = await discord.member("Ada").slash("imagine", prompt="a lion")
+"""
+
+# ruff: noqa: ASYNC109 - a timeout beside the call is what a test wants to write
+from __future__ import annotations
+
+import errno
+import secrets
+from typing import Self
+
+from aiohttp import ClientSession, web
+
+from sandbox.asking import Asking
+from sandbox.cdn import Cdn
+from sandbox.clock import Clock, SystemClock
+from sandbox.commands import Commands
+from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
+from sandbox.events import Events
+from sandbox.gateway import Gateway
+from sandbox.http import Api
+from sandbox.interactions import Interactions
+from sandbox.members import Member
+from sandbox.messages import Messages
+from sandbox.newcomer import newcomer_world
+from sandbox.page_api import PageApi, same_origin_only
+from sandbox.rest import Rest
+from sandbox.shapes import Shapes
+from sandbox.state import World
+from sandbox.traffic import Traffic
+from sandbox.wire import JSON
+
+HOST = "127.0.0.1"
+
+
+class LocalDiscord:
+    """A local Discord on real sockets. Give it a world of your own, or take the newcomer's."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        host: str = HOST,
+        port: int = 0,
+        token: str | None = None,
+        world: World | None = None,
+        privileged_intents: int = 0,
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.token = token or f"local.{secrets.token_urlsafe(24)}"
+        self.world = world or newcomer_world(self.clock)
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+        self._commands_synced = False
+
+        self.traffic = Traffic(self.clock)
+        self.cdn = Cdn(self.world, lambda: self.url)
+        self.shapes = Shapes(self.world, self.cdn)
+        self.events = Events(self.shapes)
+        self.messages = Messages(self.world, self.cdn, self.events)
+        self.interactions = Interactions(self.world, self.messages, self.events)
+        self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
+        self.gateway = Gateway(
+            self.shapes,
+            self.events,
+            self.traffic,
+            self.token,
+            lambda: self.gateway_url,
+            privileged_intents,
+        )
+        self._rest = Rest(
+            self.shapes,
+            self.messages,
+            self.interactions,
+            Commands(self.world),
+            lambda: self.gateway_url,
+            self._synced,
+        )
+        self._api = Api(self.token, self.traffic)
+        self._page = PageApi(self)
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://{self._host}:{self._port}/gateway"
+
+    @property
+    def unknown_routes(self) -> list[str]:
+        """Requests for routes that this Discord does not have: a test wants none."""
+        return self._api.unknown_routes
+
+    @property
+    def internal_errors(self) -> list[Exception]:
+        """What went wrong in this Discord itself, answered with 500: a test wants none."""
+        return self._api.internal_errors
+
+    @property
+    def ready(self) -> bool:
+        return self.gateway.identified and self._commands_synced
+
+    async def start(self) -> None:
+        app = web.Application(middlewares=[same_origin_only])
+        self._api.add_to(app, self._rest.routes())
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        for room in ("attachments", "ephemeral-attachments"):
+            path = f"/{room}/{{channel}}/{{attachment}}/{{filename}}"
+            app.router.add_get(path, self.cdn.download)
+        self._page.add_to(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortBusy(
+                f"Port {self._port} is taken by another program: choose one with --port."
+            ) from None
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self._page.close()
+        await self.gateway.close()
+        for interaction in self.world.interactions.values():
+            if interaction.deadline is not None:
+                interaction.deadline.cancel()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    async def wait_ready(self, timeout: float = 30) -> None:
+        """Waits until a bot is logged in and has registered its commands."""
+        try:
+            await self.events.changes.wait_for(lambda: self.ready, timeout, "the bot")
+        except TimedOut:
+            missing = "did not log in" if not self.gateway.identified else "registered no commands"
+            raise BotNotReady(f"The bot {missing} within {timeout:g} s.") from None
+
+    def member(self, name: str) -> Member:
+        user = self.world.user_named(name)
+        if user is None or user.bot:
+            raise Refused(f"There is no member {name} here.")
+        return Member(self, user)
+
+    async def download(self, url: str) -> bytes:
+        """The bytes behind an attachment's address, through the same check as over HTTP."""
+        async with ClientSession() as session, session.get(url) as response:
+            if response.status != 200:
+                raise Refused(f"The file is not available any more ({response.status}).")
+            return await response.read()
+
+    def _synced(self) -> None:
+        self._commands_synced = bool(self.world.commands)
+        self.events.commands_changed()
+
+    def command(self, name: str) -> JSON:
+        for command in self.world.commands:
+            if command["name"] == name:
+                return command
+        raise Refused(f"There is no command {name} here.")
