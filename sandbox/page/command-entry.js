@@ -1,0 +1,264 @@
+// A slash command being filled in: its pills, what keys do among them, and sending it.
+
+import { commandText, interactionData, splitNamed, TYPE } from "./command-text.js";
+import { h, replaceChildren } from "./dom.js";
+import { makeField } from "./option-field.js";
+
+const isFile = ({ type }) => type === TYPE.ATTACHMENT;
+
+export class CommandEntry {
+  #app;
+  #entry;
+  #fields = [];
+  #onLeave;
+  #onError;
+  #pills = h("div", { class: "pills" });
+  #hints = h("div", { class: "hints", role: "group", "aria-label": "Further options" });
+  #help = h("div", { class: "option-help", "aria-live": "polite" });
+  element;
+
+  /** onLeave(text) goes back to plain typing; onError(sentence) shows or clears the error line. */
+  constructor(app, suggestions, entry, { onLeave, onError }) {
+    this.#app = app;
+    this.#entry = entry;
+    this.#onLeave = onLeave;
+    this.#onError = onError;
+    this.suggestions = suggestions;
+    this.store = app.store;
+    this.element = h(
+      "div",
+      {
+        class: "command",
+        role: "group",
+        tabindex: "-1",
+        "aria-label": `Command ${entry.path}, press Enter to send`,
+        onkeydown: (event) => this.#onKey(event),
+      },
+      h(
+        "div",
+        { class: "command-line" },
+        h("span", { class: "command-name" }, `/${entry.path}`),
+        this.#pills,
+      ),
+      this.#hints,
+    );
+    this.help = this.#help;
+    for (const option of entry.options) if (option.required) this.#add(option);
+  }
+
+  /** Fills in what was typed after the command's name, and puts the cursor where typing goes on. */
+  fill(rest, files = []) {
+    const { head, named } = splitNamed(rest, this.#entry.options);
+    const [first] = this.#entry.options;
+    let last = null;
+    if (head?.trim() && first && first.type !== TYPE.ATTACHMENT) {
+      last = this.#field(first.name);
+      last.text = head;
+    }
+    for (const [name, text] of named) {
+      last = this.#field(name);
+      last.text = text;
+    }
+    for (const file of files) this.takeFile(file);
+    this.#drawHints();
+    const empty = this.#fields.find((field) => field.isEmpty && field.option.required);
+    (last ?? empty ?? this.#fields[0] ?? this.element).focus();
+  }
+
+  focus() {
+    (this.#fields[0] ?? this.element).focus();
+  }
+
+  #add(option) {
+    const field = makeField(option, this);
+    this.#fields.push(field);
+    this.#pills.append(field.element);
+    return field;
+  }
+
+  #field(name) {
+    const there = this.#fields.find(({ option }) => option.name === name);
+    return there ?? this.#add(this.#entry.options.find((option) => option.name === name));
+  }
+
+  #drawHints() {
+    const open = new Set(this.#fields.map(({ option }) => option.name));
+    const rest = this.#entry.options.filter(({ name }) => !open.has(name));
+    replaceChildren(
+      this.#hints,
+      rest.map((option) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            title: option.description,
+            onclick: () => {
+              const field = this.#add(option);
+              this.#drawHints();
+              field.focus();
+            },
+          },
+          `+ ${option.name}`,
+        ),
+      ),
+    );
+    this.#hints.hidden = rest.length === 0;
+  }
+
+  // What the fields call.
+
+  focused(field) {
+    const { name, description, required, max_length: longest } = field.option;
+    replaceChildren(
+      this.#help,
+      h("strong", {}, name),
+      ` ${description}`,
+      required ? " · required" : " · optional",
+      longest != null && ` · at most ${longest} characters`,
+    );
+  }
+
+  /** "seed:" typed inside a text opens that option. */
+  changed(field) {
+    this.#onError(null);
+    if (field.option.type !== TYPE.STRING || field.option.choices?.length) return;
+    const { head, named } = splitNamed(field.text, this.#entry.options);
+    if (!named.length) return;
+    field.text = head ?? "";
+    let last = field;
+    for (const [name, text] of named) {
+      last = this.#field(name);
+      if (text || last === field) last.text = text;
+    }
+    this.#drawHints();
+    last.focus();
+  }
+
+  done(field) {
+    this.#onError(null);
+    const next = this.#fields.find((other) => other !== field && other.isEmpty && other.option.required);
+    (next ?? field).focus();
+  }
+
+  autocomplete(field) {
+    return this.#app.interactions.autocomplete(interactionData(this.#entry, this.#optionsWhileTyping(field)));
+  }
+
+  #optionsWhileTyping(focused) {
+    return this.#fields
+      .filter((field) => field === focused || !field.isEmpty)
+      .filter(({ option }) => option.type !== TYPE.ATTACHMENT)
+      .map((field) => {
+        const { name, type } = field.option;
+        if (field === focused) return { name, type, value: field.text, focused: true };
+        return { name, type, value: field.read().value ?? field.text };
+      });
+  }
+
+  /** A dropped, pasted or picked file goes to the first free picture option. */
+  takeFile(file) {
+    const free = this.#fields.find((field) => isFile(field.option) && field.isEmpty);
+    const unused = this.#entry.options.find(
+      (option) => isFile(option) && !this.#fields.some((field) => field.option === option),
+    );
+    const field =
+      free ?? (unused && this.#add(unused)) ?? this.#fields.findLast(({ option }) => isFile(option));
+    if (!field) return this.#onError(`/${this.#entry.path} takes no picture.`);
+    field.take(file);
+    this.#drawHints();
+  }
+
+  pickFile() {
+    const option = this.#entry.options.find(isFile);
+    if (!option) return this.#onError(`/${this.#entry.path} takes no picture.`);
+    const field = this.#fields.find((field) => isFile(field.option)) ?? this.#add(option);
+    this.#drawHints();
+    field.picker.click();
+  }
+
+  #onKey(event) {
+    if (this.suggestions.onKey(event) || event.isComposing) return;
+    const field = this.#fields.find(({ input }) => input === event.target);
+    const bare = event.target === this.element; // a command without any field yet
+    if (bare) this.#typeIntoFirst(event);
+    if (event.key === "Escape") this.leave();
+    else if (bare && event.key === "Enter") this.send();
+    else if (bare && event.key === "Backspace") this.leave();
+    else if (event.key === "Enter" && field && !(event.target instanceof HTMLButtonElement && field.isEmpty))
+      this.send();
+    else if (event.key === "ArrowDown" && field?.openList) field.openList();
+    else if (event.key === "Backspace" && field?.isEmpty) this.#backspace(field);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Typing goes on in the first option; its field takes the focus before the letter arrives. */
+  #typeIntoFirst({ key, ctrlKey, metaKey, altKey }) {
+    const [first] = this.#entry.options;
+    if (key.length !== 1 || ctrlKey || metaKey || altKey || first?.type !== TYPE.STRING) return;
+    this.#field(first.name).focus();
+    this.#drawHints();
+  }
+
+  #backspace(field) {
+    if (this.#fields[0] === field || field.option.required) return this.leave();
+    const before = this.#fields[this.#fields.indexOf(field) - 1];
+    this.#fields = this.#fields.filter((other) => other !== field);
+    field.element.remove();
+    this.suggestions.hide();
+    this.#drawHints();
+    before.focus();
+  }
+
+  leave() {
+    this.suggestions.hide();
+    const values = this.#fields
+      .filter(({ text }) => text.trim())
+      .map(({ option, text }) => [option.name, text.trim()]);
+    this.#onLeave(commandText(this.#entry, values));
+  }
+
+  #firstProblem() {
+    for (const field of this.#fields) {
+      if (field.isEmpty) {
+        if (field.option.required)
+          return [field, `${field.option.name} is required. ${field.option.description}`];
+        continue;
+      }
+      const { problem } = field.read();
+      if (problem) return [field, problem];
+    }
+    return null;
+  }
+
+  async send() {
+    const wrong = this.#firstProblem();
+    for (const field of this.#fields) field.showProblem(field === wrong?.[0] ? wrong[1] : null);
+    if (wrong) {
+      const [field, sentence] = wrong;
+      field.focus();
+      return this.#onError(sentence);
+    }
+    const files = [];
+    const options = this.#fields
+      .filter((field) => !field.isEmpty)
+      .map((field) => {
+        const { name, type } = field.option;
+        const { value } = field.read();
+        return { name, type, value: type === TYPE.ATTACHMENT ? files.push(value) - 1 : value };
+      });
+    this.suggestions.hide();
+    this.#onError(null);
+    if (this.element.inert) return; // already being sent
+    this.element.inert = true;
+    try {
+      await this.#app.interactions.command(interactionData(this.#entry, options), files, this.#entry.path);
+      this.#onLeave("");
+    } catch (error) {
+      this.element.inert = false;
+      this.#onError(error.message);
+      this.focus();
+    }
+  }
+}
