@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import discord
@@ -10,8 +11,12 @@ import structlog
 from bot.replies import Reply
 from bot.studio import Studio
 from jobs.contract import DescribeRequest, ImagineRequest, Job
+from jobs.errors import StoreUnavailable
+from jobs.queue import Ticket
 
 _log = structlog.get_logger(__name__)
+_TRIES = 4
+_PAUSE = 1.0
 
 
 async def _no_picture() -> bytes:
@@ -38,7 +43,22 @@ async def accept(
         request=request,
         cost=cost,
     )
-    ticket = await studio.queue.submit(job, reply.model_dump_json(), await picture())
+    ticket = await _submit(studio, job, reply, await picture())
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
+
+
+async def _submit(studio: Studio, job: Job, reply: Reply, attachment: bytes) -> Ticket:
+    """Submit until the store answers, a few times.
+
+    A lost reply does not say whether the job was written; asking again with the same id is
+    harmless and does.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return await studio.queue.submit(job, reply.model_dump_json(), attachment)
+        except StoreUnavailable as error:
+            _log.warning("job.submit_again", job_id=job.id, reason=str(error))
+            await asyncio.sleep(_PAUSE)
+    return await studio.queue.submit(job, reply.model_dump_json(), attachment)

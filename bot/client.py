@@ -8,6 +8,7 @@ import json
 from collections.abc import Coroutine
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -47,8 +48,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
             sentence = _OURS
         try:
             await refuse(interaction, sentence)
-        except discord.HTTPException as failure:
-            log.error("command.untold", http=failure.status, code=failure.code)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+            log.error("command.untold", reason=str(failure))
 
 
 class AtelierClient(discord.Client):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 
+import aiohttp
 import discord
 import structlog
 
@@ -20,7 +21,7 @@ from jobs.queue import Outcome, Queue
 
 _log = structlog.get_logger(__name__)
 _WAIT = 5.0
-_IDLE = 60.0
+_IDLE = 15.0
 _SWEEP = 2.0
 _PAUSE = 1.0
 
@@ -55,22 +56,33 @@ class Delivery:
             await asyncio.sleep(_SWEEP)
 
     async def _post(self, outcome: Outcome) -> None:
+        """Post and acknowledge one outcome; left unacknowledged, it comes back after _IDLE."""
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
-        picture = None
-        if outcome.status is Status.SUCCEEDED:
-            try:
-                picture = await self._queue.picture(outcome.job_id)
-            except JobUnknown:
-                log.warning("delivery.picture_gone")
-        reply = Reply.model_validate_json(outcome.reply)
         try:
-            await deliver(self._client, reply, render(outcome, picture))
-        except discord.DiscordServerError as error:
-            # Not acknowledged: it comes back after _IDLE seconds.
-            log.warning("delivery.discord_failed", http=error.status)
-            return
-        except discord.HTTPException as error:
-            # Refused for good everywhere. The job stays in the store for as long as it is kept.
-            log.error("delivery.refused", http=error.status, code=error.code)
-        await self._queue.acknowledge(outcome)
-        log.info("delivery.posted")
+            post = render(outcome, await self._picture(outcome))
+            reply = Reply.model_validate_json(outcome.reply)
+            try:
+                await deliver(self._client, reply, post)
+            except discord.DiscordServerError as error:
+                log.warning("delivery.discord_failed", http=error.status)
+                return
+            except discord.HTTPException as error:
+                # Refused for good, everywhere. The job stays in the store while it is kept.
+                log.error("delivery.refused", http=error.status, code=error.code)
+            await self._queue.acknowledge(outcome)
+        except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
+            log.warning("delivery.broke_off", reason=str(error))
+        except Exception:
+            # A mistake of ours in one outcome must not keep all the others from their owners.
+            log.exception("delivery.failed")
+        else:
+            log.info("delivery.posted")
+
+    async def _picture(self, outcome: Outcome) -> bytes | None:
+        """What the worker made to be shown, where there is something and it is still kept."""
+        if outcome.status is not Status.SUCCEEDED:
+            return None
+        try:
+            return await self._queue.picture(outcome.job_id)
+        except JobUnknown:
+            return None

@@ -52,6 +52,12 @@ class PageListener:
         self.queue.put_nowait(None)
 
 
+async def _fresh_page(request: web.Request, response: web.StreamResponse) -> None:
+    """Browsers ask again for the page's files, or an update would meet yesterday's scripts."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
+
+
 class PageApi:
     def __init__(self, discord: LocalDiscord) -> None:
         self._discord = discord
@@ -63,6 +69,7 @@ class PageApi:
         router.add_get("/favicon.ico", self.favicon)
         if PAGE.is_dir():
             router.add_static("/page/", PAGE)
+            app.on_response_prepare.append(_fresh_page)
         router.add_get("/sandbox/state", self._guarded(self.state))
         router.add_get("/sandbox/channels/{channel}/messages", self._guarded(self.messages))
         router.add_get("/sandbox/events", self.events)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+import os
+import signal
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -156,6 +158,29 @@ async def test_without_a_worker_the_member_is_told_at_once(redis: Redis, ada: Me
     assert reply.ephemeral
     assert message["content"].startswith("No worker is running right now")
     await assert_nothing_queued(redis)
+
+
+@pytest.mark.usefixtures("worker", "bot")
+async def test_a_silent_store_is_told_within_seconds_and_heals(
+    redis: Redis, queue: Queue, ada: Member
+) -> None:
+    """P4: the interaction is acknowledged whatever the store does."""
+    server = await cast(Any, redis).info("server")
+    os.kill(server["process_id"], signal.SIGSTOP)
+    try:
+        reply = await ada.slash("imagine", prompt="a lion")
+        first = await reply.message(timeout=3)
+        assert first["flags"] & 128
+        told = await reply.final(lambda m: "not answering" in m["content"])
+        assert told["flags"] & 64
+    finally:
+        os.kill(server["process_id"], signal.SIGCONT)
+    again = await ada.slash("imagine", prompt="a lion", seed=8)
+    lease = await take(queue)
+    while lease.id != again.id:  # the first may have arrived although its reply was lost
+        lease = await take(queue)
+    await queue.finish(lease, DRAWN, [png()], cost=0.8)
+    await again.final(has_picture)
 
 
 @pytest.mark.usefixtures("worker")
