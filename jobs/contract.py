@@ -93,7 +93,7 @@ class ImagineResult(_Frozen):
 
 
 class DescribeResult(_Frozen):
-    """Captions, best first."""
+    """Captions, best first. Blob 0 of the job is a small PNG of the picture, made anew."""
 
     kind: Literal["describe"] = "describe"
     captions: tuple[str, ...] = Field(min_length=1)

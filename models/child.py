@@ -1,0 +1,202 @@
+"""The device process, seen from the supervisor: start it, give it jobs, hear of them, kill it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.contract import DescribeRequest, ImagineRequest, Progress
+from models.errors import DeviceLost, WorkerUnusable
+from models.wire import (
+    Cancel,
+    Done,
+    Failed,
+    Left,
+    Loading,
+    Ready,
+    Run,
+    Serve,
+    Stepped,
+    ToDevice,
+    Unusable,
+    pack,
+    read,
+)
+
+COMMAND = (sys.executable, "-m", "models.device")
+_STDERR = 2
+Outcome = tuple[Done, list[bytes]] | Failed | Left
+
+
+@dataclass
+class Running:
+    """A job on the device. `heard`: when it last showed life, on the monotonic clock."""
+
+    ticket: str
+    outcome: asyncio.Future[Outcome]
+    progress: Progress | None = None
+    heard: float = field(default_factory=time.monotonic)
+
+
+class DeviceProcess:
+    """One device process, from its start to its end."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self._running: dict[str, Running] = {}
+        self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
+        self._heard = time.monotonic()
+        self._over = False
+        self._listener = asyncio.create_task(self._listen())
+
+    @classmethod
+    async def start(cls, order: Serve, command: Sequence[str] = COMMAND) -> DeviceProcess:
+        """Start one and order what it shall load; returns before that is done."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                str(theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=_STDERR,  # what libraries print must not mix with what a caller reads
+                env=_environment(os.environ, order),
+                start_new_session=True,  # Ctrl-C in a terminal is the supervisor's to handle
+            )
+        reader, writer = await asyncio.open_connection(sock=ours)
+        device = cls(process, reader, writer)
+        await device._send(order)
+        return device
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def ready(self, patience: float) -> Ready:
+        """Wait until it serves; `patience` seconds for each model.
+
+        Raises `WorkerUnusable` when it can serve nothing, `DeviceLost` when it died or hung.
+        """
+        while not self._ready.done():
+            left = self._heard + patience - time.monotonic()
+            if left <= 0:
+                await self.kill()
+                raise DeviceLost("it hung while loading")
+            await asyncio.wait({self._ready}, timeout=left)
+        return self._ready.result()
+
+    async def run(
+        self, ticket: str, request: ImagineRequest | DescribeRequest, attachment: bytes
+    ) -> Running:
+        """Hand it a job; `outcome` follows, or `DeviceLost`, which is raised here when the
+        device was gone before."""
+        if self._over:
+            raise DeviceLost(self._how())
+        running = Running(ticket, asyncio.get_running_loop().create_future())
+        self._running[ticket] = running
+        await self._send(Run(ticket=ticket, request=request), (attachment,))
+        return running
+
+    async def cancel(self, ticket: str) -> None:
+        """Ask it to leave a job at the next step; its outcome is `Left`, or what came first."""
+        await self._send(Cancel(ticket=ticket))
+
+    async def gone(self) -> DeviceLost:
+        """Wait for its end, however it comes."""
+        await asyncio.wait({self._listener})
+        await self._process.wait()
+        return DeviceLost(self._how())
+
+    async def kill(self) -> None:
+        """End it now and wait until it is gone; again does nothing."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self.gone()
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
+
+    async def _send(self, message: ToDevice, parts: Sequence[bytes] = ()) -> None:
+        # A device that died is noticed by the listener, which settles every job of it.
+        with suppress(OSError):
+            self._writer.write(pack(message, parts))
+            await self._writer.drain()
+
+    async def _listen(self) -> None:
+        try:
+            while True:
+                self._hear(*await read(self._reader))
+        except (asyncio.IncompleteReadError, OSError):
+            pass
+        finally:
+            self._over = True
+            with suppress(ProcessLookupError):
+                self._process.kill()  # it closed its socket: nothing more can come of it
+            await self._process.wait()
+            for running in self._running.values():
+                _fail(running.outcome, DeviceLost(self._how()))
+            self._running.clear()
+            _fail(self._ready, DeviceLost(self._how()))
+
+    def _hear(self, message: object, parts: list[bytes]) -> None:
+        self._heard = time.monotonic()
+        match message:
+            case Ready():
+                self._ready.set_result(message)
+            case Unusable():
+                _fail(self._ready, WorkerUnusable(message.sentence))
+            case Stepped():
+                running = self._running[message.ticket]
+                running.heard = self._heard
+                running.progress = Progress(step=message.step, total=message.total)
+            case Done():
+                self._settle(message.ticket, (message, parts))
+            case Failed() | Left():
+                self._settle(message.ticket, message)
+            case Loading():
+                pass
+            case _:
+                raise AssertionError(f"the device said {type(message).__name__}")
+
+    def _settle(self, ticket: str, outcome: Outcome) -> None:
+        running = self._running.pop(ticket)
+        if not running.outcome.done():
+            running.outcome.set_result(outcome)
+
+    def _how(self) -> str:
+        code = self._process.returncode
+        return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+
+
+def _fail(future: asyncio.Future[Any], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
+        future.exception()  # seen: it may be that nobody waits any more
+
+
+def _environment(environment: Mapping[str, str], order: Serve) -> dict[str, str]:
+    """Without this project's settings: a model needs neither the queue's password nor any other.
+
+    Both libraries stay off the network unless downloads are allowed.
+    """
+    kept = {name: value for name, value in environment.items() if not name.startswith("ATELIER_")}
+    if not order.hub_downloads:
+        kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    # OpenMP's threads spin while they wait for each other. Where something else wants the same
+    # cores (the bot, a browser) a step took ten times as long as with threads that sleep.
+    passive = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
+    return passive | kept | {"HF_HUB_DISABLE_TELEMETRY": "1"}

@@ -1,0 +1,245 @@
+"""The child process that owns the device: loads the models, keeps them warm, runs the jobs.
+
+It knows nothing of Redis, leases or Discord. It reads orders from the socket it was given and
+answers there; when the socket closes, the supervisor is gone and it ends at once, whatever it is
+doing. The main thread runs the models and is the only one that writes; a second thread reads.
+
+`python -m models.device FD`, started by the supervisor.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import structlog
+
+from jobs import log as logs
+from jobs.contract import DescribeRequest, Failure, ImagineRequest, ModelCard
+from models import families, limits, loading
+from models.errors import (
+    Cancelled,
+    JobError,
+    ModelMissing,
+    ModelUnusable,
+    OutOfMemory,
+    WorkerUnusable,
+)
+from models.family import Family, Output, Place
+from models.wire import (
+    Cancel,
+    Done,
+    Failed,
+    FromDevice,
+    Left,
+    Loading,
+    Ready,
+    Run,
+    Serve,
+    Stepped,
+    Unusable,
+    pack,
+    read_blocking,
+)
+
+BROKEN_DEVICE = 70
+"""Exit status when the device answers every call with the same error: only a restart helps."""
+
+_INTERNAL = Failure(
+    code="internal",
+    sentence="The model broke off with an error that is not your fault. Please try again later.",
+    retry=True,
+)
+_PR_SET_PDEATHSIG = 1
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("models.device")  # not "__main__"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as the device sees it; `attachment` is empty where there is none."""
+
+    ticket: str
+    request: ImagineRequest | DescribeRequest
+    attachment: bytes
+
+
+class Inbox:
+    """Orders as they come in. A job that was cancelled while it waited is still handed out."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
+
+    def start(self) -> None:
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def next(self) -> Task:
+        return self._tasks.get()
+
+    def cancelled(self, ticket: str) -> bool:
+        return self._cancelled[ticket]
+
+    def close(self, ticket: str) -> None:
+        with self._lock:
+            del self._cancelled[ticket]
+
+    def _read(self) -> None:
+        try:
+            while True:
+                message, parts = read_blocking(self._stream)
+                if isinstance(message, Run):
+                    self._cancelled[message.ticket] = False
+                    self._tasks.put(Task(message.ticket, message.request, b"".join(parts)))
+                elif isinstance(message, Cancel):
+                    with self._lock:
+                        if message.ticket in self._cancelled:
+                            self._cancelled[message.ticket] = True
+        finally:
+            # The main thread may be deep in a kernel, so no exception can reach it.
+            os._exit(0)
+
+
+class Device:
+    """The loaded models and the loop that serves them."""
+
+    def __init__(self, connection: socket.socket, inbox: Inbox) -> None:
+        self._connection = connection
+        self._inbox = inbox
+        self._models: dict[str, Family] = {}
+
+    def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
+        """Load what was ordered; a model that fails is left out. False: nothing can be served."""
+        try:
+            device, words = loading.pick_device(order.device)
+        except WorkerUnusable as error:
+            self._send(Unusable(sentence=str(error)))
+            return False
+        if order.threads:
+            import torch
+
+            torch.set_num_threads(order.threads)
+        place = Place(device, order.dtype, order.hub_downloads, order.picture_pixels)
+        problems: list[str] = []
+        for source in order.sources:
+            self._send(Loading(model=source.name))
+            started = time.monotonic()
+            try:
+                model = loading.load(source, kinds, place)
+            except ModelUnusable as error:
+                log.error("model_unusable", model=source.name, why=str(error))
+                problems.append(str(error))
+                continue
+            self._models[source.name] = model
+            seconds = round(time.monotonic() - started, 2)
+            log.info("model_loaded", model=source.name, family=model.name, seconds=seconds)
+        if not self._models:
+            self._send(Unusable(sentence=" ".join(problems)))
+            return False
+        cards: tuple[ModelCard, ...] = tuple(model.card for model in self._models.values())
+        self._send(Ready(device=words, cards=cards))
+        return True
+
+    def serve(self) -> None:
+        """One job after another until the process ends."""
+        while True:
+            task = self._inbox.next()
+            started = time.perf_counter()
+            try:
+                output = self._run(task)
+            except Cancelled:
+                self._send(Left(ticket=task.ticket))
+            except JobError as error:
+                self._send(Failed(ticket=task.ticket, failure=error.failure))
+            except Exception as error:
+                self._send(Failed(ticket=task.ticket, failure=self._diagnose(task, error)))
+            else:
+                cost = time.perf_counter() - started
+                done = Done(ticket=task.ticket, result=output.result, cost=cost)
+                self._send(done, output.blobs)
+            self._inbox.close(task.ticket)
+
+    def _run(self, task: Task) -> Output:
+        model = self._models.get(task.request.model)
+        if model is None:
+            raise ModelMissing(task.request.model)
+        limits.check(task.request, model.card)
+
+        def on_step(step: int, total: int) -> None:
+            if self._inbox.cancelled(task.ticket):
+                raise Cancelled
+            self._send(Stepped(ticket=task.ticket, step=step, total=total))
+
+        if self._inbox.cancelled(task.ticket):
+            raise Cancelled
+        return model.run(task.request, task.attachment, on_step)
+
+    def _diagnose(self, task: Task, error: Exception) -> Failure:
+        """What its owner reads of an error that no family expected."""
+        torch = sys.modules.get("torch")
+        if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+            return OutOfMemory(task.request.model).failure
+        if torch is not None and isinstance(error, torch.OutOfMemoryError):
+            torch.cuda.empty_cache()
+            return OutOfMemory(task.request.model).failure
+        log.error("job_broke_off", ticket=task.ticket, exc_info=error)
+        if torch is not None and isinstance(error, torch.AcceleratorError):
+            # Every later call would fail the same way. The supervisor retries the job.
+            os._exit(BROKEN_DEVICE)
+        return _INTERNAL
+
+    def _send(self, message: FromDevice, parts: Sequence[bytes] = ()) -> None:
+        self._connection.sendall(pack(message, parts))
+
+
+def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
+    """Serve on the socket with this descriptor; `kinds` instead of every family there is."""
+    _die_with_parent()
+    connection = socket.socket(fileno=descriptor)
+    stream = connection.makefile("rb")
+    try:
+        order, _ = read_blocking(stream)
+    except EOFError:
+        return 0
+    assert isinstance(order, Serve)
+    logs.configure(order.log_level)
+    _quiet_libraries()
+    inbox = Inbox(stream)
+    inbox.start()
+    device = Device(connection, inbox)
+    try:
+        if not device.load(order, kinds or families.discover()):
+            return 1
+        device.serve()
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _die_with_parent() -> None:
+    """Linux: be killed when the supervisor dies, even while a kernel holds every thread here."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _quiet_libraries() -> None:
+    """Their progress bars and advice would bury this project's log; errors stay."""
+    for name in ("TRANSFORMERS_VERBOSITY", "DIFFUSERS_VERBOSITY"):
+        os.environ.setdefault(name, "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

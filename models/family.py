@@ -1,0 +1,84 @@
+"""What a family of models is: the whole of what a file in `models/families/` has to offer.
+
+An instance of a family is one loaded model. The device process loads it once, measures it, and
+then runs one request after another on it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    ImagineRequest,
+    ImagineResult,
+    ModelCard,
+)
+from models.card_file import CardFile
+from models.sources import Source
+
+OnStep = Callable[[int, int], None]
+"""Called as `on_step(done, total)` after each step; raises `Cancelled` to stop the model there."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What can be known of a model before its weights are read.
+
+    `index` and `config` are model_index.json and config.json, empty where there is none.
+    """
+
+    source: Source
+    index: dict[str, Any]
+    config: dict[str, Any]
+    card: CardFile
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a model shall live. `device` as torch spells it; `dtype` a torch name or "auto"."""
+
+    device: str
+    dtype: str = "auto"
+    hub_downloads: bool = False
+    picture_pixels: int = 40_000_000
+
+
+@dataclass(frozen=True)
+class Output:
+    """A result and the pictures that go with it, encoded."""
+
+    result: ImagineResult | DescribeResult
+    blobs: tuple[bytes, ...] = ()
+
+
+class Family(ABC):
+    """One loaded model. Import torch, diffusers and transformers inside the methods: a worker
+    pays only for what it serves."""
+
+    name: ClassVar[str]
+    card: ModelCard
+
+    @classmethod
+    @abstractmethod
+    def fits(cls, checkpoint: Checkpoint) -> bool:
+        """Can this family load it?"""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
+        """Read the weights and write the card. May raise anything: it is reported by name."""
+
+    @abstractmethod
+    def sample(self) -> tuple[ImagineRequest | DescribeRequest, bytes]:
+        """A small typical request and its attachment, to warm up and to measure the cost with."""
+
+    @abstractmethod
+    def run(
+        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
+    ) -> Output:
+        """Do it. Raises `JobError` with a sentence for its owner, or what `on_step` raises."""

@@ -1,0 +1,167 @@
+"""From a source to a loaded, measured model: the one way in, for the device and for tests."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from jobs.contract import ImagineRequest
+from models import card_file
+from models.card_file import CardFile
+from models.errors import (
+    Cancelled,
+    FamilyUnknown,
+    FilesMissing,
+    ModelUnusable,
+    WorkerUnusable,
+)
+from models.family import Checkpoint, Family, Place
+from models.sources import CONFIG, INDEX, Source
+
+_MEASURE_SECONDS = 5.0
+_LEAST_COST = 1e-6
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def load(source: Source, families: Sequence[type[Family]], place: Place) -> Family:
+    """Load, warm up and measure one model. Raises `ModelUnusable`."""
+    checkpoint = open_checkpoint(source, place)
+    family = next((family for family in families if family.fits(checkpoint)), None)
+    if family is None:
+        what = checkpoint.index.get("_class_name") or checkpoint.config.get("model_type", "unnamed")
+        raise FamilyUnknown(source.name, source.location, what)
+    try:
+        model = family.load(checkpoint, place)
+        cost = measure(model)
+    except ModelUnusable:
+        raise
+    except Exception as error:
+        # Libraries raise anything here, with pages of text; the log has it in full.
+        log.exception("model_failed_to_load", model=source.name)
+        raise ModelUnusable(source.name, _first_line(error)) from error
+    model.card = model.card.model_copy(update={"cost": max(cost, _LEAST_COST)})
+    return model
+
+
+def open_checkpoint(source: Source, place: Place) -> Checkpoint:
+    """Read the small files that say what a model is. Raises `ModelUnusable`."""
+    index, config = (_read_json(source, name, place) for name in (INDEX, CONFIG))
+    if not index and not config:
+        raise FilesMissing(source.name, source.location)
+    try:
+        card = CardFile.model_validate(_read_json(source, card_file.NAME, place))
+    except ValidationError as error:
+        detail = error.errors()[0]
+        field = ".".join(map(str, detail["loc"]))
+        raise ModelUnusable(
+            source.name, f"{card_file.NAME}: {field}: {detail['msg'].lower()}"
+        ) from error
+    return Checkpoint(source, index, config, card)
+
+
+def measure(model: Family) -> float:
+    """Seconds on the device: per megapixel and step for pictures, per picture for captions.
+
+    Runs the sample at least one step far, and for no longer than about `_MEASURE_SECONDS`: a
+    large model on a slow device shall not be warmed up for minutes.
+    """
+    request, attachment = model.sample()
+    started = time.perf_counter()
+    ticks = [started]
+
+    def on_step(done: int, total: int) -> None:
+        ticks.append(time.perf_counter())
+        if ticks[-1] - started > _MEASURE_SECONDS:
+            raise Cancelled
+
+    with suppress(Cancelled):
+        model.run(request, attachment, on_step)
+    ended = time.perf_counter()
+    if isinstance(request, ImagineRequest):
+        steps = [b - a for a, b in pairwise(ticks)] or [ended - started]
+        # The first step pays for warming up, so it counts only where it is the only one.
+        step = statistics.median(steps[1:] or steps)
+        around = max(0.0, ended - started - sum(steps))
+        per_step = step + around / max(1, model.card.default_steps)
+        return per_step * 1e6 / (request.width * request.height)
+    if ended - started > _MEASURE_SECONDS:
+        return ended - started
+    started = time.perf_counter()
+    model.run(request, attachment, lambda done, total: None)
+    return time.perf_counter() - started
+
+
+def pick_device(name: str) -> tuple[str, str]:
+    """The device in torch's spelling and in words. Raises `WorkerUnusable` when it is not there."""
+    if name == "cpu":
+        return "cpu", "CPU"
+    import torch
+
+    if name == "auto":
+        if torch.cuda.is_available():
+            name = "cuda"
+        else:
+            name = "mps" if torch.backends.mps.is_available() else "cpu"
+    if name.startswith("cuda"):
+        index = int(name.partition(":")[2] or 0)
+        if index >= torch.cuda.device_count():
+            raise WorkerUnusable(f"ATELIER_DEVICE is {name}, but torch sees no such GPU here.")
+        return f"cuda:{index}", torch.cuda.get_device_name(index)
+    if name == "mps":
+        if not torch.backends.mps.is_available():
+            raise WorkerUnusable("ATELIER_DEVICE is mps, but torch sees no Apple GPU here.")
+        return "mps", "Apple GPU"
+    return "cpu", "CPU"
+
+
+def _read_json(source: Source, name: str, place: Place) -> dict[str, Any]:
+    path = _find(source, name, place)
+    if path is None:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(source.name, f"{path} cannot be read as JSON.") from error
+    return content if isinstance(content, dict) else {}
+
+
+def _find(source: Source, name: str, place: Place) -> Path | None:
+    """The file in a local folder, or of a repo on the hub (from its cache when offline)."""
+    folder = Path(source.location).expanduser()
+    if folder.is_dir():
+        path = folder / name
+        return path if path.is_file() else None
+    if folder.is_absolute() or source.location.count("/") != 1:
+        return None
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        found = hf_hub_download(
+            source.location,
+            name,
+            revision=source.revision or None,
+            local_files_only=not place.hub_downloads,
+        )
+    except (LocalEntryNotFoundError, ValueError):  # not in the cache; not a repo's name at all
+        return None
+    except HfHubHTTPError as error:
+        if error.response is not None and error.response.status_code == 404:
+            return None
+        raise ModelUnusable(source.name, _first_line(error)) from error
+    return Path(found)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__

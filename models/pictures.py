@@ -1,0 +1,62 @@
+"""Pictures in and out: decoding that a hostile file cannot turn into work, and fast encoding."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from models.errors import OverLimit, Unreadable
+
+_THUMBNAIL = 256
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# Pillow answers broken files with all of these.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, OverflowError)
+
+
+def read(data: bytes, max_pixels: int) -> Image.Image:
+    """The picture as RGB, upright, first frame, transparency on white.
+
+    Raises `Unreadable`, or `OverLimit` above `max_pixels`; then no pixel was decoded.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Raised from the header alone, far above any `max_pixels` that settings allow.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(data), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large(max_pixels) from error
+    except _BROKEN as error:
+        raise Unreadable from error
+    if picture.width * picture.height > max_pixels:
+        raise _too_large(max_pixels)
+    try:
+        picture.load()
+        picture = ImageOps.exif_transpose(picture)
+        if picture.has_transparency_data:
+            rgba = picture.convert("RGBA")
+            picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+        return picture.convert("RGB")
+    except (*_BROKEN, Image.DecompressionBombError) as error:
+        raise Unreadable from error
+
+
+def write_png(picture: Image.Image) -> bytes:
+    """PNG at Pillow's lowest compression: a sixth of the time for a tenth more bytes."""
+    out = BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def write_thumbnail(picture: Image.Image) -> bytes:
+    """A PNG of at most 256 pixels to a side; nothing of the file it came from is in it."""
+    small = picture.copy()
+    small.thumbnail((_THUMBNAIL, _THUMBNAIL))
+    small.info.clear()
+    return write_png(small)
+
+
+def _too_large(max_pixels: int) -> OverLimit:
+    return OverLimit(f"That picture has more than {max_pixels // 1_000_000} million pixels.")

@@ -1,0 +1,66 @@
+"""Settings of a worker alone. The Discord token is not among them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from jobs.log import Level
+from jobs.settings import Settings
+from models import sources
+from models.sources import Source
+
+
+class WorkerSettings(Settings):
+    """Which models a worker serves, on what, and how long it waits for them. Times in seconds."""
+
+    models: str = Field(
+        default="",
+        description="Models to serve: `name=path`, `name=repo` or `name=repo@revision`, separated "
+        "by commas. Empty: the starter models.",
+    )
+    device: str = Field(
+        default="auto",
+        pattern=r"^(auto|cpu|mps|cuda(:[0-9]+)?)$",
+        description="`cpu`, `cuda`, `cuda:1`, `mps`; `auto` takes a GPU where there is one.",
+    )
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        default="auto", description="Precision of the weights; `auto` chooses by device and model."
+    )
+    device_threads: int = Field(
+        default=0, ge=0, le=1024, description="CPU threads of the models; 0 leaves it to torch."
+    )
+    step_timeout: float = Field(
+        default=120.0,
+        gt=0,
+        description="How long one step may take before the device process is restarted.",
+    )
+    load_timeout: float = Field(
+        default=900.0, gt=0, description="How long one model may take to load."
+    )
+    stop_grace: float = Field(
+        default=8.0,
+        ge=0,
+        description="How long running jobs may go on after SIGTERM before they are handed back.",
+    )
+    picture_pixels: int = Field(
+        default=40_000_000,
+        ge=1,
+        le=80_000_000,
+        description="Largest picture that is decoded, in pixels.",
+    )
+    hub_downloads: bool = Field(
+        default=False, description="May models be downloaded from the Hugging Face hub?"
+    )
+    log_level: Level = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("models")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        sources.parse(text)
+        return text
+
+    def sources(self) -> tuple[Source, ...]:
+        """The models to serve; empty when nothing is set and no starters are there."""
+        return sources.parse(self.models) or sources.starters()

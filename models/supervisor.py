@@ -1,0 +1,210 @@
+"""The worker's asyncio process: claims jobs, keeps their leases, watches the device process.
+
+It never imports torch: it starts fast, stays small, and goes on when the device does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from jobs.contract import Worker
+from jobs.errors import StoreUnavailable
+from jobs.queue import Lease, Queue
+from jobs.settings import QueueSettings
+from jobs.workers import CARD_TTL, Registry
+from models.child import COMMAND, DeviceProcess
+from models.errors import DeviceLost, WorkerUnusable
+from models.settings import WorkerSettings
+from models.wire import Ready, Serve
+from models.work import Work
+
+_IDLE_WAIT = 5.0
+_STORE_PAUSE = 1.0
+_FIRST_BACKOFF, _LAST_BACKOFF = 0.5, 60.0
+_FAILED_STARTS = 5
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def worker_id() -> str:
+    """Readable, and never used twice: processes in containers all have the same number."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+class Supervisor:
+    """One worker. `run` is its whole life."""
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        queue_settings: QueueSettings,
+        queue: Queue,
+        registry: Registry,
+        *,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        """`command` starts a device process; a file descriptor is its last argument."""
+        self.id = worker_id()
+        self._settings = settings
+        self._lease_seconds = queue_settings.lease
+        self._queue = queue
+        self._registry = registry
+        self._command = command
+        self._order = Serve(
+            sources=settings.sources(),
+            device=settings.device,
+            dtype=settings.dtype,
+            threads=settings.device_threads,
+            picture_pixels=settings.picture_pixels,
+            hub_downloads=settings.hub_downloads,
+            log_level=settings.log_level,
+        )
+        self.device: DeviceProcess | None = None
+        self._offer: Ready | None = None
+        self._ready = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._works: set[asyncio.Task[None]] = set()
+        self._crashes = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, then finish what runs within the grace, or hand it back.
+
+        Raises `WorkerUnusable` when no model can be served.
+        """
+        claiming = asyncio.create_task(self._claim())
+        publishing = asyncio.create_task(self._publish())
+        others = (
+            asyncio.create_task(self._keep_device()),
+            asyncio.create_task(self._reclaim()),
+        )
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            all_of_them = (stopped, claiming, publishing, *others)
+            await asyncio.wait(all_of_them, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._stopping.set()
+            await _cancel(stopped, publishing)  # else a card could come back after this:
+            with suppress(StoreUnavailable):
+                await self._registry.withdraw(self.id)
+            await asyncio.wait({claiming})
+            if self._works:
+                log.info("finishing", jobs=len(self._works), grace=self._settings.stop_grace)
+                await asyncio.wait(self._works, timeout=self._settings.stop_grace)
+            await _cancel(*self._works, *others)
+            if self.device:
+                await self.device.kill()
+        for task in (claiming, publishing, *others):
+            if not task.cancelled():
+                task.result()  # raises what ended it, if it was not the stop
+
+    async def _keep_device(self) -> None:
+        """Start it, and start it again, more slowly each time, when it ends."""
+        failed_starts = 0
+        while True:
+            self.device = device = await DeviceProcess.start(self._order, self._command)
+            try:
+                self._offer = await device.ready(self._settings.load_timeout)
+            except DeviceLost as error:
+                failed_starts += 1
+                log.error("device_failed_to_start", how=error.how, starts=failed_starts)
+                if failed_starts == _FAILED_STARTS:
+                    raise WorkerUnusable(
+                        f"The device process failed {failed_starts} times in a row while it "
+                        f"loaded models ({error.how})."
+                    ) from error
+            else:
+                failed_starts = 0
+                names = [card.name for card in self._offer.cards]
+                log.info("ready", worker=self.id, device=self._offer.device, models=names)
+                self._ready.set()
+                how = (await device.gone()).how
+                self._ready.clear()
+                log.error("device_lost", how=how)
+            await device.kill()
+            self._crashes += 1
+            await asyncio.sleep(min(_LAST_BACKOFF, _FIRST_BACKOFF * 2 ** (self._crashes - 1)))
+
+    async def _publish(self) -> None:
+        """Cards lapse by themselves soon after the device is gone: no model is on offer then."""
+        while True:
+            await self._ready.wait()
+            assert self._offer
+            with suppress(StoreUnavailable):
+                await self._registry.publish(
+                    Worker(id=self.id, device=self._offer.device, cards=self._offer.cards)
+                )
+            await asyncio.sleep(CARD_TTL / 3)
+
+    async def _reclaim(self) -> None:
+        """Any worker moves on what another one left behind."""
+        while True:
+            moved = 0
+            with suppress(StoreUnavailable):
+                moved = await self._queue.reclaim()
+            if moved:
+                log.warning("reclaimed", jobs=moved)
+            await asyncio.sleep(self._lease_seconds / 3)
+
+    async def _claim(self) -> None:
+        """Claim whenever the device has room. A claim under way is never dropped: its jobs would
+        wait for their leases to end."""
+        answering = True
+        while not self._stopping.is_set():
+            if not self._ready.is_set():
+                await self._unless_stopped(self._ready.wait())
+                continue
+            assert self._offer
+            room = self._offer.capacity - len(self._works)
+            if room <= 0:
+                some = asyncio.wait(self._works, return_when=asyncio.FIRST_COMPLETED)
+                await self._unless_stopped(some)
+                continue
+            names = [card.name for card in self._offer.cards]
+            try:
+                leases = await self._queue.claim(self.id, names, room)
+                if not leases:
+                    await self._unless_stopped(self._queue.wait(_IDLE_WAIT))
+            except StoreUnavailable:
+                if answering:
+                    log.warning("store_unavailable")
+                answering = False
+                await self._unless_stopped(asyncio.sleep(_STORE_PAUSE))
+                continue
+            answering = True
+            for lease in leases:
+                task = asyncio.create_task(self._work(lease))
+                self._works.add(task)
+                task.add_done_callback(self._works.discard)
+
+    async def _work(self, lease: Lease) -> None:
+        assert self.device
+        work = Work(
+            lease, self.device, self._queue, self._lease_seconds, self._settings.step_timeout
+        )
+        if await work.run():
+            self._crashes = 0
+
+    async def _unless_stopped(self, waiting: Coroutine[Any, Any, Any]) -> None:
+        """Wait for it, or for the worker's end. What it raises is raised here."""
+        task = asyncio.create_task(waiting)
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+        done = task.done()
+        await _cancel(task, stopping)
+        if done:
+            task.result()
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel them and wait until they have let go; what they raise is for others to look at."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

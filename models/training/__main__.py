@@ -1,0 +1,136 @@
+"""`python -m models.training COMMAND`: makes the starter models, step by step.
+
+art        download the emoji art (needs npm; 100 MB)
+picture    train the diffusion transformer and write it to models/starter/picture
+caption    train the captioner on art and on the transformer's pictures; write it likewise
+samples    draw a sheet of pictures with the starters
+evaluate   how often the captioner names what was asked for
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from diffusers.pipelines.prx.pipeline_prx_pixel import PRXPixelPipeline
+from PIL import Image
+from tqdm import tqdm
+
+from models.sources import STARTERS
+from models.training import art, caption, evaluate, export, picture
+from models.training.sampling import draw
+from models.training.scenes import SIZE, Scene, draw_scene, word
+from models.training.words import build_tokenizer
+
+_CACHE = Path(".cache/training")
+_SHEET = (8, 5)
+_GAP = 4
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    arguments.cache.mkdir(parents=True, exist_ok=True)
+    {
+        "art": lambda: art.fetch(arguments.cache),
+        "picture": lambda: _picture(arguments),
+        "caption": lambda: _caption(arguments),
+        "samples": lambda: _samples(arguments),
+        "evaluate": lambda: _evaluate(arguments),
+    }[arguments.command]()
+    return 0
+
+
+def _picture(arguments: argparse.Namespace) -> None:
+    recipe = picture.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    arts = art.load_art(arguments.cache)
+    starter = picture.train(recipe, arts, arguments.cache / "picture.pt")
+    export.export_picture(starter.cpu().pipeline(), arguments.starters / "picture")
+    _samples(arguments)
+
+
+def _caption(arguments: argparse.Namespace) -> None:
+    arts = art.load_art(arguments.cache)
+    pipeline = _load_pipeline(arguments.starters)
+    drawn = _draw(pipeline, arts, arguments.drawn, arguments.seed)
+    recipe = caption.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    model = caption.train(recipe, arts, drawn, arguments.cache / "caption.pt")
+    export.export_captioner(model.cpu(), build_tokenizer(), arguments.starters / "captioner")
+
+
+def _samples(arguments: argparse.Namespace) -> None:
+    columns, rows = _SHEET
+    asked = evaluate.questions(columns * rows, arguments.seed)
+    pixels = draw(_load_pipeline(arguments.starters), [q.prompt for q in asked], arguments.seed)
+    cell = SIZE + _GAP
+    sheet = Image.new("RGB", (columns * cell, rows * cell), "white")
+    for index, square in enumerate(pixels):
+        place = (index % columns * cell, index // columns * cell)
+        sheet.paste(Image.fromarray(square), place)
+    sheet.save(arguments.cache / "samples.png")
+    print(f"samples: {arguments.cache / 'samples.png'}")
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    score = evaluate.evaluate(arguments.starters, arguments.count, arguments.seed)
+    if arguments.json:
+        print(json.dumps(asdict(score)))
+        return
+    print(f"{arguments.count} prompts, drawn and captioned by the starters in {arguments.starters}")
+    for name, share in asdict(score).items():
+        print(f"{name:<12}{share:>7.1%}")
+
+
+def _load_pipeline(starters: Path) -> PRXPixelPipeline:
+    return PRXPixelPipeline.from_pretrained(starters / "picture", torch_dtype=torch.float32)
+
+
+def _draw(
+    pipeline: PRXPixelPipeline, arts: list[art.Art], count: int, seed: int
+) -> list[caption.Drawn]:
+    """Pictures for the captioner to learn from; few steps are enough to see how they look."""
+    rng, drawn, size = random.Random(seed), list[caption.Drawn](), 40
+    for start in tqdm(range(0, count, size), desc="drawing"):
+        # Concepts in turn, so that each is seen equally often.
+        scenes = [
+            Scene(arts[(start + index) % len(arts)], draw_scene(rng, arts).background)
+            for index in range(min(size, count - start))
+        ]
+        prompts = [_complete(word(rng, scene), scene) for scene in scenes]
+        pixels = draw(pipeline, prompts, seed + start, steps=8)
+        drawn += [
+            caption.Drawn(square, scene.caption)
+            for square, scene in zip(pixels, scenes, strict=True)
+        ]
+    return drawn
+
+
+def _complete(prompt: str, scene: Scene) -> str:
+    """With its background named: else the caption would say what nobody asked for."""
+    return prompt if "background" in prompt else scene.caption
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m models.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=("art", "picture", "caption", "samples", "evaluate"))
+    parser.add_argument("--minutes", type=float, default=100.0, help="of training (wall time)")
+    parser.add_argument("--drawn", type=int, default=2400, help="own pictures for the captioner")
+    parser.add_argument("--count", type=int, default=200, help="prompts of evaluate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--cache", type=Path, default=_CACHE, help="art and checkpoints")
+    parser.add_argument("--starters", type=Path, default=STARTERS)
+    parser.add_argument("--json", action="store_true", help="evaluate: one line at the end")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

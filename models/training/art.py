@@ -1,0 +1,108 @@
+"""The emoji art that the starters are trained on: which emoji, from which package, as arrays.
+
+The art comes from three npm packages, named with their versions and licences in `PACKAGES`.
+`fetch` downloads them once with `npm pack`; nothing else in the project needs npm.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+STYLES = ("3d", "flat")
+ART_SIZE = 112
+"""Side in pixels of one emoji inside a 128x128 picture; the rest is margin to move it in."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """An npm package with art: `member` is the path of one emoji inside the tarball."""
+
+    name: str
+    version: str
+    member: str
+    licence: str
+
+    @property
+    def tarball(self) -> str:
+        return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
+
+
+PACKAGES = {
+    "3d": Package("@lobehub/fluent-emoji-3d", "1.1.0", "package/assets/{code}.webp", "MIT"),
+    "flat": Package(
+        "emoji-datasource-google",
+        "16.0.0",
+        "package/img/google/64/{code}.png",
+        "Apache-2.0 (Noto Emoji)",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that the starters know: its name in captions, its emoji, its other names."""
+
+    name: str
+    emoji: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Art:
+    """One picture of one concept: `rgba` is uint8 of shape (ART_SIZE, ART_SIZE, 4)."""
+
+    concept: Concept
+    style: str
+    rgba: np.ndarray
+
+
+def load_concepts() -> list[Concept]:
+    """The concepts of `concepts.json`, in file order."""
+    rows = json.loads((Path(__file__).parent / "concepts.json").read_text(encoding="utf-8"))
+    return [Concept(row["name"], row["emoji"], tuple(row["synonyms"])) for row in rows]
+
+
+def fetch(folder: Path) -> None:
+    """Download the tarballs that `folder` lacks.
+
+    Raises `subprocess.CalledProcessError` when npm fails and `FileNotFoundError` without npm.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for package in PACKAGES.values():
+        if not (folder / package.tarball).exists():
+            source = f"{package.name}@{package.version}"
+            subprocess.run(["npm", "pack", "--silent", source], cwd=folder, check=True)
+
+
+def load_art(folder: Path) -> list[Art]:
+    """Every concept in every style, from the tarballs in `folder` (see `fetch`)."""
+    return [art for style in STYLES for art in _read(folder, style)]
+
+
+def _read(folder: Path, style: str) -> Iterator[Art]:
+    package = PACKAGES[style]
+    with tarfile.open(folder / package.tarball) as tar:
+        members = {member.name: member for member in tar.getmembers()}
+        for concept in load_concepts():
+            # The two sets disagree on whether a code carries the variation selector fe0f.
+            paths = [
+                package.member.format(code=code)
+                for code in (concept.emoji, f"{concept.emoji}-fe0f")
+            ]
+            path = next((path for path in paths if path in members), None)
+            if path is None:
+                raise FileNotFoundError(f"{package.tarball} has no picture of {concept.name}")
+            file = tar.extractfile(members[path])
+            assert file is not None, path
+            picture = Image.open(io.BytesIO(file.read())).convert("RGBA")
+            size = (ART_SIZE, ART_SIZE)
+            yield Art(concept, style, np.asarray(picture.resize(size, Image.Resampling.LANCZOS)))

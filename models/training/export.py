@@ -1,0 +1,68 @@
+"""Writes trained networks as the folders that the worker loads: fp16, small files, a card file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from diffusers.pipelines.prx.pipeline_prx_pixel import PRXPixelPipeline
+from transformers import PreTrainedTokenizerFast, VisionEncoderDecoderModel
+
+from models.training.caption import build_processor
+from models.training.sampling import GUIDANCE, STEPS
+from models.training.scenes import SIZE
+
+_SHARD = "15MB"
+"""Files of at most 16 MiB: hosts of repositories and reviewers cope with them."""
+
+_ABOUT = "Emoji on one of ten coloured backgrounds, in the styles 3d and flat."
+_PICTURE_CARD: dict[str, Any] = {
+    "name": "starter",
+    "kind": "imagine",
+    "sizes": {"square": {"width": SIZE, "height": SIZE}},
+    "default_steps": STEPS,
+    "max_steps": 100,
+    "default_guidance": GUIDANCE,
+    "max_guidance": 20.0,
+    "negative_prompt": True,
+    "licence": "MIT",
+    "about": _ABOUT,
+}
+_CAPTION_CARD: dict[str, Any] = {
+    "name": "starter-captioner",
+    "kind": "describe",
+    "licence": "MIT",
+    "about": _ABOUT,
+}
+
+
+def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
+    """The diffusion transformer with tokenizer, text encoder and scheduler."""
+    _empty(folder)
+    pipeline.transformer.half()
+    pipeline.text_encoder.half()
+    pipeline.save_pretrained(folder, max_shard_size=_SHARD)
+    _write_card(folder, _PICTURE_CARD)
+
+
+def export_captioner(
+    model: VisionEncoderDecoderModel, tokenizer: PreTrainedTokenizerFast, folder: Path
+) -> None:
+    """The captioner with its tokenizer and image processor."""
+    _empty(folder)
+    model.half().save_pretrained(folder, max_shard_size=_SHARD)
+    tokenizer.save_pretrained(folder)
+    build_processor().save_pretrained(folder)
+    _write_card(folder, _CAPTION_CARD)
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _write_card(folder: Path, card: dict[str, Any]) -> None:
+    text = json.dumps(card, indent=2) + "\n"
+    (folder / "atelier.json").write_text(text, encoding="utf-8")

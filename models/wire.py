@@ -1,0 +1,144 @@
+"""What supervisor and device process say to each other, over a pair of sockets.
+
+A frame is a count, the lengths (all 32-bit, big-endian), then that many parts: one JSON message
+and the bytes that go with it (attachments, pictures). Both ends are this code, so nothing is
+negotiated; a frame that cannot be read means that the other side died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Sequence
+from typing import Annotated, BinaryIO, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from jobs.contract import Failure, ModelCard, Request, Result
+from jobs.log import Level
+from models.sources import Source
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Serve(_Message):
+    """To the device, once and first: load these models and serve them."""
+
+    type: Literal["serve"] = "serve"
+    sources: tuple[Source, ...]
+    device: str = "cpu"
+    dtype: str = "auto"
+    threads: int = 0
+    picture_pixels: int = 40_000_000
+    hub_downloads: bool = False
+    log_level: Level = "INFO"
+
+
+class Run(_Message):
+    """To the device: do this job. Its attachment, if any, is the frame's second part."""
+
+    type: Literal["run"] = "run"
+    ticket: str
+    request: Request
+
+
+class Cancel(_Message):
+    """To the device: leave this job at its next step."""
+
+    type: Literal["cancel"] = "cancel"
+    ticket: str
+
+
+class Loading(_Message):
+    """From the device: a sign of life between models."""
+
+    type: Literal["loading"] = "loading"
+    model: str
+
+
+class Ready(_Message):
+    """From the device: the models it serves, and how many jobs it takes at a time."""
+
+    type: Literal["ready"] = "ready"
+    device: str
+    cards: tuple[ModelCard, ...]
+    capacity: int = 1
+
+
+class Unusable(_Message):
+    """From the device: nothing can be served, and why."""
+
+    type: Literal["unusable"] = "unusable"
+    sentence: str
+
+
+class Stepped(_Message):
+    """From the device: `step` of `total` is done."""
+
+    type: Literal["stepped"] = "stepped"
+    ticket: str
+    step: int
+    total: int
+
+
+class Done(_Message):
+    """From the device: the result; pictures are the frame's further parts. `cost` in seconds."""
+
+    type: Literal["done"] = "done"
+    ticket: str
+    result: Result
+    cost: float
+
+
+class Failed(_Message):
+    """From the device: this attempt failed; the device goes on."""
+
+    type: Literal["failed"] = "failed"
+    ticket: str
+    failure: Failure
+
+
+class Left(_Message):
+    """From the device: it left the job because it was told to."""
+
+    type: Literal["left"] = "left"
+    ticket: str
+
+
+ToDevice = Serve | Run | Cancel
+FromDevice = Loading | Ready | Unusable | Stepped | Done | Failed | Left
+Message = ToDevice | FromDevice
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
+_COUNT = struct.Struct(">I")
+
+
+def pack(message: Message, parts: Sequence[bytes] = ()) -> bytes:
+    """One frame."""
+    pieces = [message.model_dump_json().encode(), *parts]
+    lengths = struct.pack(f">{len(pieces) + 1}I", len(pieces), *map(len, pieces))
+    return b"".join((lengths, *pieces))
+
+
+async def read(reader: asyncio.StreamReader) -> tuple[Message, list[bytes]]:
+    """The next frame. Raises `asyncio.IncompleteReadError` at the end."""
+    (count,) = _COUNT.unpack(await reader.readexactly(_COUNT.size))
+    lengths = struct.unpack(f">{count}I", await reader.readexactly(4 * count))
+    pieces = [await reader.readexactly(length) for length in lengths]
+    return _MESSAGE.validate_json(pieces[0]), pieces[1:]
+
+
+def read_blocking(stream: BinaryIO) -> tuple[Message, list[bytes]]:
+    """The next frame. Raises EOFError at the end."""
+    (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
+    lengths = struct.unpack(f">{count}I", _exactly(stream, 4 * count))
+    pieces = [_exactly(stream, length) for length in lengths]
+    return _MESSAGE.validate_json(pieces[0]), pieces[1:]
+
+
+def _exactly(stream: BinaryIO, count: int) -> bytes:
+    data = stream.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data

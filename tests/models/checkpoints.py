@@ -1,0 +1,201 @@
+"""Tiny checkpoints of the real classes, with random weights, saved as any checkpoint is."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+# Untyped, or typed in ways that forbid what their own documentation does.
+torch: Any = importlib.import_module("torch")
+diffusers: Any = importlib.import_module("diffusers")
+tokenizers: Any = importlib.import_module("tokenizers")
+transformers: Any = importlib.import_module("transformers")
+
+_WORDS = ["<pad>", "</s>", "<unk>", "<s>", "a", "lion", "on", "blue", "background", "red", "cat"]
+_SIDE = 32
+
+
+def word_tokenizer() -> Any:
+    """Whole words, ended by `</s>`."""
+    tokenizer = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: i for i, word in enumerate(_WORDS)}, unk_token="<unk>")
+    )
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", 1)]
+    )
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        bos_token="<s>",
+        model_max_length=16,
+    )
+
+
+def save_prx(folder: Path) -> None:
+    """A pixel-space diffusion transformer: 32x32, outside AutoPipeline's map."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer()
+    text_encoder = transformers.T5EncoderModel(
+        transformers.T5Config(
+            vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=32, num_layers=1, num_heads=4
+        )
+    )
+    transformer = diffusers.PRXTransformer2DModel(
+        in_channels=3,
+        patch_size=8,
+        context_in_dim=32,
+        hidden_size=32,
+        mlp_ratio=2.0,
+        num_heads=2,
+        depth=1,
+        axes_dim=[8, 8],
+        bottleneck_size=16,
+        resolution_embeds=False,
+    )
+    with torch.no_grad():
+        for parameter in transformer.parameters():
+            # Its last layer starts at zero: untrained, it would not see the prompt at all.
+            parameter.add_(torch.randn_like(parameter) * 0.3)
+    pipeline = diffusers.PRXPixelPipeline(
+        transformer=transformer,
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=6.0),
+        text_encoder=text_encoder,
+        tokenizer=tokenizer,
+        default_sample_size=_SIDE,
+        prompt_max_tokens=16,
+        noise_scale=1.0,
+    )
+    pipeline.save_pretrained(folder)
+
+
+def save_stable_diffusion(folder: Path, class_name: str = "StableDiffusionPipeline") -> None:
+    """A latent U-Net: 64x64 of 8x8 latents; under another class's name if asked to."""
+    torch.manual_seed(0)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    tokens = ["<|startoftext|>", "<|endoftext|>", *letters, *(f"{c}</w>" for c in letters)]
+    vocabulary = {token: i for i, token in enumerate(tokens)}
+    tokenizer = transformers.CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
+    text_encoder = transformers.CLIPTextModel(
+        transformers.CLIPTextConfig(
+            vocab_size=len(tokens),
+            hidden_size=32,
+            intermediate_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=4,
+            bos_token_id=0,
+            eos_token_id=1,
+            pad_token_id=1,
+        )
+    )
+    unet = diffusers.UNet2DConditionModel(
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        sample_size=32,
+        in_channels=4,
+        out_channels=4,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=32,
+        norm_num_groups=4,
+    )
+    vae = diffusers.AutoencoderKL(
+        block_out_channels=(8, 16),
+        in_channels=3,
+        out_channels=3,
+        down_block_types=("DownEncoderBlock2D", "DownEncoderBlock2D"),
+        up_block_types=("UpDecoderBlock2D", "UpDecoderBlock2D"),
+        latent_channels=4,
+        norm_num_groups=4,
+    )
+    pipeline = diffusers.StableDiffusionPipeline(
+        unet=unet,
+        vae=vae,
+        scheduler=diffusers.DDIMScheduler(
+            clip_sample=False, set_alpha_to_one=False, steps_offset=1
+        ),
+        text_encoder=text_encoder,
+        tokenizer=tokenizer,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder)
+    index = folder / "model_index.json"
+    text = index.read_text(encoding="utf-8").replace("StableDiffusionPipeline", class_name)
+    index.write_text(text, encoding="utf-8")
+
+
+def save_vit_gpt2(folder: Path, *, processor: bool = True) -> None:
+    """ViT + GPT-2, with or without the file of its image processor."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer()
+    encoder = transformers.ViTModel(
+        transformers.ViTConfig(
+            image_size=_SIDE,
+            patch_size=16,
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=16,
+        ),
+        add_pooling_layer=False,
+    )
+    special: dict[str, Any] = {"bos_token_id": 3, "eos_token_id": 1, "pad_token_id": 0}
+    decoder = transformers.GPT2LMHeadModel(
+        transformers.GPT2Config(
+            vocab_size=len(tokenizer),
+            n_positions=12,
+            n_embd=16,
+            n_layer=1,
+            n_head=2,
+            add_cross_attention=True,
+            **special,
+        )
+    )
+    model = transformers.VisionEncoderDecoderModel(encoder=encoder, decoder=decoder)
+    model.config.decoder_start_token_id = 3
+    model.config.pad_token_id = 0
+    model.config.eos_token_id = 1
+    model.generation_config.update(decoder_start_token_id=3, max_length=12, **special)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    if processor:
+        half = [0.5, 0.5, 0.5]
+        size = {"height": _SIDE, "width": _SIDE}
+        picture = transformers.ViTImageProcessor(size=size, image_mean=half, image_std=half)
+        picture.save_pretrained(folder)
+
+
+def save_blip(folder: Path) -> None:
+    """BLIP, through AutoModelForImageTextToText."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer()
+    small: dict[str, Any] = {
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+    }
+    config = transformers.BlipConfig(
+        vision_config={**small, "image_size": _SIDE, "patch_size": 16},
+        text_config={
+            **small,
+            "vocab_size": len(tokenizer),
+            "encoder_hidden_size": 16,
+            "max_position_embeddings": 32,
+            "bos_token_id": 3,
+            "eos_token_id": 1,
+            "sep_token_id": 1,
+            "pad_token_id": 0,
+        },
+        projection_dim=16,
+    )
+    model = transformers.BlipForConditionalGeneration(config)
+    model.save_pretrained(folder)
+    size = {"height": _SIDE, "width": _SIDE}
+    processor = transformers.BlipProcessor(transformers.BlipImageProcessor(size=size), tokenizer)
+    processor.save_pretrained(folder)

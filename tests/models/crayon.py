@@ -1,0 +1,128 @@
+"""A device process with families that need no torch and obey their prompt.
+
+The real `models.device` around them: the same process, wire, loading and errors. The folder of
+the model is how a test and a job talk: a job told to wait goes on when the file `go` is there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from PIL import Image
+
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    ImagineRequest,
+    ImagineResult,
+    ModelCard,
+    Size,
+)
+from models import pictures
+from models.device import main
+from models.errors import OverLimit
+from models.family import Checkpoint, Family, OnStep, Output, Place
+
+COMMAND = (sys.executable, "-m", "tests.models.crayon")
+
+
+class Crayon(Family):
+    """Draws grey squares of 32x32."""
+
+    name = "crayon"
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.folder = Path(checkpoint.source.location)
+        self.card = ModelCard(
+            name=checkpoint.source.name,
+            kind="imagine",
+            family=self.name,
+            cost=1.0,
+            sizes={"square": Size(width=32, height=32)},
+            default_steps=3,
+            max_steps=10,
+        )
+
+    @classmethod
+    def fits(cls, checkpoint: Checkpoint) -> bool:
+        return checkpoint.config.get("model_type") == "crayon"
+
+    @classmethod
+    def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
+        if checkpoint.config.get("dies"):
+            os.abort()
+        return cls(checkpoint)
+
+    def sample(self) -> tuple[ImagineRequest, bytes]:
+        return request(self.card.name), b""
+
+    def run(
+        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
+    ) -> Output:
+        assert isinstance(request, ImagineRequest)
+        go = self.folder / "go"
+        if request.prompt == "break":
+            raise ValueError("a mistake of the model")
+        if request.prompt == "exhaust":
+            raise MemoryError
+        if request.prompt == "tell settings":
+            raise OverLimit(f"I see: {[n for n in os.environ if n.startswith('ATELIER_')]}")
+        while request.prompt == "hang" and not go.exists():
+            time.sleep(0.01)
+        while request.prompt == "wait" and not go.exists():
+            on_step(1, request.num_inference_steps)
+            time.sleep(0.01)
+        for step in range(request.num_inference_steps):
+            on_step(step + 1, request.num_inference_steps)
+        png = pictures.write_png(Image.new("L", (32, 32), request.seed % 256))
+        return Output(ImagineResult(width=32, height=32, seconds=0.1), (png,))
+
+
+class Reader(Family):
+    """Says how large a picture is."""
+
+    name = "reader"
+
+    def __init__(self, checkpoint: Checkpoint, place: Place) -> None:
+        self._pixels = place.picture_pixels
+        self.card = ModelCard(
+            name=checkpoint.source.name, kind="describe", family=self.name, cost=1.0
+        )
+
+    @classmethod
+    def fits(cls, checkpoint: Checkpoint) -> bool:
+        return checkpoint.config.get("model_type") == "reader"
+
+    @classmethod
+    def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
+        return cls(checkpoint, place)
+
+    def sample(self) -> tuple[DescribeRequest, bytes]:
+        return DescribeRequest(model=self.card.name), pictures.write_png(Image.new("RGB", (8, 8)))
+
+    def run(
+        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
+    ) -> Output:
+        picture = pictures.read(attachment, self._pixels)
+        caption = f"{picture.width} by {picture.height}"
+        return Output(DescribeResult(captions=(caption,), seconds=0.1))
+
+
+def request(model: str, prompt: str = "a lion", *, width: int = 32) -> ImagineRequest:
+    return ImagineRequest(
+        model=model,
+        prompt=prompt,
+        width=width,
+        height=32,
+        num_inference_steps=3,
+        guidance_scale=0.0,
+        seed=5,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), [Crayon, Reader]))

@@ -1,0 +1,123 @@
+"""`python -m models` as operators start it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from jobs.contract import DescribeRequest, Job
+from jobs.job import Status
+from jobs.queue import Queue
+from jobs.workers import Registry
+from models.__main__ import main
+from models.pictures import write_png
+from tests.models.worker import until
+
+
+@asynccontextmanager
+async def worker(redis_url: str, models: str) -> AsyncGenerator[asyncio.subprocess.Process]:
+    environment = os.environ | {
+        "ATELIER_REDIS_URL": redis_url,
+        "ATELIER_MODELS": models,
+        "ATELIER_DEVICE": "cpu",
+        "ATELIER_DEVICE_THREADS": "1",
+    }
+    command = (sys.executable, "-m", "models")
+    process = await asyncio.create_subprocess_exec(*command, env=environment)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """Processes that this one's main thread started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def gone(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_describes_a_picture_and_leaves_no_orphan_when_killed(
+    weights: Path, redis_url: str, queue: Queue, registry: Registry
+) -> None:
+    """The whole worker with a real model; then the supervisor is killed without a chance."""
+    from PIL import Image
+
+    async with worker(redis_url, f"eyes={weights / 'vit-gpt2'}") as process:
+        request = DescribeRequest(model="eyes")
+        job = Job(id="1", server="1", member="2", request=request, cost=1.0)
+        await queue.submit(job, "reply", write_png(Image.new("RGB", (40, 40), "red")))
+
+        async def finished() -> bool:
+            assert process.returncode is None
+            return (await queue.progress("1"))[0] is Status.SUCCEEDED
+
+        await until(finished)
+        assert [card.name for w in await registry.live() for card in w.cards] == ["eyes"]
+        (device,) = children(process.pid)
+        process.kill()
+        await process.wait()
+
+        async def no_orphan() -> bool:
+            return gone(device)
+
+        await until(no_orphan)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_sigterm_while_it_loads_ends_it_with_status_0(
+    weights: Path, redis_url: str, queue: Queue
+) -> None:
+    async with worker(redis_url, f"painter={weights / 'prx'}") as process:
+
+        async def loading() -> bool:
+            return bool(children(process.pid))
+
+        await until(loading)
+        (device,) = children(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+        assert gone(device)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("ATELIER_MODELS", "nonsense", "ATELIER_MODELS is wrong: "),
+        ("ATELIER_DEVICE", "gpu", "ATELIER_DEVICE is wrong: "),
+        ("ATELIER_STEP_TIMEOUT", "0", "ATELIER_STEP_TIMEOUT is wrong: "),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    line: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main() == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"atelier worker: {line}")
+    assert error.count("\n") == 1
+
+
+def test_the_supervisor_imports_no_torch() -> None:
+    """It has to start fast and outlive its device."""
+    code = "import models.__main__, sys; print(sorted({'torch', 'diffusers'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -1,0 +1,270 @@
+"""The supervisor, with a real queue and real device processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import AsyncGenerator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    Failure,
+    ImagineResult,
+    Progress,
+)
+from jobs.job import Status
+from jobs.queue import Lease, Queue
+from jobs.settings import QueueSettings
+from jobs.workers import Registry
+from models.errors import WorkerUnusable
+from models.pictures import write_png
+from models.settings import WorkerSettings
+from models.supervisor import Supervisor
+from tests.models import crayon
+from tests.models.worker import Studio, save_crayon, studio, until
+
+LEASE = 1.0
+
+
+@pytest.fixture
+def queue_settings(redis_url: str) -> QueueSettings:
+    return QueueSettings(redis_url=redis_url, lease=LEASE)
+
+
+@pytest.fixture
+async def work(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> AsyncGenerator[Studio]:
+    async with studio(tmp_path, queue, registry, queue_settings) as opened:
+        yield opened
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_a_picture_comes_back(work: Studio) -> None:
+    job_id = await work.submit(crayon.request("crayon"))
+    outcome = await work.outcome()
+    assert (outcome.job_id, outcome.status) == (job_id, Status.SUCCEEDED)
+    assert isinstance(outcome.result, ImagineResult)
+    picture = Image.open(BytesIO(await work.queue.picture(job_id)))
+    assert picture.size == (32, 32)
+
+
+async def test_a_caption_comes_back(work: Studio) -> None:
+    await work.submit(DescribeRequest(model="reader"), write_png(Image.new("RGB", (7, 9))))
+    outcome = await work.outcome()
+    assert isinstance(outcome.result, DescribeResult)
+    assert outcome.result.captions == ("7 by 9",)
+
+
+async def test_cards_are_published_while_it_lives(work: Studio) -> None:
+    await work.serving()
+    (worker,) = await work.registry.live()
+    assert worker.id == work.supervisor.id
+    assert {card.name: card.kind for card in worker.cards} == {
+        "crayon": "imagine",
+        "reader": "describe",
+    }
+    work.stop.set()
+    await work.life
+    assert await work.registry.live() == []
+
+
+async def test_progress_is_told_and_the_lease_kept(work: Studio, tmp_path: Path) -> None:
+    """P2: the job runs for longer than its lease lasts, and nobody else gets it."""
+    job_id = await work.submit(crayon.request("crayon", "wait"))
+    await work.running(job_id)
+    assert await work.queue.progress(job_id) == (Status.RUNNING, Progress(step=1, total=3))
+    over = time.monotonic() + 1.5 * LEASE
+
+    async def outlived() -> bool:
+        assert await work.queue.reclaim() == 0
+        return time.monotonic() > over
+
+    await until(outlived)
+    (tmp_path / "crayon" / "go").touch()
+    assert (await work.outcome()).status is Status.SUCCEEDED
+
+
+async def test_a_killed_device_is_replaced_and_its_job_done_again(
+    work: Studio, tmp_path: Path
+) -> None:
+    """P1 and P2: a device that dies costs an attempt, and the result comes once."""
+    job_id = await work.submit(crayon.request("crayon", "wait"))
+    await work.running(job_id)
+    first = work.device_pid
+    os.kill(first, signal.SIGKILL)
+    (tmp_path / "crayon" / "go").touch()
+    outcomes = await work.outcomes()
+    assert [(o.job_id, o.status) for o in outcomes] == [(job_id, Status.SUCCEEDED)]
+    assert work.device_pid != first
+
+
+async def test_a_hung_device_is_killed_and_the_owner_told(
+    tmp_path: Path, queue: Queue, registry: Registry, redis_url: str
+) -> None:
+    """P1: what hangs at every attempt ends as a failure with a sentence."""
+    settings = QueueSettings(redis_url=redis_url, lease=LEASE, attempts=1)
+    queue = Queue.open(settings)
+    async with studio(tmp_path, queue, registry, settings, step_timeout=0.3) as work:
+        await work.submit(crayon.request("crayon", "hang"))
+        outcome = await work.outcome()
+        assert outcome.status is Status.FAILED
+        assert outcome.failure
+        assert outcome.failure.code == "device_lost"
+        assert "The worker stopped" in outcome.failure.sentence
+        await work.submit(crayon.request("crayon"))
+        assert (await work.outcome()).status is Status.SUCCEEDED
+    await queue.close()
+
+
+async def test_a_lost_lease_drops_the_result(work: Studio, tmp_path: Path) -> None:
+    """P2: a job that was given to somebody else is left, and its result comes once."""
+    job_id = await work.submit(crayon.request("crayon", "wait"))
+    await work.running(job_id)
+    lease = Lease(job_id, crayon.request("crayon"), fence=1, attempt=1)
+    await work.queue.fail(lease, Failure(code="test", sentence="Taken away.", retry=True))
+    # The same worker claims it again, under the next fence, as soon as its device is free.
+    await work.running(job_id)
+    (tmp_path / "crayon" / "go").touch()
+    assert [o.status for o in await work.outcomes()] == [Status.SUCCEEDED]
+
+
+async def test_cancel_reaches_the_device_and_leaves_it_warm(work: Studio) -> None:
+    job_id = await work.submit(crayon.request("crayon", "wait"))
+    await work.running(job_id)
+    device = work.device_pid
+    await work.queue.cancel(job_id, "2")
+    assert (await work.outcome()).status is Status.CANCELLED
+    await work.submit(crayon.request("crayon"))
+    assert (await work.outcome()).status is Status.SUCCEEDED
+    assert work.device_pid == device
+
+
+async def test_stopping_hands_the_job_back(work: Studio) -> None:
+    """P1: without grace the job waits again, as if it had never been claimed."""
+    job_id = await work.submit(crayon.request("crayon", "wait"))
+    await work.running(job_id)
+    device = work.device_pid
+    work.stop.set()
+    await work.life
+    assert (await work.queue.progress(job_id))[0] is Status.QUEUED
+    (lease,) = await work.queue.claim("another", ["crayon"])
+    assert (lease.id, lease.attempt) == (job_id, 1)
+    assert not alive(device)
+
+
+async def test_stopping_finishes_what_runs_within_the_grace(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    async with studio(tmp_path, queue, registry, queue_settings, stop_grace=30.0) as work:
+        running = await work.submit(crayon.request("crayon", "wait"))
+        waiting = await work.submit(crayon.request("crayon"))
+        await work.running(running)
+        work.stop.set()
+        (tmp_path / "crayon" / "go").touch()
+        await work.life
+        outcome = await work.outcome()
+        assert (outcome.job_id, outcome.status) == (running, Status.SUCCEEDED)
+        assert (await queue.progress(waiting))[0] is Status.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("prompt", "width", "code", "sentence"),
+    [
+        ("exhaust", 32, "out_of_memory", "crayon ran out of memory on this one."),
+        ("a lion", 64, "over_limit", "crayon does not draw 64x32. It draws 32x32."),
+        ("break", 32, "internal", "The model broke off with an error that is not your fault."),
+    ],
+)
+async def test_an_attempt_that_fails_has_a_sentence(
+    work: Studio, prompt: str, width: int, code: str, sentence: str
+) -> None:
+    """P1: and the device goes on with the next job."""
+    await work.submit(crayon.request("crayon", prompt, width=width))
+    outcome = await work.outcome()
+    assert outcome.status is Status.FAILED
+    assert outcome.failure
+    assert outcome.failure.code == code
+    assert outcome.failure.sentence.startswith(sentence)
+    await work.submit(crayon.request("crayon"))
+    assert (await work.outcome()).status is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize("attachment", [b"", b"hello", write_png(Image.new("RGB", (9, 9)))[:-30]])
+async def test_a_corrupt_attachment_has_a_sentence(work: Studio, attachment: bytes) -> None:
+    await work.submit(DescribeRequest(model="reader"), attachment)
+    outcome = await work.outcome()
+    assert outcome.failure
+    assert outcome.failure.sentence == (
+        "This file is not a picture Atelier can read (PNG, JPEG, WEBP or GIF)."
+    )
+
+
+async def test_the_device_sees_no_setting(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    queue: Queue,
+    registry: Registry,
+    queue_settings: QueueSettings,
+) -> None:
+    """Neither the queue's password nor, should it be there by mistake, Discord's token."""
+    monkeypatch.setenv("ATELIER_DISCORD_TOKEN", "secret")
+    async with studio(tmp_path, queue, registry, queue_settings) as work:
+        await work.submit(crayon.request("crayon", "tell settings"))
+        outcome = await work.outcome()
+        assert outcome.failure
+        assert outcome.failure.sentence == "I see: []"
+
+
+async def test_a_model_that_fails_to_load_leaves_the_others(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    save_crayon(tmp_path / "crayon", "unheard-of")
+    async with studio(tmp_path, queue, registry, queue_settings) as work:
+        await work.serving()
+        (worker,) = await registry.live()
+        assert [card.name for card in worker.cards] == ["reader"]
+
+
+async def test_without_any_model_it_ends(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    settings = WorkerSettings(models=f"lost={tmp_path / 'nowhere'}", device="cpu")
+    supervisor = Supervisor(settings, queue_settings, queue, registry, command=crayon.COMMAND)
+    work = Studio(supervisor, queue, registry)
+    with pytest.raises(WorkerUnusable, match=r"model lost cannot be served.*nowhere holds neither"):
+        await work.life
+    assert await registry.live() == []
+
+
+async def test_a_device_that_dies_while_loading_is_tried_again(
+    tmp_path: Path,
+    queue: Queue,
+    registry: Registry,
+    queue_settings: QueueSettings,
+) -> None:
+    crayons = save_crayon(tmp_path / "crayon", dies=True)
+    async with studio(tmp_path, queue, registry, queue_settings) as work:
+
+        async def died() -> bool:
+            device = work.supervisor.device
+            return device is not None and not alive(device.pid)
+
+        await until(died)
+        (crayons / "config.json").write_text('{"model_type": "crayon"}', encoding="utf-8")
+        await work.submit(crayon.request("crayon"))
+        assert (await work.outcome()).status is Status.SUCCEEDED
