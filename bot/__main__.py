@@ -16,7 +16,7 @@ from bot.studio import Studio
 from jobs import log
 from jobs.errors import AtelierError, SettingsError
 from jobs.queue import Queue
-from jobs.settings import QueueSettings
+from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
 
@@ -46,7 +46,8 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
 def main() -> int:
     try:
         settings, queue_settings = BotSettings.load(), QueueSettings.load()
-        log.configure(settings.log_level)
+        logs = LogSettings.load()
+        log.configure(logs.log_level, logs.log_form)
         asyncio.run(run(settings, queue_settings))
     except AtelierError as error:
         print(f"atelier bot: {error}", file=sys.stderr)

@@ -56,6 +56,8 @@ class AtelierClient(discord.Client):
     """Needs no privileged intent: slash commands carry what they need."""
 
     def __init__(self, studio: Studio) -> None:
+        # No voice here: discord.py need not warn at each start that its libraries are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(intents=discord.Intents(guilds=True))
         self.tree = Tree(self)
         self._studio = studio

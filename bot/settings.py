@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import Field, HttpUrl, SecretStr
 
-from jobs.log import Level
 from jobs.settings import Settings
 
 DISCORD = "https://discord.com"
@@ -30,7 +29,6 @@ class BotSettings(Settings):
     picture_bytes: int = Field(
         default=10 * 2**20, ge=1024, description="Largest picture that `/describe` takes, in bytes."
     )
-    log_level: Level = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property
     def local_url(self) -> str | None:

@@ -14,13 +14,14 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.settings import BotSettings
-from jobs.settings import PREFIX, QueueSettings, Settings
+from jobs.settings import PREFIX, LogSettings, QueueSettings, Settings
 from models.settings import WorkerSettings
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- settings: made by python -m docs.settings -->", "<!-- /settings -->"
 _READERS: dict[type[Settings], str] = {
     QueueSettings: "both",
+    LogSettings: "both",
     BotSettings: "bot",
     WorkerSettings: "worker",
 }

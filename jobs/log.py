@@ -11,10 +11,11 @@ from typing import Literal
 
 import structlog
 
+Form = Literal["auto", "lines", "json"]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-def configure(level: Level) -> None:
+def configure(level: Level, form: Form = "auto") -> None:
     """Send structlog's and the standard library's records to stderr in one form.
 
     Line breaks in values are escaped by both renderers, so no value can forge a line.
@@ -33,9 +34,12 @@ def configure(level: Level) -> None:
         cache_logger_on_first_use=True,
     )
     terminal = sys.stderr.isatty()
+    lines = structlog.dev.ConsoleRenderer(
+        colors=terminal, exception_formatter=structlog.dev.plain_traceback
+    )
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if terminal
+        [lines]
+        if form == "lines" or (form == "auto" and terminal)
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jobs.errors import SettingsError
+from jobs.log import Form, Level
 
 PREFIX = "ATELIER_"
 
@@ -26,6 +27,16 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingsError.from_validation(error, PREFIX) from error
+
+
+class LogSettings(Settings):
+    """How both sides write their logs, always to stderr."""
+
+    log_level: Level = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_form: Form = Field(
+        default="auto",
+        description="`lines` to read, `json` for machines; `auto`: lines on a terminal.",
+    )
 
 
 class QueueSettings(Settings):

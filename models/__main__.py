@@ -9,7 +9,7 @@ import sys
 from jobs import log
 from jobs.errors import AtelierError, SettingsError
 from jobs.queue import Queue
-from jobs.settings import QueueSettings
+from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
 from models.settings import WorkerSettings
@@ -17,7 +17,7 @@ from models.sources import STARTERS
 from models.supervisor import Supervisor
 
 
-async def run(settings: WorkerSettings, queue_settings: QueueSettings) -> None:
+async def run(settings: WorkerSettings, queue_settings: QueueSettings, logs: LogSettings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `WorkerUnusable` when no model can be served."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -26,7 +26,7 @@ async def run(settings: WorkerSettings, queue_settings: QueueSettings) -> None:
     redis = connect(queue_settings)
     try:
         registry = Registry(redis, queue_settings)
-        await Supervisor(settings, queue_settings, queue, registry).run(stop)
+        await Supervisor(settings, queue_settings, queue, registry, logs=logs).run(stop)
     finally:
         await queue.close()
         await redis.aclose()
@@ -35,6 +35,7 @@ async def run(settings: WorkerSettings, queue_settings: QueueSettings) -> None:
 def main() -> int:
     try:
         settings, queue_settings = WorkerSettings.load(), QueueSettings.load()
+        logs = LogSettings.load()
         if not settings.sources():
             raise SettingsError(
                 f"ATELIER_MODELS is not set and there are no starter models in {STARTERS}."
@@ -42,9 +43,9 @@ def main() -> int:
     except SettingsError as error:
         print(f"atelier worker: {error}", file=sys.stderr)
         return 2
-    log.configure(settings.log_level)
+    log.configure(logs.log_level, logs.log_form)
     try:
-        asyncio.run(run(settings, queue_settings))
+        asyncio.run(run(settings, queue_settings, logs))
     except AtelierError as error:
         print(f"atelier worker: {error}", file=sys.stderr)
         return 1

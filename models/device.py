@@ -213,7 +213,7 @@ def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
     except EOFError:
         return 0
     assert isinstance(order, Serve)
-    logs.configure(order.log_level)
+    logs.configure(order.log_level, order.log_form)
     _quiet_libraries()
     inbox = Inbox(stream)
     inbox.start()

@@ -6,7 +6,6 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from jobs.log import Level
 from jobs.settings import Settings
 from models import sources
 from models.sources import Source
@@ -53,7 +52,6 @@ class WorkerSettings(Settings):
     hub_downloads: bool = Field(
         default=False, description="May models be downloaded from the Hugging Face hub?"
     )
-    log_level: Level = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("models")
     @classmethod

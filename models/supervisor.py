@@ -18,7 +18,7 @@ import structlog
 from jobs.contract import Worker
 from jobs.errors import StoreUnavailable
 from jobs.queue import Lease, Queue
-from jobs.settings import QueueSettings
+from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import CARD_TTL, Registry
 from models.child import COMMAND, DeviceProcess
 from models.errors import DeviceLost, WorkerUnusable
@@ -49,6 +49,7 @@ class Supervisor:
         queue: Queue,
         registry: Registry,
         *,
+        logs: LogSettings | None = None,
         command: Sequence[str] = COMMAND,
     ) -> None:
         """`command` starts a device process; a file descriptor is its last argument."""
@@ -65,7 +66,8 @@ class Supervisor:
             threads=settings.device_threads,
             picture_pixels=settings.picture_pixels,
             hub_downloads=settings.hub_downloads,
-            log_level=settings.log_level,
+            log_level=logs.log_level if logs else "INFO",
+            log_form=logs.log_form if logs else "auto",
         )
         self.device: DeviceProcess | None = None
         self._offer: Ready | None = None

@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from jobs.contract import Failure, ModelCard, Request, Result
-from jobs.log import Level
+from jobs.log import Form, Level
 from models.sources import Source
 
 
@@ -34,6 +34,7 @@ class Serve(_Message):
     picture_pixels: int = 40_000_000
     hub_downloads: bool = False
     log_level: Level = "INFO"
+    log_form: Form = "auto"
 
 
 class Run(_Message):

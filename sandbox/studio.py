@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Callable
 from typing import Self
@@ -42,7 +41,7 @@ class Studio:
             self._progress(f"local Discord: {self.discord.url}")
             shared = {
                 REDIS_URL: await self._redis_url(),
-                "ATELIER_SIGNING_KEY": secrets.token_hex(32),
+                "ATELIER_LOG_FORM": os.environ.get("ATELIER_LOG_FORM", "lines"),
             }
             own = {
                 "ATELIER_DISCORD_URL": self.discord.url,
