@@ -3,16 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test fast lint format docs clean
+.PHONY: demo test lint format docs clean
 
 demo: .venv/.demo
 	@$(BIN)/python -m sandbox
 
 test: .venv/.dev
 	@$(BIN)/pytest
-
-fast: .venv/.dev
-	@$(BIN)/pytest -m "not slow"
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -28,8 +25,9 @@ docs: .venv/.dev
 	@$(BIN)/python -m docs.settings --write
 	@$(BIN)/python -m docs.screenshots
 
+# Not .cache: it holds the art, the checkpoints of trainings and the demo's picture.
 clean:
-	rm -rf .venv .cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache build *.egg-info
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,12 +36,13 @@ clean:
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
+# Not --quiet: pip would hide its progress, and torch alone takes minutes. Later runs find the stamps.
 .venv/.demo: .venv/.made pyproject.toml constraints.txt
 	@echo "Installing what the demo needs (once; some minutes)"
-	@$(PIP) install --quiet --progress-bar on -c constraints.txt -e ".[bot,worker,sandbox]"
+	@$(PIP) install -c constraints.txt -e ".[bot,worker,sandbox]"
 	@touch $@
 
 .venv/.dev: .venv/.demo
 	@echo "Installing what the tests need (once)"
-	@$(PIP) install --quiet --progress-bar on -c constraints.txt -e ".[bot,worker,sandbox,dev]"
+	@$(PIP) install -c constraints.txt -e ".[bot,worker,sandbox,dev]"
 	@touch $@

@@ -74,7 +74,7 @@ class DeviceProcess:
                 pass_fds=(theirs.fileno(),),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=_STDERR,  # what libraries print must not mix with what a caller reads
-                env=_environment(os.environ, order),
+                env=device_environment(os.environ, order),
                 start_new_session=True,  # Ctrl-C in a terminal is the supervisor's to handle
             )
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -188,14 +188,14 @@ def _fail(future: asyncio.Future[Any], error: Exception) -> None:
         future.exception()  # seen: it may be that nobody waits any more
 
 
-def _environment(environment: Mapping[str, str], order: Serve) -> dict[str, str]:
+def device_environment(environment: Mapping[str, str], order: Serve) -> dict[str, str]:
     """Without this project's settings: a model needs neither the queue's password nor any other.
 
-    Both libraries stay off the network unless downloads are allowed.
+    Whether both libraries may use the network is this project's setting alone.
     """
     kept = {name: value for name, value in environment.items() if not name.startswith("ATELIER_")}
-    if not order.hub_downloads:
-        kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    offline = "0" if order.hub_downloads else "1"
+    kept |= {"HF_HUB_OFFLINE": offline, "TRANSFORMERS_OFFLINE": offline}
     # OpenMP's threads spin while they wait for each other. Where something else wants the same
     # cores (the bot, a browser) a step took ten times as long as with threads that sleep.
     passive = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}

@@ -49,7 +49,7 @@ class Supervisor:
         queue: Queue,
         registry: Registry,
         *,
-        logs: LogSettings | None = None,
+        logs: LogSettings,
         command: Sequence[str] = COMMAND,
     ) -> None:
         """`command` starts a device process; a file descriptor is its last argument."""
@@ -66,8 +66,8 @@ class Supervisor:
             threads=settings.device_threads,
             picture_pixels=settings.picture_pixels,
             hub_downloads=settings.hub_downloads,
-            log_level=logs.log_level if logs else "INFO",
-            log_form=logs.log_form if logs else "auto",
+            log_level=logs.log_level,
+            log_form=logs.log_form,
         )
         self.device: DeviceProcess | None = None
         self._offer: Ready | None = None
@@ -75,6 +75,7 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._works: set[asyncio.Task[None]] = set()
         self._crashes = 0
+        self._unanswered: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what runs within the grace, or hand it back.
@@ -132,25 +133,30 @@ class Supervisor:
                 log.error("device_lost", how=how)
             await device.kill()
             self._crashes += 1
-            await asyncio.sleep(min(_LAST_BACKOFF, _FIRST_BACKOFF * 2 ** (self._crashes - 1)))
+            await asyncio.sleep(backoff(self._crashes))
 
     async def _publish(self) -> None:
         """Cards lapse by themselves soon after the device is gone: no model is on offer then."""
         while True:
             await self._ready.wait()
             assert self._offer
-            with suppress(StoreUnavailable):
-                await self._registry.publish(
-                    Worker(id=self.id, device=self._offer.device, cards=self._offer.cards)
-                )
+            worker = Worker(id=self.id, device=self._offer.device, cards=self._offer.cards)
+            try:
+                await self._registry.publish(worker)
+                self._answered("publish")
+            except StoreUnavailable as error:
+                self._not_answered("publish", error)
             await asyncio.sleep(CARD_TTL / 3)
 
     async def _reclaim(self) -> None:
         """Any worker moves on what another one left behind."""
         while True:
             moved = 0
-            with suppress(StoreUnavailable):
+            try:
                 moved = await self._queue.reclaim()
+                self._answered("reclaim")
+            except StoreUnavailable as error:
+                self._not_answered("reclaim", error)
             if moved:
                 log.warning("reclaimed", jobs=moved)
             await asyncio.sleep(self._lease_seconds / 3)
@@ -158,7 +164,6 @@ class Supervisor:
     async def _claim(self) -> None:
         """Claim whenever the device has room. A claim under way is never dropped: its jobs would
         wait for their leases to end."""
-        answering = True
         while not self._stopping.is_set():
             if not self._ready.is_set():
                 await self._unless_stopped(self._ready.wait())
@@ -174,13 +179,11 @@ class Supervisor:
                 leases = await self._queue.claim(self.id, names, room)
                 if not leases:
                     await self._unless_stopped(self._queue.wait(_IDLE_WAIT))
-            except StoreUnavailable:
-                if answering:
-                    log.warning("store_unavailable")
-                answering = False
+            except StoreUnavailable as error:
+                self._not_answered("claim", error)
                 await self._unless_stopped(asyncio.sleep(_STORE_PAUSE))
                 continue
-            answering = True
+            self._answered("claim")
             for lease in leases:
                 task = asyncio.create_task(self._work(lease))
                 self._works.add(task)
@@ -194,6 +197,18 @@ class Supervisor:
         if await work.run():
             self._crashes = 0
 
+    def _not_answered(self, call: str, error: StoreUnavailable) -> None:
+        """Into the log, once until it answers again. For each call by itself: a store that is full
+        or read-only answers some and not others, and one state for all would flap."""
+        if call not in self._unanswered:
+            self._unanswered.add(call)
+            log.warning("store_unavailable", call=call, cause=error.cause)
+
+    def _answered(self, call: str) -> None:
+        if call in self._unanswered:
+            self._unanswered.remove(call)
+            log.info("store_answers", call=call)
+
     async def _unless_stopped(self, waiting: Coroutine[Any, Any, Any]) -> None:
         """Wait for it, or for the worker's end. What it raises is raised here."""
         task = asyncio.create_task(waiting)
@@ -203,6 +218,12 @@ class Supervisor:
         await _cancel(task, stopping)
         if done:
             task.result()
+
+
+def backoff(crashes: int) -> float:
+    """Seconds to wait after so many crashes in a row: doubled each time, up to a minute."""
+    # A device that dies for days would get a power too large for a float.
+    return min(_LAST_BACKOFF, _FIRST_BACKOFF * 2 ** min(crashes - 1, 10))
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:

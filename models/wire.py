@@ -33,8 +33,8 @@ class Serve(_Message):
     threads: int = 0
     picture_pixels: int = 40_000_000
     hub_downloads: bool = False
-    log_level: Level = "INFO"
-    log_form: Form = "auto"
+    log_level: Level
+    log_form: Form
 
 
 class Run(_Message):

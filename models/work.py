@@ -53,8 +53,10 @@ class Work:
             record.info(ending)
         except LeaseLost:
             record.warning("lease_lost")
-        except StoreUnavailable:
-            record.error("store_unavailable", meaning="the job is left to its lease")
+        except StoreUnavailable as error:
+            record.error(
+                "store_unavailable", cause=error.cause, meaning="the job is left to its lease"
+            )
         except asyncio.CancelledError:
             with suppress(LeaseLost, StoreUnavailable):
                 await self.queue.release(lease)

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sandbox.ensemble import Ensemble
 from sandbox.errors import BotRefused, Refused, SandboxError
-from sandbox.studio import Studio
 from sandbox.talk import Conversation, pictures_of, running_sandbox, text_of
 from sandbox.wire import JSON
 
@@ -32,17 +32,17 @@ class Stopped(Exception):
 
 async def demo(args: Namespace, say: Print) -> None:
     """Starts everything, shows that it works, and stays until it is stopped."""
-    studio = Studio(port=args.port, show=say, progress=say)
+    ensemble = Ensemble(port=args.port, show=say, progress=say)
 
     async def work() -> None:
         if args.demo:
-            async with Conversation(studio.discord.url) as ada:
+            async with Conversation(ensemble.discord.url) as ada:
                 await ada.ready(START_WITHIN)
                 await _show(ada, say)
-        say(f"ready: {studio.discord.url} - Ctrl-C stops it")
+        say(f"ready: {ensemble.discord.url} - Ctrl-C stops it")
         await asyncio.Event().wait()
 
-    await supervised(studio, work)
+    await supervised(ensemble, work)
 
 
 async def _show(ada: Conversation, say: Print) -> None:
@@ -112,25 +112,25 @@ async def _with_a_sandbox(args: Namespace, ask: Callable[[Conversation], Awaitab
         return await talk(args.url or f"http://127.0.0.1:{args.port}")
     if args.url:
         raise Refused(f"No sandbox answers at {args.url}: start one with python -m sandbox.")
-    studio = Studio()
+    ensemble = Ensemble()
     try:
-        return await supervised(studio, lambda: talk(studio.discord.url))
+        return await supervised(ensemble, lambda: talk(ensemble.discord.url))
     except BotRefused:
         raise
     except SandboxError:
-        if lines := studio.last_output:
+        if lines := ensemble.last_output:
             print(lines, file=sys.stderr)  # noqa: T201 - what the children said, on failure only
         raise
 
 
-async def supervised(studio: Studio, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+async def supervised(ensemble: Ensemble, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Runs the work until it is done, a child ends by itself, or somebody stops it."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     stopped = asyncio.create_task(stop.wait())
-    everything = asyncio.create_task(_run(studio, work))
+    everything = asyncio.create_task(_run(ensemble, work))
     try:
         await asyncio.wait({stopped, everything}, return_when=asyncio.FIRST_COMPLETED)
         if everything.done():
@@ -142,10 +142,10 @@ async def supervised(studio: Studio, work: Callable[[], Coroutine[Any, Any, T]])
         await asyncio.gather(stopped, everything, return_exceptions=True)
 
 
-async def _run(studio: Studio, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    async with studio:
+async def _run(ensemble: Ensemble, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async with ensemble:
         working = asyncio.create_task(work())
-        ended = asyncio.create_task(studio.first_end())
+        ended = asyncio.create_task(ensemble.first_end())
         try:
             await asyncio.wait({working, ended}, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,25 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 EVENTS_WAITING = 1000
+_HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]+)(:[0-9]+)?", re.ASCII)
+
+
+def named_hosts_only(names: Collection[str]) -> Any:
+    """A site whose own name its owner points at this machine (DNS rebinding) must not be answered.
+
+    For the browser it is then one origin with the sandbox, so that only the name tells them apart.
+    """
+    known = {name.lower() for name in names}
+    sentence = f"The sandbox answers only at {', '.join(sorted(known))}."
+
+    @web.middleware
+    async def check(request: web.Request, handler: Any) -> web.StreamResponse:
+        match = _HOST.fullmatch(request.headers.get("Host", ""))
+        if match is None or match["name"].lower() not in known:
+            return json_response({"message": sentence}, 403)
+        return await handler(request)
+
+    return check
 
 
 @web.middleware

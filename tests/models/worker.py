@@ -14,7 +14,7 @@ from typing import Any
 from jobs.contract import DescribeRequest, ImagineRequest, Job
 from jobs.job import Status
 from jobs.queue import Outcome, Queue
-from jobs.settings import QueueSettings
+from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import Registry
 from models.settings import WorkerSettings
 from models.supervisor import Supervisor
@@ -111,7 +111,9 @@ async def studio(
     served = f"crayon={folder / 'crayon'},reader={folder / 'reader'}"
     values: dict[str, Any] = {"models": served, "device": "cpu", "stop_grace": 0.0, **changes}
     settings = WorkerSettings(**values)
-    supervisor = Supervisor(settings, queue_settings, queue, registry, command=crayon.COMMAND)
+    supervisor = Supervisor(
+        settings, queue_settings, queue, registry, logs=LogSettings(), command=crayon.COMMAND
+    )
     opened = Studio(supervisor, queue, registry)
     try:
         yield opened

@@ -125,6 +125,41 @@ async def test_another_sites_page_may_not_ask(discord_server: LocalDiscord) -> N
             assert response.status == 403
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/sandbox/state", "/sandbox/events", "/api/v10/gateway", "/gateway", "/nowhere"]
+)
+async def test_another_name_for_this_machine_is_not_answered(
+    api: Api, discord_server: LocalDiscord, path: str
+) -> None:
+    """DNS rebinding: for the browser, Origin and Host are the same name then."""
+    port = discord_server.url.rpartition(":")[2]
+    for name in ("rebound.example", "127.0.0.1.example", "localhost.", "[::2]", "", "[::1"):
+        host = f"{name}:{port}"
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        async with api.session.get(discord_server.url + path, headers=headers) as response:
+            assert response.status == 403, name
+            assert await response.json() == {
+                "message": "The sandbox answers only at 127.0.0.1, [::1], localhost."
+            }
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8070", "LOCALHOST", "[::1]:1", "[::1]"])
+async def test_each_name_of_the_loopback_is_answered(
+    api: Api, discord_server: LocalDiscord, host: str
+) -> None:
+    url = f"{discord_server.url}/sandbox/state"
+    async with api.session.get(url, headers={"Host": host}) as response:
+        assert response.status == 200
+
+
+async def test_names_that_a_resolver_sends_here_can_be_allowed() -> None:
+    async with LocalDiscord(host_names=("discord.com",)) as server, ClientSession() as session:
+        for host, status in (("discord.com", 200), ("127.0.0.1", 403)):
+            url = f"{server.url}/sandbox/state"
+            async with session.get(url, headers={"Host": host}) as response:
+                assert response.status == status
+
+
 @pytest.mark.parametrize("change", ["expired", "signature", "name"])
 async def test_an_attachment_address_cannot_be_bent(
     api: Api, clock: ManualClock, change: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import select
 import shutil
 import signal
@@ -15,9 +16,9 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
+from sandbox.ensemble import Ensemble
 from sandbox.errors import ChildStopped, StartFailed
 from sandbox.processes import Children
-from sandbox.studio import Studio
 from sandbox.valkey import EmbeddedValkey
 
 PYTHON = sys.executable
@@ -48,6 +49,20 @@ async def test_output_has_a_prefix(children: Children, shown: list[str]) -> None
     child = await children.start("bot", WAITS, {})
     await child.said("up", within=10)
     assert shown == ["bot    | up"]
+
+
+@pytest.mark.parametrize("name", ["ATELIER_DISCORD_TOKEN", "atelier_discord_token"])
+async def test_a_token_in_the_shell_reaches_no_child(
+    children: Children, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Settings are read in any case, so a child must not get it in any."""
+    tell = "import os; print(sorted(v for n, v in os.environ.items() if 'DISCORD' in n.upper()))"
+    monkeypatch.setenv(name, "a real bot's")
+    monkeypatch.setenv("ATELIER_DISCORD_URL", "https://discord.com")
+    worker = await children.start("worker", [PYTHON, "-c", tell], {})
+    await worker.said("[]", within=10)
+    bot = await children.start("bot", [PYTHON, "-c", tell], {"ATELIER_DISCORD_TOKEN": "local"})
+    await bot.said("['local']", within=10)
 
 
 async def test_a_program_that_is_not_there(children: Children) -> None:
@@ -115,12 +130,30 @@ asyncio.run(main())
     shutil.rmtree(folder)
 
 
+async def test_an_operators_queue_is_never_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even on a Redis that is used for other things: both children get one new name."""
+    monkeypatch.setenv("ATELIER_REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("ATELIER_QUEUE_NAME", "production")
+    tell = "import os, signal; print(os.environ['ATELIER_QUEUE_NAME'], flush=True); signal.pause()"
+    command = [PYTHON, "-c", tell]
+    names: list[str] = []
+    for _ in range(2):
+        lines: asyncio.Queue[str] = asyncio.Queue()
+        async with Ensemble(show=lines.put_nowait, bot=command, worker=command):
+            async with asyncio.timeout(10):
+                said = [await lines.get(), await lines.get()]
+        (name,) = {line.partition("| ")[2] for line in said}
+        assert re.fullmatch(r"sandbox-[0-9a-f]{8}", name)
+        names.append(name)
+    assert names[0] != names[1]
+
+
 async def test_a_start_that_fails_stops_what_was_started() -> None:
-    studio = Studio(bot=["/no/such/program"], worker=WAITS)
+    ensemble = Ensemble(bot=["/no/such/program"], worker=WAITS)
     with pytest.raises(StartFailed):
-        async with studio:
+        async with ensemble:
             pass
-    assert studio.children.pids == []
+    assert ensemble.children.pids == []
 
 
 def ended(pidfd: int) -> bool:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.ensemble import Ensemble
 from sandbox.errors import BotRefused
-from sandbox.studio import Studio
 from sandbox.talk import Conversation, pictures_of, text_of
 from tests.sandbox.stock_bot import png
 
@@ -118,15 +118,15 @@ async def test_one_command_from_a_cold_start(home: Path) -> None:
 
 
 @pytest.fixture
-async def studio() -> AsyncIterator[Studio]:
+async def ensemble() -> AsyncIterator[Ensemble]:
     bot = [sys.executable, "-W", "ignore", "-c", BOT]
     worker = [sys.executable, "-c", "import signal; signal.pause()"]
-    async with Studio(bot=bot, worker=worker) as running:
+    async with Ensemble(bot=bot, worker=worker) as running:
         yield running
 
 
-async def test_commands_use_the_running_sandbox(home: Path, studio: Studio) -> None:
-    url = ("--url", studio.discord.url)
+async def test_commands_use_the_running_sandbox(home: Path, ensemble: Ensemble) -> None:
+    url = ("--url", ensemble.discord.url)
     imagine = await sandbox(home, "imagine", "a lion", "--out", "lion.png", "--json", *url)
     message = json.loads((await imagine.communicate())[0])
     assert message["embeds"][0]["title"] == "a lion"
@@ -140,8 +140,8 @@ async def test_commands_use_the_running_sandbox(home: Path, studio: Studio) -> N
     assert (await missing.communicate())[1].decode() == "There is no file missing.png.\n"
 
 
-async def test_a_conversation(studio: Studio) -> None:
-    async with Conversation(studio.discord.url) as ada:
+async def test_a_conversation(ensemble: Ensemble) -> None:
+    async with Conversation(ensemble.discord.url) as ada:
         await ada.ready(20)
         sent = await ada.send("imagine", {"prompt": "a lion"})
         message = await ada.result(sent, wants_picture=True, within=10)
@@ -150,4 +150,4 @@ async def test_a_conversation(studio: Studio) -> None:
         sent = await ada.send("imagine", {"prompt": "refuse"})
         with pytest.raises(BotRefused, match="Not this"):
             await ada.result(sent, wants_picture=True, within=10)
-    assert studio.discord.unknown_routes == []
+    assert ensemble.discord.unknown_routes == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from typing import Self
@@ -13,9 +14,10 @@ from sandbox.server import LocalDiscord
 from sandbox.valkey import EmbeddedValkey
 
 REDIS_URL = "ATELIER_REDIS_URL"
+QUEUE_NAME = "ATELIER_QUEUE_NAME"
 
 
-class Studio:
+class Ensemble:
     """Use as an async context: leaving it stops everything, whatever happened inside."""
 
     def __init__(
@@ -41,6 +43,8 @@ class Studio:
             self._progress(f"local Discord: {self.discord.url}")
             shared = {
                 REDIS_URL: await self._redis_url(),
+                # Never an operator's queue: its jobs would come here, and ours go there.
+                QUEUE_NAME: f"sandbox-{secrets.token_hex(4)}",
                 "ATELIER_LOG_FORM": os.environ.get("ATELIER_LOG_FORM", "lines"),
             }
             own = {
