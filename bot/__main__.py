@@ -9,12 +9,13 @@ import sys
 import aiohttp
 import discord
 
+from bot.background import Background
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.settings import BotSettings
 from bot.studio import Studio
 from jobs import log
-from jobs.errors import AtelierError, SettingsError
+from jobs.errors import AtelierError, DiscordUnavailable, SettingsError
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
@@ -22,25 +23,34 @@ from jobs.workers import Registry
 
 
 async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `SettingsError` when Discord refuses the token."""
+    """Serve until SIGINT or SIGTERM.
+
+    Raises `SettingsError` when Discord refuses the token, `DiscordUnavailable` when it does not
+    answer, and what ended one of the bot's loops.
+    """
     if settings.local_url:
         point_at(settings.local_url)
     queue = Queue.open(queue_settings)
     redis = connect(queue_settings)
+    background = Background()
     async with aiohttp.ClientSession() as http:
         catalog = Catalog(Registry(redis, queue_settings))
-        client = AtelierClient(Studio(settings, queue, catalog, http))
+        client = AtelierClient(Studio(settings, queue, catalog, http, background))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: loop.create_task(client.close()))
+            loop.add_signal_handler(number, client.stop)
         try:
             async with client:
                 await client.start(settings.discord_token.get_secret_value())
         except discord.LoginFailure as error:
             raise SettingsError("Discord refused ATELIER_DISCORD_TOKEN. Copy it again.") from error
+        except (aiohttp.ClientError, discord.HTTPException) as error:
+            raise DiscordUnavailable(str(settings.discord_url)) from error
         finally:
             await queue.close()
             await redis.aclose()
+    if background.died:
+        raise background.died
 
 
 def main() -> int:

@@ -35,15 +35,16 @@ async def accept(
     The interaction's id is the job's id, so a repeated submission changes nothing. Raises
     `AtelierError` when the picture or the job is not taken; the tree tells the member.
     """
-    reply = await Reply.defer(interaction)
-    job = Job(
-        id=str(interaction.id),
-        server=str(interaction.guild_id or interaction.user.id),
-        member=str(interaction.user.id),
-        request=request,
-        cost=cost,
-    )
-    ticket = await _submit(studio, job, reply, await picture())
+    with studio.background.command():
+        reply = await Reply.defer(interaction)
+        job = Job(
+            id=str(interaction.id),
+            server=str(interaction.guild_id or interaction.user.id),
+            member=str(interaction.user.id),
+            request=request,
+            cost=cost,
+        )
+        ticket = await _submit(studio, job, reply, await picture())
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
@@ -52,13 +53,24 @@ async def accept(
 async def _submit(studio: Studio, job: Job, reply: Reply, attachment: bytes) -> Ticket:
     """Submit until the store answers, a few times.
 
-    A lost reply does not say whether the job was written; asking again with the same id is
-    harmless and does.
+    A lost answer does not say whether the job was written. Asking again with the same id is
+    harmless; and a job that the member is told was not taken must not run after all.
     """
-    for _ in range(_TRIES - 1):
+    for attempt in range(1, _TRIES + 1):
         try:
             return await studio.queue.submit(job, reply.model_dump_json(), attachment)
         except StoreUnavailable as error:
-            _log.warning("job.submit_again", job_id=job.id, reason=str(error))
+            _log.warning("job.submit_failed", job_id=job.id, attempt=attempt, cause=error.cause)
+            if attempt == _TRIES:
+                studio.background.once(_withdraw(studio, job.id))
+                raise
+        await asyncio.sleep(_PAUSE)
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _withdraw(studio: Studio, job_id: str) -> None:
+    while True:
+        try:
+            return await studio.queue.withdraw(job_id)
+        except StoreUnavailable:
             await asyncio.sleep(_PAUSE)
-    return await studio.queue.submit(job, reply.model_dump_json(), attachment)

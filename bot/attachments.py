@@ -1,20 +1,34 @@
 """Takes in a member's picture: from Discord's own hosts only, bounded, and of a kind we read.
 
-The bytes are only looked at here, not decoded: that is the worker's, in a process with limits.
+It is looked at here so that a member hears at once, and privately, what is wrong with it; the
+worker does not rely on that and checks again.
 """
 
 from __future__ import annotations
 
+import asyncio
+import io
+import struct
+from concurrent.futures import ThreadPoolExecutor
+
 import aiohttp
 import discord
+from PIL import Image
 from yarl import URL
 
 from jobs.errors import Refused
 
 _WRONG_KIND = "That file is not a picture Atelier can read. Send a PNG, JPEG, WebP or GIF."
+_DAMAGED = "That picture is damaged or cut short. Send it again, or another one."
 _GONE = "The picture could not be fetched from Discord. Send it again."
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _CHUNK = 64 * 1024
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# Pillow answers broken files with all of these.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, OverflowError)
+# Decoding takes memory in proportion to the pixels, so only two at a time.
+_DECODERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decoder")
+_PREVIEW = (256, 256)
 
 
 def check(attachment: discord.Attachment, limit: int) -> None:
@@ -29,7 +43,7 @@ def check(attachment: discord.Attachment, limit: int) -> None:
 async def fetch(
     session: aiohttp.ClientSession, url: str, hosts: frozenset[str], limit: int
 ) -> bytes:
-    """The bytes of a picture. Raises `Refused`.
+    """The bytes of a file. Raises `Refused`.
 
     Follows no redirect and opens no host but Discord's: a member could otherwise make the bot
     read addresses inside its own network.
@@ -37,28 +51,44 @@ async def fetch(
     address = URL(url)
     if address.host not in hosts:
         raise Refused(_GONE)
+    data = bytearray()
     try:
         async with session.get(address, allow_redirects=False, timeout=_TIMEOUT) as response:
             if response.status != 200:
                 raise Refused(_GONE)
-            data = bytearray()
             async for chunk in response.content.iter_chunked(_CHUNK):
                 data += chunk
                 if len(data) > limit:
                     raise Refused(_too_large(limit))
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Refused(_GONE) from error
-    if not _is_picture(bytes(data[:16])):
-        raise Refused(_WRONG_KIND)
     return bytes(data)
 
 
-def _is_picture(head: bytes) -> bool:
-    """Signatures of the four formats (PNG, JPEG, GIF, WebP), from their specifications."""
-    return head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")) or (
-        head.startswith(b"RIFF") and head[8:12] == b"WEBP"
-    )
+async def inspect(data: bytes, max_pixels: int) -> None:
+    """Is it a whole picture of at most `max_pixels`? Raises `Refused`."""
+    await asyncio.get_running_loop().run_in_executor(_DECODERS, _inspect, data, max_pixels)
+
+
+def _inspect(data: bytes, max_pixels: int) -> None:
+    try:
+        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(_too_many(max_pixels)) from error
+    except _BROKEN as error:
+        raise Refused(_WRONG_KIND) from error
+    if picture.width * picture.height > max_pixels:
+        raise Refused(_too_many(max_pixels))
+    try:
+        picture.draft("RGB", _PREVIEW)  # a JPEG is decoded at an eighth of its size
+        picture.load()
+    except _BROKEN as error:
+        raise Refused(_DAMAGED) from error
 
 
 def _too_large(limit: int) -> str:
     return f"That picture is larger than {limit / 2**20:.0f} MiB. Send a smaller one."
+
+
+def _too_many(max_pixels: int) -> str:
+    return f"That picture has more than {max_pixels / 1e6:.0f} million pixels. Send a smaller one."

@@ -16,6 +16,7 @@ from jobs.workers import CARD_TTL, Registry, cards
 
 _log = structlog.get_logger(__name__)
 _REFRESH = 2.0
+_NAMED = 15
 _NOTHING = {
     "imagine": "No worker is running right now, so nothing can be drawn. Nothing was queued; "
     "try again in a few minutes.",
@@ -31,6 +32,7 @@ class Catalog:
         self._registry = registry
         self._cards: dict[str, ModelCard] = {}
         self._heard = 0.0
+        self._silent = False
 
     async def run(self) -> None:
         """Keep the copy fresh until cancelled."""
@@ -42,11 +44,13 @@ class Catalog:
         """Read the cards once; a silent store leaves the old ones until they would lapse."""
         try:
             self._cards = cards(await self._registry.live())
-            self._heard = time.monotonic()
+            self._heard, self._silent = time.monotonic(), False
         except StoreUnavailable as error:
+            if not self._silent:
+                _log.warning("catalog.stale", cause=error.cause)
+            self._silent = True
             if time.monotonic() - self._heard > CARD_TTL:
                 self._cards = {}
-            _log.warning("catalog.stale", reason=str(error))
 
     def of_kind(self, kind: Kind) -> list[ModelCard]:
         """Models of one kind, by name."""
@@ -55,14 +59,18 @@ class Catalog:
     def choose(self, kind: Kind, name: str | None, preferred: str) -> ModelCard:
         """The model a member named, else the preferred one, else the first on offer.
 
-        Raises `Refused` when there is no worker or no such model.
+        Raises `Refused` when there is no worker or no such model, `StoreUnavailable` when
+        that cannot be known.
         """
         offered = {card.name: card for card in self.of_kind(kind)}
+        if not offered and self._silent:
+            raise StoreUnavailable
         if not offered:
             raise Refused(_NOTHING[kind])
         if name:
             if name not in offered:
                 # The name is the member's own text: it is not repeated, only what may be chosen.
-                raise Refused(f"There is no such model. Choose one of: {', '.join(offered)}.")
+                some = ", ".join(list(offered)[:_NAMED])
+                raise Refused(f"There is no such model. Choose one of: {some}.")
             return offered[name]
         return offered.get(preferred) or next(iter(offered.values()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Coroutine
 from typing import Any
 
 import aiohttp
@@ -61,7 +60,6 @@ class AtelierClient(discord.Client):
         super().__init__(intents=discord.Intents(guilds=True))
         self.tree = Tree(self)
         self._studio = studio
-        self._background: list[asyncio.Task[None]] = []
         self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -71,27 +69,20 @@ class AtelierClient(discord.Client):
         await self._sync()
         delivery = Delivery(self, self._studio.queue)
         for work in (self._studio.catalog.run(), delivery.run(), delivery.sweep()):
-            self._background.append(self._start(work))
+            # Better no bot than a deaf one: whoever runs it starts it again.
+            self._studio.background.loop(work, on_death=self.stop)
+
+    def stop(self) -> None:
+        """Close soon; for signal handlers and callbacks, which cannot wait."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self.close())
 
     async def close(self) -> None:
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._studio.background.close()
         await super().close()
 
     async def on_ready(self) -> None:
         _log.info("bot.ready", servers=len(self.guilds))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """A loop that is not cancelled never ends by itself: better no bot than a deaf one."""
-        if not task.cancelled():
-            _log.critical("bot.loop_died", exc_info=task.exception())
-            self._closing = asyncio.create_task(self.close())
 
     async def _sync(self) -> None:
         """Register the commands when Discord's copy is not ours; there is a daily limit."""
@@ -104,6 +95,7 @@ class AtelierClient(discord.Client):
 
 _COMPARED = ("name", "type", "description", "options")
 _OPTION = ("name", "type", "description", "required", "choices", "autocomplete")
+_BOUNDS = ("min_value", "max_value", "min_length", "max_length")
 
 
 def _digest(commands: list[Any]) -> str:
@@ -112,7 +104,10 @@ def _digest(commands: list[Any]) -> str:
         {
             **{key: command.get(key) or None for key in _COMPARED[:3]},
             "options": [
-                {key: option.get(key) or None for key in _OPTION}
+                {
+                    **{key: option.get(key) or None for key in _OPTION},
+                    **{key: _number(option.get(key)) for key in _BOUNDS},
+                }
                 for option in command.get("options") or ()
             ],
         }
@@ -120,3 +115,7 @@ def _digest(commands: list[Any]) -> str:
     ]
     text = json.dumps(sorted(rows, key=lambda row: str(row["name"])), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)

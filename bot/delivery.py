@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import suppress
 
 import aiohttp
 import discord
 import structlog
 
 from bot.posts import render
-from bot.replies import Reply, deliver
+from bot.replies import Reply, deliver, may_pass
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Status
 from jobs.queue import Outcome, Queue
@@ -22,6 +23,8 @@ from jobs.queue import Outcome, Queue
 _log = structlog.get_logger(__name__)
 _WAIT = 5.0
 _IDLE = 15.0
+_AT_ONCE = 20
+_LAST_POSTS = 3.0
 _SWEEP = 2.0
 _PAUSE = 1.0
 
@@ -33,26 +36,47 @@ class Delivery:
         self._client = client
         self._queue = queue
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
+        self._posting: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Deliver for ever; a silent store is waited out."""
-        while True:
-            try:
-                outcomes = await self._queue.outcomes(self._consumer, _WAIT, _IDLE)
-                await asyncio.gather(*(self._post(outcome) for outcome in outcomes))
-            except StoreUnavailable as error:
-                _log.warning("delivery.waiting", reason=str(error))
-                await asyncio.sleep(_PAUSE)
+        """Deliver for ever; a silent store is waited out. One slow delivery holds up no other."""
+        silent = False
+        try:
+            while True:
+                while len(self._posting) >= _AT_ONCE:
+                    await asyncio.wait(self._posting.values(), return_when=asyncio.FIRST_COMPLETED)
+                try:
+                    outcomes = await self._queue.outcomes(self._consumer, _WAIT, _IDLE)
+                    silent = False
+                except StoreUnavailable as error:
+                    if not silent:
+                        _log.warning("delivery.waiting", cause=error.cause)
+                    silent = True
+                    await asyncio.sleep(_PAUSE)
+                    continue
+                for outcome in outcomes:
+                    # One that takes longer than _IDLE is handed out again meanwhile.
+                    if outcome.entry not in self._posting:
+                        self._start(outcome)
+        finally:
+            posting = list(self._posting.values())
+            if posting:
+                await asyncio.wait(posting, timeout=_LAST_POSTS)
+            for task in posting:
+                task.cancel()
+
+    def _start(self, outcome: Outcome) -> None:
+        task = asyncio.create_task(self._post(outcome))
+        self._posting[outcome.entry] = task
+        task.add_done_callback(lambda _: self._posting.pop(outcome.entry))
 
     async def sweep(self) -> None:
         """Keep jobs moving when no worker is there to do it, for ever."""
         while True:
-            try:
+            with suppress(StoreUnavailable):  # `run` says so
                 moved = await self._queue.reclaim()
                 if moved:
                     _log.info("queue.reclaimed", jobs=moved)
-            except StoreUnavailable as error:
-                _log.warning("queue.silent", reason=str(error))
             await asyncio.sleep(_SWEEP)
 
     async def _post(self, outcome: Outcome) -> None:
@@ -62,21 +86,20 @@ class Delivery:
             post = render(outcome, await self._picture(outcome))
             reply = Reply.model_validate_json(outcome.reply)
             try:
-                await deliver(self._client, reply, post)
-            except discord.DiscordServerError as error:
-                log.warning("delivery.discord_failed", http=error.status)
-                return
+                await deliver(self._client, reply, post, outcome.job_id)
+                log.info("delivery.posted")
             except discord.HTTPException as error:
+                if may_pass(error):
+                    log.warning("delivery.discord_failed", http=error.status)
+                    return
                 # Refused for good, everywhere. The job stays in the store while it is kept.
                 log.error("delivery.refused", http=error.status, code=error.code)
             await self._queue.acknowledge(outcome)
         except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
-            log.warning("delivery.broke_off", reason=str(error))
+            log.warning("delivery.broke_off", cause=repr(error.__cause__ or error))
         except Exception:
             # A mistake of ours in one outcome must not keep all the others from their owners.
             log.exception("delivery.failed")
-        else:
-            log.info("delivery.posted")
 
     async def _picture(self, outcome: Outcome) -> bytes | None:
         """What the worker made to be shown, where there is something and it is still kept."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from bot.text import one_line
-from jobs.contract import MAX_PROMPT, Aspect, ImagineRequest, ModelCard
+from bot.text import one_line, typed
+from jobs.contract import MAX_PROMPT, MAX_SEED, Aspect, ImagineRequest, ModelCard
 from jobs.errors import Refused
 
 _SEEDS = 2**32
@@ -25,7 +25,7 @@ class Draft:
 
 def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
     """Fill in the model's defaults and check its limits. Raises `Refused`."""
-    prompt = draft.prompt.strip()
+    prompt = typed(draft.prompt)
     if not one_line(prompt):
         raise Refused("The prompt is empty. Say in a few words what to draw.")
     if len(prompt) > MAX_PROMPT:
@@ -33,10 +33,10 @@ def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
             f"The prompt has {len(prompt):,} characters; the limit is {MAX_PROMPT:,}. Shorten it."
         )
     steps = card.default_steps if draft.steps is None else draft.steps
-    if steps > card.max_steps:
-        raise Refused(f"{card.name} takes at most {card.max_steps} steps; you asked for {steps}.")
+    if not 1 <= steps <= card.max_steps:
+        raise Refused(f"{card.name} takes 1 to {card.max_steps} steps; you asked for {steps}.")
     guidance = card.default_guidance if draft.guidance is None else draft.guidance
-    if guidance > card.max_guidance:
+    if not 0 <= guidance <= card.max_guidance:
         raise Refused(_guidance(card, guidance))
     aspect = draft.aspect or next(iter(card.sizes))
     if aspect not in card.sizes:
@@ -49,11 +49,20 @@ def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
         height=size.height,
         num_inference_steps=steps,
         guidance_scale=guidance,
-        seed=secrets.randbelow(_SEEDS) if draft.seed is None else draft.seed,
+        seed=_seed(draft.seed),
     )
+
+
+def _seed(given: int | None) -> int:
+    if given is None:
+        return secrets.randbelow(_SEEDS)
+    if not 0 <= given <= MAX_SEED:
+        raise Refused(f"A seed is a number from 0 to {MAX_SEED:,}; you gave {given:,}.")
+    return given
 
 
 def _guidance(card: ModelCard, guidance: float) -> str:
     if not card.max_guidance:
         return f"{card.name} works without guidance; leave the option out."
-    return f"{card.name} takes guidance up to {card.max_guidance:g}; you asked for {guidance:g}."
+    most = f"{card.max_guidance:g}"
+    return f"{card.name} takes guidance from 0 to {most}; you asked for {guidance:g}."

@@ -7,13 +7,15 @@ from typing import assert_never
 import discord
 
 from bot.replies import Picture, Post
-from bot.text import cut, plain
+from bot.text import cut, one_line, plain
 from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
 from jobs.job import Status
 from jobs.queue import Outcome
 
 _PROMPT = 300
 _ALT = 1000
+# What is wrong with a member's own request is for that member to read.
+_PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
 _LOST = "Something went wrong while this was made. Please try again."
 _GONE = "The picture is no longer kept. Please draw it again."
 
@@ -24,7 +26,10 @@ def render(outcome: Outcome, picture: bytes | None) -> Post:
         case Status.SUCCEEDED:
             return _succeeded(outcome, picture)
         case Status.FAILED:
-            return Post(outcome.failure.sentence if outcome.failure else _LOST)
+            failure = outcome.failure
+            if failure is None:
+                return Post(_LOST)
+            return Post(failure.sentence, private=failure.code in _PRIVATE)
         case Status.CANCELLED:
             return Post("Cancelled.")
         case Status.EXPIRED:
@@ -50,7 +55,7 @@ def _succeeded(outcome: Outcome, picture: bytes | None) -> Post:
 
 def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes) -> Post:
     suffix = result.content_type.removeprefix("image/")
-    alt = cut(f"AI-generated picture: {request.prompt}", _ALT)
+    alt = cut(f"AI-generated picture: {one_line(request.prompt)}", _ALT)
     facts = (
         f"seed {request.seed}",
         plain(request.model, 100),
@@ -72,5 +77,5 @@ def _described(result: DescribeResult, thumbnail: bytes | None) -> Post:
     if thumbnail is None:
         return Post("", embeds=[embed])
     embed.set_thumbnail(url="attachment://picture.png")
-    alt = cut(result.captions[0], _ALT)
+    alt = cut(one_line(result.captions[0]), _ALT)
     return Post("", [Picture(thumbnail, "picture.png", alt)], [embed])

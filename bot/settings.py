@@ -29,6 +29,12 @@ class BotSettings(Settings):
     picture_bytes: int = Field(
         default=10 * 2**20, ge=1024, description="Largest picture that `/describe` takes, in bytes."
     )
+    picture_pixels: int = Field(
+        default=40_000_000,
+        ge=1,
+        le=80_000_000,
+        description="Largest picture that is decoded, in pixels.",
+    )
 
     @property
     def local_url(self) -> str | None:

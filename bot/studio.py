@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.background import Background
 from bot.catalog import Catalog
 from bot.settings import BotSettings
 from jobs.queue import Queue
@@ -19,3 +20,4 @@ class Studio:
     queue: Queue
     catalog: Catalog
     http: aiohttp.ClientSession
+    background: Background

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from sandbox import LocalDiscord, Member
-from sandbox.studio import Studio
+from sandbox import LocalDiscord, Member, Refused
+from sandbox.ensemble import Ensemble
+from sandbox.talk import Conversation
 
 ROOT = Path(__file__).parent.parent
 PROMPT = "a lion on a blue background"
@@ -33,8 +34,9 @@ async def studio(
     """
     monkeypatch.setenv("ATELIER_REDIS_URL", redis_url)
     monkeypatch.delenv("ATELIER_MODELS", raising=False)
-    async with Studio() as running:
-        await running.discord.wait_ready()
+    async with Ensemble() as running:
+        async with Conversation(running.discord.url) as newcomer:
+            await newcomer.ready(within=120)  # the bot synced, a worker's model on offer
         yield running.discord
         assert running.discord.unknown_routes == []
         assert running.discord.internal_errors == []
@@ -45,20 +47,12 @@ def ada(studio: LocalDiscord) -> Member:
     return studio.member("Ada")
 
 
-async def until_workers_serve(ada: Member) -> None:
-    """As a member sees it: the worker's model is among the choices."""
-    async with asyncio.timeout(120):
-        while not await ada.autocomplete("imagine", "model", "", prompt="a lion"):
-            pass
-
-
 def loaded(message: Message) -> bool:
     return not message["flags"] & 128
 
 
 async def test_what_imagine_draws_describe_names(studio: LocalDiscord, ada: Member) -> None:
     """A lion is drawn by the diffusion transformer and recognised by the captioner."""
-    await until_workers_serve(ada)
     reply = await ada.slash("imagine", prompt=PROMPT, seed=3)
     message = await reply.final(lambda m: bool(m["attachments"]), timeout=120)
     assert "seed 3" in message["content"]
@@ -77,10 +71,43 @@ async def test_what_imagine_draws_describe_names(studio: LocalDiscord, ada: Memb
     same = await again.final(lambda m: bool(m["attachments"]), timeout=120)
     assert await studio.download(same["attachments"][0]["url"]) == png, "a seed repeats"
 
-    # A picture in form that cannot be decoded passes the bot and is refused by the worker.
-    broken = await ada.slash("describe", image=png[:200])
-    answer = await broken.final(loaded, timeout=60)
-    assert "not a picture" in answer["content"]
+
+def cut_short() -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(file, "PNG")
+    return file.getvalue()[:500]
+
+
+def bomb() -> bytes:
+    """100 megapixels in some kilobytes."""
+    file = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(file, "PNG")
+    return file.getvalue()
+
+
+async def test_bad_input_gets_a_private_answer_and_leaves_nothing_behind(
+    redis: Any, ada: Member
+) -> None:
+    """Each within 3 s; and the queue never heard of any of them."""
+    cases: list[tuple[str, dict[str, Any], str]] = [
+        ("imagine", {"prompt": "\u200b\u202e"}, "The prompt is empty."),
+        ("imagine", {"prompt": "lion " * 1000}, "The prompt has 4,999 characters"),
+        ("imagine", {"prompt": "a lion", "model": "gone"}, "There is no such model."),
+        ("imagine", {"prompt": "a lion", "aspect": "wide"}, "starter cannot draw wide."),
+        ("describe", {"image": b"plain text"}, "That file is not a picture"),
+        ("describe", {"image": cut_short()}, "That picture is damaged or cut short."),
+        ("describe", {"image": bomb()}, "That picture has more than 40 million pixels."),
+    ]
+    for command, options, sentence in cases:
+        reply = await ada.slash(command, options=options)
+        message = await reply.final(lambda m: bool(m["content"]), timeout=3)
+        assert message["content"].startswith(sentence)
+        assert message["flags"] & 64, f"public: {sentence}"
+        assert len(reply.messages) == 1
+    for options in ({"steps": -1}, {"seed": "seven"}, {"prompt": "x" * 10_000}):
+        with pytest.raises(Refused):  # Discord's own client does not let these through
+            await ada.slash("imagine", options={"prompt": "a lion", **options})
+    assert not [key async for key in redis.scan_iter("*:job:*")]
 
 
 async def sandbox(*arguments: str) -> tuple[int, str, str]:

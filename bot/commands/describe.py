@@ -23,7 +23,9 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
 
         async def picture() -> bytes:
             hosts = studio.settings.attachment_hosts
-            return await attachments.fetch(studio.http, image.url, hosts, limit)
+            data = await attachments.fetch(studio.http, image.url, hosts, limit)
+            await attachments.inspect(data, studio.settings.picture_pixels)
+            return data
 
         request = DescribeRequest(model=card.name)
         await accept(studio, interaction, request, card.predict(request), picture)

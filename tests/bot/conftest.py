@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncGenerator
@@ -97,7 +98,8 @@ async def bot(
     await process.start()
     yield process
     await process.stop()
-    assert "error" not in process.log().lower(), process.log()
+    levels = {json.loads(line)["level"] for line in process.log().splitlines()}
+    assert not levels & {"error", "critical"}, process.log()
 
 
 @pytest.fixture

@@ -45,8 +45,11 @@ def test_what_is_given_is_kept() -> None:
         (Draft("\u200b \u2060"), "prompt is empty"),
         (Draft("x" * (MAX_PROMPT + 1)), r"1,001 characters; the limit is 1,000"),
         (Draft("a lion", "tall"), "cannot draw tall. It can draw: square, wide"),
-        (Draft("a lion", steps=51), "at most 50 steps; you asked for 51"),
-        (Draft("a lion", guidance=21), "guidance up to 20; you asked for 21"),
+        (Draft("a lion", steps=51), "takes 1 to 50 steps; you asked for 51"),
+        (Draft("a lion", steps=-1), "takes 1 to 50 steps; you asked for -1"),
+        (Draft("a lion", seed=-1), "A seed is a number from 0"),
+        (Draft("\x00\ud800\u202e"), "prompt is empty"),
+        (Draft("a lion", guidance=21), "guidance from 0 to 20; you asked for 21"),
     ],
 )
 def test_what_the_model_cannot_do_is_refused(draft: Draft, sentence: str) -> None:
@@ -58,3 +61,8 @@ def test_guidance_on_a_model_without_it_is_refused() -> None:
     card = CARD.model_copy(update={"default_guidance": 0.0, "max_guidance": 0.0})
     with pytest.raises(Refused, match="works without guidance"):
         prepare(Draft("a lion", guidance=2), card)
+
+
+def test_control_and_bidirectional_characters_do_not_reach_the_model() -> None:
+    prompt = prepare(Draft("a\x00 li\u202eon\ud800\n\U0001f468\u200d\U0001f469"), CARD).prompt
+    assert prompt == "a lion\n\U0001f468\u200d\U0001f469"

@@ -28,14 +28,18 @@ from bot.text import cut, plain
         "<https://example.com>",
     ],
 )
-def test_nothing_that_discord_would_render_survives(hostile: str) -> None:
-    shown = plain(f"a {hostile} b", 200)
-    assert hostile not in shown
-    assert shown.startswith("a ")
+@pytest.mark.parametrize("before", ["", "a ", "_", "é", "1", "\\", "["])
+def test_nothing_that_discord_would_render_survives(hostile: str, before: str) -> None:
+    assert hostile not in plain(f"{before}{hostile} b", 200)
 
 
 def test_markdown_is_shown_as_typed() -> None:
-    assert plain("**bold** `code` ||spoiler||", 100) == r"\*\*bold\*\* \`code\` \|\|spoiler\|\|"
+    assert plain("**b** `c` ||s|| [a](b)", 100) == r"\*\*b\*\* \`c\` \|\|s\|\| \[a\](b)"
+
+
+@pytest.mark.parametrize("opener", ["# big", "-# small", "> quote", "- item", "+ item", "1. one"])
+def test_a_line_starts_nothing(opener: str) -> None:
+    assert plain(opener, 100) == "\u200b" + opener
 
 
 def test_lines_are_joined_and_invisible_characters_dropped() -> None:
