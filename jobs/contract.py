@@ -1,4 +1,7 @@
-"""What bot and worker say to each other. Frozen; travels as JSON; unknown fields are refused.
+"""What bot and worker say to each other. Frozen; travels as JSON.
+
+Unknown fields of a request are refused: it could not be done as asked. In what a worker tells the
+bot they are ignored, so that the two can be upgraded one after the other.
 
 Names are those of diffusers' pipelines. Pictures do not travel in here: they are bytes beside
 the job (see `jobs.queue`).
@@ -22,6 +25,12 @@ Aspect = Literal["square", "portrait", "landscape", "tall", "wide"]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class _Told(_Frozen):
+    """What a worker says: a newer one may say more."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class ImagineRequest(_Frozen):
@@ -73,7 +82,7 @@ class Job(_Frozen):
     cost: float = Field(gt=0)
 
 
-class Progress(_Frozen):
+class Progress(_Told):
     """How far a running job is: `step` of `total` denoising steps, or a stage by name."""
 
     stage: Literal["loading", "running"] = "running"
@@ -81,7 +90,7 @@ class Progress(_Frozen):
     total: int = 0
 
 
-class ImagineResult(_Frozen):
+class ImagineResult(_Told):
     """A finished picture; its bytes are blob 0 of the job."""
 
     kind: Literal["imagine"] = "imagine"
@@ -92,7 +101,7 @@ class ImagineResult(_Frozen):
     revision: str = ""
 
 
-class DescribeResult(_Frozen):
+class DescribeResult(_Told):
     """Captions, best first. Blob 0 of the job is a small PNG of the picture, made anew."""
 
     kind: Literal["describe"] = "describe"
@@ -104,7 +113,7 @@ class DescribeResult(_Frozen):
 Result = Annotated[ImagineResult | DescribeResult, Field(discriminator="kind")]
 
 
-class Failure(_Frozen):
+class Failure(_Told):
     """Why a job failed. `sentence` is shown to its owner; `retry`: another attempt may help."""
 
     code: str = Field(pattern=r"^[a-z_]{1,40}$")
@@ -112,14 +121,14 @@ class Failure(_Frozen):
     retry: bool = False
 
 
-class Size(_Frozen):
+class Size(_Told):
     """Pixels."""
 
     width: int = Field(ge=8, le=4096)
     height: int = Field(ge=8, le=4096)
 
 
-class ModelCard(_Frozen):
+class ModelCard(_Told):
     """What a worker says of one model it serves; the bot's options and limits come from here.
 
     `cost` is in seconds of the device: per megapixel and step when drawing, per picture when
@@ -146,7 +155,7 @@ class ModelCard(_Frozen):
         return self.cost * megapixels * request.num_inference_steps
 
 
-class Worker(_Frozen):
+class Worker(_Told):
     """One live worker and the models it serves."""
 
     id: str

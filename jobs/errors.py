@@ -2,6 +2,7 @@
 
 AtelierError
 ├── SettingsError        a setting is missing or wrong; stops the start
+├── DiscordUnavailable   Discord cannot be reached when the bot starts
 ├── StoreUnavailable     Redis did not answer
 ├── QueueFull            the queue, or the member's share of it, is at its limit
 ├── LeaseLost            the worker's claim on a job ran out or was given to another worker
@@ -30,19 +31,27 @@ class SettingsError(AtelierError):
         return cls("; ".join(problems) + ". Set it in the environment or in a .env file.")
 
 
+class DiscordUnavailable(AtelierError):
+    """Discord cannot be reached when the bot starts."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"Discord does not answer at {url}. Check the network and try again.")
+
+
 class StoreUnavailable(AtelierError):
     """Redis did not answer in time."""
 
     def __init__(self) -> None:
         super().__init__("The studio's queue is not answering right now. Try again in a minute.")
 
+    @property
+    def cause(self) -> str:
+        """For logs, not for members: what the client said."""
+        return repr(self.__cause__)
+
 
 class QueueFull(AtelierError):
-    """The queue is at its limit; `retry_after` is in seconds."""
-
-    def __init__(self, sentence: str, retry_after: float) -> None:
-        super().__init__(sentence)
-        self.retry_after = retry_after
+    """The queue, or the member's share of it, is at its limit."""
 
 
 class LeaseLost(AtelierError):

@@ -1,4 +1,4 @@
-"""The states of a job and its named sets."""
+"""The states of a job."""
 
 from __future__ import annotations
 
@@ -12,7 +12,3 @@ class Status(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-
-
-ACTIVE = frozenset({Status.QUEUED, Status.RUNNING})
-TERMINAL = frozenset(Status) - ACTIVE

@@ -8,11 +8,13 @@ models, and what a request means.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -27,20 +29,30 @@ from jobs.contract import (
     Request,
     Result,
 )
-from jobs.errors import JobUnknown, LeaseLost, QueueFull, Refused
+from jobs.errors import JobUnknown, LeaseLost, QueueFull, Refused, StoreUnavailable
 from jobs.job import Status
 from jobs.scripts import Scripts
 from jobs.settings import QueueSettings
 from jobs.store import answers, connect, connect_blocking
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _REQUEST: TypeAdapter[ImagineRequest | DescribeRequest] = TypeAdapter(Request)
 _RESULT: TypeAdapter[ImagineResult | DescribeResult] = TypeAdapter(Result)
 _GROUP = "bot"
 _RECLAIM_LIMIT = 100
-_RETRY_AFTER = 60.0
+_LATE = 2.0
+"""Seconds that an answer may come after the end of a blocking read: to connect and to travel."""
 _WORKER_LOST = Failure(
     code="worker_lost",
-    sentence="The worker that drew this was lost, every time it was tried. Please try again later.",
+    sentence="The worker on this job was lost every time it was tried. Please try again later.",
+)
+_UNREADABLE_JOB = Failure(
+    code="contract",
+    sentence="This job was written by another version of Atelier. Please send it again.",
+)
+_UNREADABLE_OUTCOME = Failure(
+    code="contract",
+    sentence="The outcome of this job could not be read. Please send it again.",
 )
 
 
@@ -121,13 +133,15 @@ class Queue:
             _ms(settings.keep_queued),
             _ms(settings.keep_finished),
             _ms(settings.keep_audit),
+            settings.audit_rows,
             settings.attempts,
             settings.queue_length,
             settings.queue_length_member,
+            settings.queue_bytes,
             attachment,
         )
         if answer[0] == -1:
-            raise QueueFull(_full(answer[1].decode(), settings), _RETRY_AFTER)
+            raise QueueFull(_full(answer[1].decode(), settings))
         return Ticket(bool(answer[0]), Status(answer[1].decode()), int(answer[2]))
 
     async def cancel(self, job_id: str, who: str) -> Status:
@@ -140,10 +154,19 @@ class Queue:
             raise JobUnknown(job_id)
         return Status(before.decode())
 
+    async def withdraw(self, job_id: str) -> None:
+        """Take a submission back whose answer was lost, after saying that nothing was queued.
+
+        It has no outcome, and should it arrive later than this, it is not accepted. A job that is
+        over already stays as it is, and is told.
+        """
+        await self._run("withdraw", job_id)
+
     async def outcomes(self, consumer: str, wait: float, idle: float) -> list[Outcome]:
         """Terminal jobs that nobody has acknowledged, waiting up to `wait` seconds for one.
 
-        First those that some consumer took `idle` seconds ago and never acknowledged.
+        First those that some consumer took `idle` seconds ago and never acknowledged. What cannot
+        be read is told as a failure; without a readable request it is dropped.
         """
         stream = self._key("results")
         async with answers():
@@ -153,9 +176,10 @@ class Queue:
                 )
                 entries = cast("list[_Entry]", stale)
                 if not entries:
-                    read = await self._blocking.xreadgroup(
-                        _GROUP, consumer, {stream: ">"}, count=10, block=_ms(wait)
-                    )
+                    async with asyncio.timeout(wait + _LATE):
+                        read = await self._blocking.xreadgroup(
+                            _GROUP, consumer, {stream: ">"}, count=10, block=_ms(wait)
+                        )
                     entries = _first_stream(read)
             except ResponseError as error:
                 # First start, or an emptied store.
@@ -167,8 +191,8 @@ class Queue:
         return [outcome for outcome in found if outcome is not None]
 
     async def acknowledge(self, outcome: Outcome) -> None:
-        """The outcome is posted: nobody shall see it again."""
-        await self._drop(outcome.entry)
+        """The outcome is posted: nobody shall see it again. Pictures: kept for `keep_pictures`."""
+        await self._drop(outcome.entry, outcome.job_id)
 
     async def picture(self, job_id: str, index: int = 0) -> bytes:
         """Bytes that the worker made. Raises `JobUnknown` when they are no longer kept."""
@@ -181,18 +205,26 @@ class Queue:
     # The worker's side.
 
     async def claim(self, worker: str, models: Sequence[str], limit: int = 1) -> list[Lease]:
-        """Up to `limit` jobs of one batch key for these models, in fair order."""
+        """Up to `limit` jobs of one batch key for these models, in fair order.
+
+        One that cannot be read is failed at once, so fewer may come although more wait.
+        """
         if not models:
             return []
         rows = await self._run("claim", worker, _ms(self._settings.lease), limit, *models)
-        return [
-            Lease(job_id.decode(), _REQUEST.validate_json(payload), int(fence), int(attempt))
-            for job_id, payload, fence, attempt in rows
-        ]
+        leases: list[Lease] = []
+        for job_id, payload, fence, attempt in rows:
+            try:
+                request = _REQUEST.validate_json(payload)
+            except ValidationError as error:
+                await self._refuse(job_id.decode(), int(fence), error)
+            else:
+                leases.append(Lease(job_id.decode(), request, int(fence), int(attempt)))
+        return leases
 
     async def wait(self, seconds: float) -> None:
         """Return when a job was queued since the last call, or after `seconds`."""
-        async with answers():
+        async with answers(), asyncio.timeout(seconds + _LATE):
             read = await self._blocking.xread(
                 {self._key("wake"): self._woken}, count=1000, block=_ms(seconds)
             )
@@ -256,7 +288,7 @@ class Queue:
             status, body = await cast(Any, read)
         if status is None:
             raise JobUnknown(job_id)
-        return Status(status.decode()), Progress.model_validate_json(body) if body else None
+        return Status(status.decode()), _progress(body) if body else None
 
     async def _run(self, script: str, *args: str | bytes | float) -> Any:
         async with answers():
@@ -267,6 +299,14 @@ class Queue:
         if not await self._run("fail", lease.id, lease.fence, body, how):
             raise LeaseLost(lease.id)
 
+    async def _refuse(self, job_id: str, fence: int, error: ValidationError) -> None:
+        _log.error("queue.unreadable_job", job_id=job_id, problems=_problems(error))
+        try:
+            await self._run("fail", job_id, fence, _UNREADABLE_JOB.model_dump_json(), "final")
+        except StoreUnavailable as unavailable:
+            # Its lease runs out. The others of its claim must not wait for theirs to.
+            _log.warning("queue.refusal_failed", job_id=job_id, cause=unavailable.cause)
+
     async def _outcome(self, entry: bytes, fields: Mapping[bytes, bytes]) -> Outcome | None:
         job_id = fields[b"job"].decode()
         names = ["status", "reply", "payload", "outcome"]
@@ -275,34 +315,48 @@ class Queue:
         status, reply, payload, body = cast("list[bytes | None]", row)
         if status is None or reply is None or payload is None:
             # Kept too long undelivered: there is nothing left to tell, nor where.
-            await self._drop(entry.decode())
+            await self._drop(entry.decode(), job_id)
             return None
-        state = Status(status.decode())
+        try:
+            request = _REQUEST.validate_json(payload)
+        except ValidationError as error:
+            _log.error("queue.outcome_dropped", job_id=job_id, problems=_problems(error))
+            await self._drop(entry.decode(), job_id)
+            return None
+        result, failure = None, None
+        try:
+            state = Status(status.decode())
+            if state is Status.SUCCEEDED:
+                result = _RESULT.validate_json(body or b"")
+            elif state is Status.FAILED:
+                failure = Failure.model_validate_json(body or b"")
+        except ValueError as error:  # pydantic's is one
+            problems = _problems(error) if isinstance(error, ValidationError) else str(error)
+            _log.error("queue.unreadable_outcome", job_id=job_id, problems=problems)
+            state, result, failure = Status.FAILED, None, _UNREADABLE_OUTCOME
         return Outcome(
             entry=entry.decode(),
             job_id=job_id,
             status=state,
             reply=reply.decode(),
-            request=_REQUEST.validate_json(payload),
-            result=_RESULT.validate_json(body or b"") if state is Status.SUCCEEDED else None,
-            failure=Failure.model_validate_json(body or b"") if state is Status.FAILED else None,
+            request=request,
+            result=result,
+            failure=failure,
         )
 
-    async def _drop(self, entry: str) -> None:
-        stream = self._key("results")
-        async with answers(), self._redis.pipeline(transaction=True) as pipe:
-            # Acknowledge first, then trim: MAXLEN would lose what is not read yet.
-            pipe.xack(stream, _GROUP, entry)
-            pipe.xdel(stream, entry)
-            await pipe.execute()
+    async def _drop(self, entry: str, job_id: str) -> None:
+        await self._run("acknowledge", _GROUP, entry, job_id, _ms(self._settings.keep_pictures))
 
     async def _make_group(self, stream: str) -> None:
-        try:
-            await self._redis.xgroup_create(stream, _GROUP, id="0", mkstream=True)
-        except ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
-        await self._redis.expire(stream, int(self._settings.keep_finished) + 7 * 86_400)
+        # In one step: a stream made by a bot that died right after it would have no TTL.
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xgroup_create(stream, _GROUP, id="0", mkstream=True)
+            pipe.expire(stream, int(self._settings.keep_finished) + 7 * 86_400)
+            try:
+                await pipe.execute()
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
 
     def _key(self, *parts: str) -> str:
         return ":".join((self._prefix, *parts))
@@ -322,6 +376,18 @@ def _first_stream(read: Any) -> list[_Entry]:
             "list[_Entry]", entries[0] if entries and isinstance(entries[0], list) else entries
         )
     return cast("list[_Entry]", read[0][1])
+
+
+def _progress(body: bytes) -> Progress | None:
+    try:
+        return Progress.model_validate_json(body)
+    except ValidationError:
+        return None  # of another version; nobody depends on it
+
+
+def _problems(error: ValidationError) -> list[Any]:
+    """What is wrong, without the values: they may hold prompts."""
+    return [(problem["type"], problem["loc"]) for problem in error.errors(include_input=False)]
 
 
 def _ms(seconds: float) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from redis.asyncio.connection import parse_url
 
 from jobs.errors import SettingsError
 from jobs.log import Form, Level
 
 PREFIX = "ATELIER_"
+_DAY = 86_400.0
 
 
 class Settings(BaseSettings):
@@ -61,14 +64,42 @@ class QueueSettings(Settings):
         default=50, ge=1, description="Jobs that one member may have waiting."
     )
     keep_queued: float = Field(
-        default=3600.0, ge=1, description="How long a job may wait before it expires."
+        default=3600.0,
+        ge=1,
+        # The keys of the waiting lines live for seven days after the last job that joined them.
+        le=6 * _DAY,
+        description="How long a job may wait before it expires.",
     )
     keep_finished: float = Field(
-        default=86_400.0, ge=1, description="How long a finished job and its picture are kept."
+        default=_DAY, ge=1, description="How long a finished job and its picture are kept."
     )
-    keep_audit: float = Field(
-        default=180 * 86_400.0, ge=1, description="How long audit rows are kept."
+    keep_pictures: float = Field(
+        default=3600.0,
+        ge=1,
+        description="How long a picture is kept once it is posted; never longer than its job.",
+    )
+    keep_audit: float = Field(default=180 * _DAY, ge=1, description="How long audit rows are kept.")
+    audit_rows: int = Field(
+        default=100_000, ge=1, description="Audit rows that are kept, about; the oldest go first."
     )
     payload_bytes: int = Field(
         default=20 * 2**20, ge=1024, description="Bytes of picture that a job may carry."
     )
+    queue_bytes: int = Field(
+        default=512 * 2**20,
+        ge=1024,
+        description="Bytes of submitted pictures that jobs waiting or running may hold in all.",
+    )
+
+    @field_validator("redis_url")
+    @classmethod
+    def _can_be_parsed(cls, url: str) -> str:
+        try:
+            parse_url(url)
+        except ValueError as error:
+            # Without the value: it may hold a password.
+            raise PydanticCustomError(
+                "redis_url",
+                "it must look like redis://127.0.0.1:6379/0 (or rediss://..., unix://...)",
+            ) from error
+        return url

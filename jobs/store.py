@@ -20,7 +20,13 @@ _REPLY_TIMEOUT = 1.0
 _POOL = 50
 # Loading, wrong password and a full pool are ConnectionErrors too. Any other error of the server
 # is a mistake of ours and stays loud.
-_UNAVAILABLE = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError, ReadOnlyError)
+_UNAVAILABLE = (
+    RedisConnectionError,
+    RedisTimeoutError,
+    TimeoutError,
+    OutOfMemoryError,
+    ReadOnlyError,
+)
 
 
 def connect(settings: QueueSettings) -> Redis:
@@ -33,17 +39,18 @@ def connect(settings: QueueSettings) -> Redis:
 
 
 def connect_blocking(settings: QueueSettings) -> Redis:
-    """For reads that block on the server; without a time limit on the reply."""
+    """For reads that block on the server: whoever reads bounds the time, within `answers`."""
     return _client(settings, reply_timeout=None)
 
 
 @asynccontextmanager
 async def answers() -> AsyncGenerator[None]:
-    """Turn what redis-py raises into `StoreUnavailable`, the sentence a member may see.
+    """Turn what redis-py raises, and TimeoutError, into `StoreUnavailable`, which members may see.
 
     In redis-py 8.1 a cancellation that reaches a call at some points comes out as a lost
     connection, or not at all; a loop that waits out silence would then never end. So a
-    cancellation asked for meanwhile is raised here.
+    cancellation asked for meanwhile is raised here. An `asyncio.timeout` belongs inside: it takes
+    its own cancellation back before this looks.
     """
     task = asyncio.current_task()
     asked = task.cancelling() if task else 0

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import structlog
+from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from jobs.contract import ModelCard, Worker
 from jobs.settings import QueueSettings
 from jobs.store import answers
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 CARD_TTL = 15.0
 """Seconds without a word after which a worker counts as gone; publish about every third of it."""
@@ -38,7 +42,7 @@ class Registry:
             await pipe.execute()
 
     async def live(self) -> list[Worker]:
-        """Workers heard of within `CARD_TTL`, by id."""
+        """Workers heard of within `CARD_TTL`, by id; one whose card cannot be read is left out."""
         async with answers():
             members = await cast(Any, self._redis.smembers(self._key))
             ids = sorted(member.decode() for member in members)
@@ -48,7 +52,17 @@ class Registry:
             silent = [name for name, body in zip(ids, bodies, strict=True) if body is None]
             if silent:
                 await cast(Any, self._redis.srem(self._key, *silent))
-        return [Worker.model_validate_json(body) for body in bodies if body is not None]
+        read = [_read(name, body) for name, body in zip(ids, bodies, strict=True) if body]
+        return [worker for worker in read if worker is not None]
+
+
+def _read(name: str, body: bytes | str) -> Worker | None:
+    try:
+        return Worker.model_validate_json(body)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+        _log.error("registry.unreadable_card", worker=name, problems=problems)
+        return None
 
 
 def cards(workers: list[Worker]) -> dict[str, ModelCard]:

@@ -3,12 +3,18 @@
 local limit = tonumber(ARGV[2])
 local lost = redis.call('ZRANGEBYSCORE', key('leases'), '-inf', now, 'LIMIT', 0, limit)
 for _, id in ipairs(lost) do
-  if redis.call('EXISTS', job_key(id)) == 1 then retry(id, ARGV[1])
+  local status = redis.call('HGET', job_key(id), 'status')
+  if status == 'running' then retry(id, ARGV[1])
+  elseif not status then forget(id)
   else redis.call('ZREM', key('leases'), id) end
 end
 local stale = redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', now, 'LIMIT', 0, limit)
 for _, id in ipairs(stale) do
-  dequeue(id)
-  close(id, 'expired', '')
+  local job = redis.call('HMGET', job_key(id), 'status', 'model', 'tenant')
+  if job[1] == 'queued' then
+    dequeue(id, job[2], job[3])
+    close(id, 'expired', '')
+  elseif not job[1] then forget(id)
+  else redis.call('ZREM', key('deadlines'), id) end
 end
 return #lost + #stale
