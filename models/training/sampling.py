@@ -17,7 +17,7 @@ from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
 )
 
 STEPS = 16
-GUIDANCE = 2.5
+GUIDANCE = 1.5
 # The pipeline's own lower bound of t where it turns a picture into a velocity.
 _MIN_T = 0.05
 

@@ -36,20 +36,45 @@ def test_each_wrong_setting_is_named_and_no_secret_shown(monkeypatch: pytest.Mon
     assert "s3cret" not in sentence
 
 
-def test_the_process_stops_with_one_line(tmp_path: Path) -> None:
+def start(folder: Path, **settings: str) -> tuple[int, str]:
+    """Exit code and error output of `python -m bot` with these settings alone."""
     environment = {key: value for key, value in os.environ.items() if "ATELIER" not in key}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-m", "bot"],
-        cwd=tmp_path,
-        env=environment,
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2]), **settings},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert done.returncode == 2
-    assert done.stderr == (
+    return done.returncode, done.stderr
+
+
+def test_the_process_stops_with_one_line(tmp_path: Path) -> None:
+    assert start(tmp_path) == (
+        2,
         "atelier bot: ATELIER_DISCORD_TOKEN is not set. "
-        "Set it in the environment or in a .env file.\n"
+        "Set it in the environment or in a .env file.\n",
+    )
+
+
+def test_a_wrong_redis_address_is_named(tmp_path: Path) -> None:
+    code, said = start(tmp_path, ATELIER_DISCORD_TOKEN="t", ATELIER_REDIS_URL="localhost:6379")
+    assert code == 2
+    assert said.startswith("atelier bot: ATELIER_REDIS_URL is wrong: ")
+    assert said.count("\n") == 1
+
+
+def test_a_discord_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    nowhere = "http://127.0.0.1:1"
+    code, said = start(
+        tmp_path,
+        ATELIER_DISCORD_TOKEN="t",
+        ATELIER_DISCORD_URL=nowhere,
+        ATELIER_LOG_LEVEL="WARNING",
+    )
+    assert code == 2
+    assert said == (
+        f"atelier bot: Discord does not answer at {nowhere}/. Check the network and try again.\n"
     )
