@@ -1,0 +1,109 @@
+"""The training code, on small data; and the shipped starters, on a sample of their own prompts."""
+
+from __future__ import annotations
+
+import importlib
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.sources import STARTERS
+from models.training import caption
+from models.training.art import ART_SIZE, STYLES, Art, load_concepts
+from models.training.evaluate import evaluate, questions
+from models.training.sampling import draw
+from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint, word
+from models.training.words import build_tokenizer
+
+torch: Any = importlib.import_module("torch")
+diffusers: Any = importlib.import_module("diffusers")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    """Threads would wait for each other at every small layer."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def arts() -> list[Art]:
+    """One plain square of its own shade for each of four concepts."""
+    return [
+        Art(concept, style, np.full((ART_SIZE, ART_SIZE, 4), 40 * index + 60, np.uint8))
+        for index, concept in enumerate(load_concepts()[:4])
+        for style in STYLES
+    ]
+
+
+def test_there_are_at_least_a_hundred_concepts_each_named_once() -> None:
+    names = [concept.name for concept in load_concepts()]
+    assert len(set(names)) == len(names) >= 100
+
+
+def test_every_word_of_a_prompt_is_known(arts: list[Art]) -> None:
+    tokenizer: Any = build_tokenizer()
+    rng = random.Random(0)
+    every = [Art(concept, style, arts[0].rgba) for concept in load_concepts() for style in STYLES]
+    prompts = [word(rng, draw_scene(rng, every)) for _ in range(2000)]
+    prompts += [scene.caption for scene in (Scene(art, "red") for art in every)]
+    tokens = [token for ids in tokenizer(prompts)["input_ids"] for token in ids]
+    assert tokenizer.unk_token_id not in tokens
+    assert tokenizer("zyzzyva")["input_ids"][0] == tokenizer.unk_token_id
+
+
+def test_a_picture_is_the_art_on_its_background(arts: list[Art]) -> None:
+    art = Art(arts[0].concept, "3d", np.zeros_like(arts[0].rgba))
+    assert (paint(Scene(art, "blue")) == BACKGROUNDS["blue"]).all(), "clear art shows nothing"
+    solid = np.full_like(arts[0].rgba, 255)
+    picture = paint(Scene(Art(arts[0].concept, "3d", solid), "blue"))
+    assert (picture[SIZE // 2, SIZE // 2] == 255).all()
+    assert tuple(picture[0, 0]) == BACKGROUNDS["blue"]
+
+
+def test_questions_go_through_all_concepts_and_repeat() -> None:
+    asked = questions(200, seed=1)
+    assert len({question.concept for question in asked}) == len(load_concepts())
+    assert asked == questions(200, seed=1) != questions(200, seed=2)
+
+
+def test_training_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
+    checkpoint = tmp_path / "caption.pt"
+    steps: list[int] = []
+    for minutes in (0.01, 0.02):
+        caption.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
+        steps.append(torch.load(checkpoint, weights_only=True)["step"])
+    assert 0 < steps[0] < steps[1]
+
+
+def test_drawing_together_is_drawing_alone() -> None:
+    """Our batched sampling gives what the stock pipeline gives for one prompt."""
+    pipeline = diffusers.PRXPixelPipeline.from_pretrained(STARTERS / "picture", dtype=torch.float32)
+    pipeline.set_progress_bar_config(disable=True)
+    prompt = "a lion on a blue background"
+    stock = pipeline(
+        prompt,
+        num_inference_steps=4,
+        generator=torch.Generator().manual_seed(5),
+        use_resolution_binning=False,
+        guidance_scale=3.0,
+    )
+    ours = draw(pipeline, [prompt], seed=5, steps=4, guidance=3.0)[0]
+    difference = np.abs(ours.astype(int) - np.asarray(stock.images[0]).astype(int))
+    assert difference.max() <= 1
+
+
+def test_the_shipped_starters_agree() -> None:
+    """A sample of what `python -m models.training evaluate` measures; the README has it in full."""
+    score = evaluate(STARTERS, count=40, seed=3)
+    assert score.background >= 0.9
+    assert score.concept >= 0.7
+
+
+def test_starter_files_are_small_and_safe() -> None:
+    files = [path for path in STARTERS.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} <= {".safetensors", ".json", ".md"}
+    assert all(path.stat().st_size <= 16 * 2**20 for path in files)
+    assert sum(path.stat().st_size for path in files) <= 100 * 2**20
