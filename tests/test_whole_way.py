@@ -136,7 +136,8 @@ async def test_the_command_line_goes_the_whole_way(tmp_path: Path) -> None:
     assert code == 0, err
     message = json.loads(out)
     assert "AI-generated" in message["content"]
-    assert Image.open(lion).size == (128, 128)
+    with Image.open(lion) as picture:
+        assert picture.size == (128, 128)
 
     code, out, err = await sandbox("describe", str(lion))
     assert code == 0, err

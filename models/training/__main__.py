@@ -86,7 +86,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 
 def _load_pipeline(starters: Path) -> PRXPixelPipeline:
-    return PRXPixelPipeline.from_pretrained(starters / "picture", torch_dtype=torch.float32)
+    return PRXPixelPipeline.from_pretrained(starters / "picture", dtype=torch.float32)
 
 
 def _draw(

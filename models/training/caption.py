@@ -153,7 +153,7 @@ def train(
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
-        average += 0.02 * (float(loss) - average)
+        average += 0.02 * (loss.item() - average)
         elapsed = time.monotonic() - started
         bar.update(round(elapsed) - bar.n)
         bar.set_postfix(step=step, loss=f"{average:.4f}", refresh=False)

@@ -87,7 +87,7 @@ def evaluate(starters: Path, count: int = 200, seed: int = 1) -> Score:
 
 
 def _draw(starters: Path, asked: Sequence[Question], seed: int) -> Iterator[np.ndarray]:
-    pipeline = PRXPixelPipeline.from_pretrained(starters / "picture", torch_dtype=torch.float32)
+    pipeline = PRXPixelPipeline.from_pretrained(starters / "picture", dtype=torch.float32)
     for start in range(0, len(asked), _BATCH):
         prompts = [question.prompt for question in asked[start : start + _BATCH]]
         yield draw(pipeline, prompts, seed + start)

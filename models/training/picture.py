@@ -160,7 +160,7 @@ def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Starter:
             keep = min(0.999, step / (step + 20))
             for mean, parameter in zip(average, parameters, strict=True):
                 mean.lerp_(parameter, 1 - keep)
-        errors += 0.02 * (float(error.mean()) - errors)
+        errors += 0.02 * (error.mean().item() - errors)
         elapsed = time.monotonic() - started
         bar.update(round(elapsed) - bar.n)
         bar.set_postfix(step=step, error=f"{errors:.4f}", refresh=False)
