@@ -35,7 +35,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
     background = Background()
     async with aiohttp.ClientSession() as http:
         catalog = Catalog(Registry(redis, queue_settings))
-        client = AtelierClient(Studio(settings, queue, catalog, http, background))
+        client = AtelierClient(Studio(settings, queue_settings, queue, catalog, http, background))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, client.stop)

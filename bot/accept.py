@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 import structlog
@@ -12,7 +12,7 @@ from bot.replies import Reply
 from bot.studio import Studio
 from jobs.contract import DescribeRequest, ImagineRequest, Job
 from jobs.errors import StoreUnavailable
-from jobs.queue import Ticket
+from jobs.job import Ticket
 
 _log = structlog.get_logger(__name__)
 _TRIES = 4
@@ -43,11 +43,17 @@ async def accept(
             member=str(interaction.user.id),
             request=request,
             cost=cost,
+            weight=studio.settings.weight(role.id for role in _roles(interaction)),
+            origin=studio.settings.origin(interaction.application_id),
         )
         ticket = await _submit(studio, job, reply, await picture())
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
+
+
+def _roles(interaction: discord.Interaction) -> Sequence[discord.Role]:
+    return interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
 
 
 async def _submit(studio: Studio, job: Job, reply: Reply, attachment: bytes) -> Ticket:

@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.replies import refuse
 from bot.studio import Studio
 from jobs.errors import AtelierError
+from jobs.outbox import Outbox
 
 _log = structlog.get_logger(__name__)
 _OURS = "Something went wrong on our side and nothing was done. Please try again."
@@ -57,7 +58,11 @@ class AtelierClient(discord.Client):
     def __init__(self, studio: Studio) -> None:
         # No voice here: discord.py need not warn at each start that its libraries are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-        super().__init__(intents=discord.Intents(guilds=True))
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            shard_id=studio.settings.shard_id,
+            shard_count=studio.settings.shard_count,
+        )
         self.tree = Tree(self)
         self._studio = studio
         self._closing: asyncio.Task[None] | None = None
@@ -67,7 +72,10 @@ class AtelierClient(discord.Client):
             self.tree.add_command(command)
         await self._studio.catalog.refresh()
         await self._sync()
-        delivery = Delivery(self, self._studio.queue)
+        assert self.application_id is not None, "known since login"
+        origin = self._studio.settings.origin(self.application_id)
+        outbox = Outbox(self._studio.queue.store, self._studio.queue_settings, origin)
+        delivery = Delivery(self, self._studio.queue, outbox)
         for work in (self._studio.catalog.run(), delivery.run(), delivery.sweep()):
             # Better no bot than a deaf one: whoever runs it starts it again.
             self._studio.background.loop(work, on_death=self.stop)

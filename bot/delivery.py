@@ -17,8 +17,9 @@ import structlog
 from bot.posts import render
 from bot.replies import Reply, deliver, may_pass
 from jobs.errors import JobUnknown, StoreUnavailable
-from jobs.job import Status
-from jobs.queue import Outcome, Queue
+from jobs.job import Outcome, Status
+from jobs.outbox import Outbox
+from jobs.queue import Queue
 
 _log = structlog.get_logger(__name__)
 _WAIT = 5.0
@@ -32,9 +33,10 @@ _PAUSE = 1.0
 class Delivery:
     """Reads outcomes and posts them, until cancelled."""
 
-    def __init__(self, client: discord.Client, queue: Queue) -> None:
+    def __init__(self, client: discord.Client, queue: Queue, outbox: Outbox) -> None:
         self._client = client
         self._queue = queue
+        self._outbox = outbox
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
 
@@ -46,7 +48,7 @@ class Delivery:
                 while len(self._posting) >= _AT_ONCE:
                     await asyncio.wait(self._posting.values(), return_when=asyncio.FIRST_COMPLETED)
                 try:
-                    outcomes = await self._queue.outcomes(self._consumer, _WAIT, _IDLE)
+                    outcomes = await self._outbox.outcomes(self._consumer, _WAIT, _IDLE)
                     silent = False
                 except StoreUnavailable as error:
                     if not silent:
@@ -94,7 +96,7 @@ class Delivery:
                     return
                 # Refused for good, everywhere. The job stays in the store while it is kept.
                 log.error("delivery.refused", http=error.status, code=error.code)
-            await self._queue.acknowledge(outcome)
+            await self._outbox.acknowledge(outcome)
         except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
             log.warning("delivery.broke_off", cause=repr(error.__cause__ or error))
         except Exception:
@@ -106,6 +108,6 @@ class Delivery:
         if outcome.status is not Status.SUCCEEDED:
             return None
         try:
-            return await self._queue.picture(outcome.job_id)
+            return await self._outbox.picture(outcome.job_id)
         except JobUnknown:
             return None

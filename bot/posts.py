@@ -9,8 +9,7 @@ import discord
 from bot.replies import Picture, Post
 from bot.text import cut, one_line, plain
 from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
-from jobs.job import Status
-from jobs.queue import Outcome
+from jobs.job import Outcome, Status
 
 _PROMPT = 300
 _ALT = 1000

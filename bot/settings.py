@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field, HttpUrl, SecretStr
+from collections.abc import Iterable
+from typing import Self
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from jobs.settings import Settings
 
@@ -36,6 +40,49 @@ class BotSettings(Settings):
         description="Largest picture that is decoded, in pixels.",
     )
 
+    shard_id: int | None = Field(
+        default=None, ge=0, description="Which shard this bot is, from 0; with a shard count."
+    )
+    shard_count: int | None = Field(
+        default=None, ge=1, description="How many shards there are; each is a bot of its own."
+    )
+    role_weights: str = Field(
+        default="",
+        description="Shares of a server's time: `role id=weight`, separated by commas, from 0.01 "
+        "to 100. The highest of a member's roles counts; 1 without any.",
+    )
+
+    @field_validator("role_weights")
+    @classmethod
+    def _weights_can_be_read(cls, text: str) -> str:
+        try:
+            weights = _weights(text)
+        except ValueError as error:
+            raise PydanticCustomError(
+                "role_weights", "it must look like 123456789012345678=2,234567890123456789=0.5"
+            ) from error
+        if not all(0.01 <= weight <= 100 for weight in weights.values()):
+            raise PydanticCustomError("role_weights", "a weight is a number from 0.01 to 100")
+        return text
+
+    @model_validator(mode="after")
+    def _shard_is_one_of_them(self) -> Self:
+        if (self.shard_id is None) != (self.shard_count is None):
+            raise PydanticCustomError("shard_id", "shard id and shard count go together")
+        if self.shard_id is not None and self.shard_count and self.shard_id >= self.shard_count:
+            raise PydanticCustomError("shard_id", "the shard id must be below the shard count")
+        return self
+
+    def weight(self, role_ids: Iterable[int]) -> float:
+        """A member's share, by their roles."""
+        weights = _weights(self.role_weights)
+        return max((weights[role] for role in role_ids if role in weights), default=1.0)
+
+    def origin(self, application_id: int) -> str:
+        """Names this bot among those that share a queue: each tells only its own outcomes."""
+        shard = "" if self.shard_id is None else f"-{self.shard_id}of{self.shard_count}"
+        return f"{application_id}{shard}"
+
     @property
     def local_url(self) -> str | None:
         """Address of a local Discord, without a slash at its end; None for the real one."""
@@ -48,3 +95,8 @@ class BotSettings(Settings):
         if self.local_url is None:
             return _ATTACHMENT_HOSTS
         return frozenset({self.discord_url.host or ""})
+
+
+def _weights(text: str) -> dict[int, float]:
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    return {int(role): float(weight) for role, _, weight in pairs}

@@ -10,6 +10,7 @@ from bot.background import Background
 from bot.catalog import Catalog
 from bot.settings import BotSettings
 from jobs.queue import Queue
+from jobs.settings import QueueSettings
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Studio:
     """The commands' view of the world."""
 
     settings: BotSettings
+    queue_settings: QueueSettings
     queue: Queue
     catalog: Catalog
     http: aiohttp.ClientSession

@@ -73,13 +73,17 @@ class Job(_Frozen):
     `id` is the interaction's id: submitting the same interaction again changes nothing.
     `server` is the guild's id, or the member's own where there is none.
     `cost` is the predicted time on the device, in seconds.
+    `weight` multiplies the member's share of its server's time.
+    `origin` names the bot that tells the outcome.
     """
 
     id: str = Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")
     server: str = Field(pattern=r"^[0-9]{1,20}$")
     member: str = Field(pattern=r"^[0-9]{1,20}$")
     request: Request
-    cost: float = Field(gt=0)
+    cost: float = Field(gt=0, le=1e6)
+    weight: float = Field(default=1.0, ge=0.01, le=100)
+    origin: str = Field(default="bot", pattern=r"^[0-9a-z-]{1,60}$")
 
 
 class Progress(_Told):

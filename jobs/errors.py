@@ -7,12 +7,16 @@ AtelierError
 ├── QueueFull            the queue, or the member's share of it, is at its limit
 ├── LeaseLost            the worker's claim on a job ran out or was given to another worker
 ├── JobUnknown           no such job, or no longer kept
-└── Refused              a request that cannot be done as asked; the sentence says how to mend it
+├── Refused              a request that cannot be done as asked; the sentence says how to mend it
+└── JobRejected          a job that no worker does; `code` goes into its failure
+    ├── Forged           not signed by the studio's bot, or not as it stands
+    ├── SealExpired      signed too long ago
+    └── Unreadable       signed, and written by another version
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -51,7 +55,11 @@ class StoreUnavailable(AtelierError):
 
 
 class QueueFull(AtelierError):
-    """The queue, or the member's share of it, is at its limit."""
+    """The queue, or the member's share of it, is at its limit. `retry_after`: seconds, about."""
+
+    def __init__(self, what: str, retry_after: float) -> None:
+        super().__init__(f"{what} Try again in about {_spoken(retry_after)}.")
+        self.retry_after = retry_after
 
 
 class LeaseLost(AtelierError):
@@ -72,6 +80,53 @@ class JobUnknown(AtelierError):
 
 class Refused(AtelierError):
     """The request cannot be done as asked."""
+
+
+class JobRejected(AtelierError):
+    """No worker does this job."""
+
+    code: ClassVar[str]
+
+
+class Forged(JobRejected):
+    """Not signed with the studio's key, or not as it stands."""
+
+    code = "forged"
+
+    def __init__(self) -> None:
+        super().__init__("This job does not bear the studio's signature, so it was refused.")
+
+
+class SealExpired(JobRejected):
+    """Signed too long ago."""
+
+    code = "seal_expired"
+
+    def __init__(self) -> None:
+        super().__init__("This job was signed too long ago. Please send it again.")
+
+
+class Unreadable(JobRejected):
+    """Signed, and of another version. `problems` are for the log; they hold no values."""
+
+    code = "contract"
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(
+            "This job was written by another version of Atelier. Please send it again."
+        )
+        self.problems = [
+            (problem["type"], problem["loc"]) for problem in error.errors(include_input=False)
+        ]
+
+
+def _spoken(seconds: float) -> str:
+    """A time that nobody takes for exact."""
+    if seconds < 90:
+        return f"{max(5, round(seconds / 5) * 5)} seconds"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{round(seconds / 3600)} hours"
 
 
 def _problem(detail: Any, prefix: str) -> str:

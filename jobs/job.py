@@ -1,8 +1,17 @@
-"""The states of a job."""
+"""The states of a job, and what bot and worker hold of one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    Failure,
+    ImagineRequest,
+    ImagineResult,
+)
 
 
 class Status(StrEnum):
@@ -12,3 +21,53 @@ class Status(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Answer to a submission. `created` is false when the job was there before."""
+
+    created: bool
+    status: Status
+    ahead: int
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a job stands. `place`: 1 is next, 0 is no longer queued. `seconds` until it is taken;
+    None where no live worker would take it."""
+
+    status: Status
+    place: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A worker's timed claim on one job. A newer claim has a higher fence.
+
+    `digest`: of the picture that was signed with the job, '' where there is none.
+    """
+
+    id: str
+    request: ImagineRequest | DescribeRequest
+    fence: int
+    attempt: int
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A terminal job, as read from the results stream. `entry` acknowledges it.
+
+    `sending`: what was noted before an earlier try to post it, '' where there was none.
+    """
+
+    entry: str
+    job_id: str
+    status: Status
+    reply: str
+    request: ImagineRequest | DescribeRequest
+    result: ImagineResult | DescribeResult | None
+    failure: Failure | None
+    sending: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio.connection import parse_url
@@ -53,11 +53,27 @@ class QueueSettings(Settings):
         pattern=r"^[a-z0-9-]{1,40}$",
         description="Name of the queue; one for each pool of workers.",
     )
+    signing_key: SecretStr = Field(
+        min_length=32,
+        description="Secret that bot and workers share: workers do only jobs signed with it. "
+        "`python -m jobs key` prints a new one.",
+    )
     lease: float = Field(
         default=30.0, ge=0.1, description="How long a worker may be silent before its job moves on."
     )
     attempts: int = Field(
         default=3, ge=1, le=20, description="Attempts before a job is given up as failed."
+    )
+    retry_delay: float = Field(
+        default=2.0,
+        ge=0,
+        le=3600,
+        description="Pause after a failed attempt, doubled with each further one.",
+    )
+    affinity: float = Field(
+        default=30.0,
+        ge=0,
+        description="How long a worker may go on with the models it has loaded while others wait.",
     )
     queue_length: int = Field(default=10_000, ge=1, description="Jobs that may wait in all.")
     queue_length_member: int = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any, Self
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -14,6 +15,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from jobs.errors import StoreUnavailable
+from jobs.scripts import Argument, Scripts
 from jobs.settings import QueueSettings
 
 _REPLY_TIMEOUT = 1.0
@@ -27,6 +29,36 @@ _UNAVAILABLE = (
     OutOfMemoryError,
     ReadOnlyError,
 )
+
+
+class Store:
+    """One queue's keys, scripts and connections, for one event loop."""
+
+    def __init__(self, redis: Redis, blocking: Redis, settings: QueueSettings) -> None:
+        """`redis` for calls that answer at once, `blocking` for those that wait."""
+        self.redis = redis
+        self.blocking = blocking
+        self._prefix = f"{{{settings.queue_name}}}"
+        self._scripts = Scripts(redis, self._prefix)
+
+    @classmethod
+    def open(cls, settings: QueueSettings) -> Self:
+        """With connections of its own; `close` them."""
+        return cls(connect(settings), connect_blocking(settings), settings)
+
+    async def close(self) -> None:
+        await self._scripts.close()
+        await self.redis.aclose()
+        await self.blocking.aclose()
+
+    def key(self, *parts: str) -> str:
+        """The name of one of this queue's keys; jobs/lua/_base.lua lists them."""
+        return ":".join((self._prefix, *parts))
+
+    async def run(self, script: str, *args: Argument) -> Any:
+        """Run one of jobs/lua. Raises `StoreUnavailable`."""
+        async with answers():
+            return await self._scripts.run(script, *args)
 
 
 def connect(settings: QueueSettings) -> Redis:

@@ -17,7 +17,8 @@ import structlog
 
 from jobs.contract import Worker
 from jobs.errors import StoreUnavailable
-from jobs.queue import Lease, Queue
+from jobs.job import Lease
+from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import CARD_TTL, Registry
 from models.child import COMMAND, DeviceProcess

@@ -15,9 +15,10 @@ from typing import TypeVar
 
 import structlog
 
-from jobs.contract import DescribeRequest
-from jobs.errors import LeaseLost, StoreUnavailable
-from jobs.queue import Lease, Queue
+from jobs.contract import DescribeRequest, Failure
+from jobs.errors import Forged, LeaseLost, StoreUnavailable
+from jobs.job import Lease
+from jobs.queue import Queue
 from models.child import DeviceProcess, Running
 from models.errors import DeviceLost
 from models.wire import Done, Failed
@@ -70,7 +71,12 @@ class Work:
     async def _run(self) -> str:
         attachment = b""
         if isinstance(self.lease.request, DescribeRequest):
-            attachment = await self._patiently(lambda: self.queue.attachment(self.lease))
+            try:
+                attachment = await self._patiently(lambda: self.queue.attachment(self.lease))
+            except Forged as error:
+                failure = Failure(code=error.code, sentence=str(error))
+                await self._patiently(lambda: self.queue.fail(self.lease, failure))
+                return "refused: the picture is not the one that was signed"
         ticket = f"{self.lease.id}/{self.lease.fence}"
         try:
             running = await self.device.run(ticket, self.lease.request, attachment)

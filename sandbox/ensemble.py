@@ -15,6 +15,7 @@ from sandbox.valkey import EmbeddedValkey
 
 REDIS_URL = "ATELIER_REDIS_URL"
 QUEUE_NAME = "ATELIER_QUEUE_NAME"
+SIGNING_KEY = "ATELIER_SIGNING_KEY"
 
 
 class Ensemble:
@@ -45,6 +46,7 @@ class Ensemble:
                 REDIS_URL: await self._redis_url(),
                 # Never an operator's queue: its jobs would come here, and ours go there.
                 QUEUE_NAME: f"sandbox-{secrets.token_hex(4)}",
+                SIGNING_KEY: secrets.token_hex(32),
                 "ATELIER_LOG_FORM": os.environ.get("ATELIER_LOG_FORM", "lines"),
             }
             own = {

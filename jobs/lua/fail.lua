@@ -1,14 +1,17 @@
--- End an attempt without a result. ARGV: id, fence, failure, how ('retry', 'final', 'release')
+-- with: _base _sharing _line _ending
+-- End an attempt without a result.
+-- ARGV: id, fence, failure, how ('retry', 'final', 'release'), delay before another attempt (ms)
 -- Returns 0 when the lease is lost, else 1.
-local id = ARGV[1]
-if not held(id, ARGV[2]) then return 0 end
-if ARGV[4] == 'final' then
-  close(id, 'failed', ARGV[3])
+local job, how = held(ARGV[1], ARGV[2]), ARGV[4]
+if not job then return 0 end
+frees_memory()
+if how == 'final' then
+  close(job, 'failed', ARGV[3])
+elseif how == 'release' then
+  job.attempts = redis.call('HINCRBY', job_key(job.id), 'attempts', -1)
+  retry(job, ARGV[3], 0)
 else
-  if ARGV[4] == 'release' then
-    redis.call('HINCRBY', job_key(id), 'attempts', -1)
-    refund(id)
-  end
-  retry(id, ARGV[3])
+  -- Doubled with each attempt.
+  retry(job, ARGV[3], ARGV[5] * 2 ^ (job.attempts - 1))
 end
 return 1

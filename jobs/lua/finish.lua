@@ -1,17 +1,19 @@
+-- with: _base _sharing _line _ending
 -- Commit a result. ARGV: id, fence, result, measured cost (s), picture...
 -- Returns 0 when the lease is lost (nothing is written), else 1.
-local id = ARGV[1]
-if not held(id, ARGV[2]) then return 0 end
-local job = redis.call('HMGET', job_key(id),
-  'tenant', 'model', 'charged', 'cost', 'cancel', 'keep_finished')
+local job = held(ARGV[1], ARGV[2])
+if not job then return 0 end
+redis.call('ZREM', key('leases'), job.id)
 -- The prediction was charged at the claim; correct it by what the job really cost.
-charge(job[1], job[2], tonumber(ARGV[4]) - tonumber(job[3] or job[4]))
-if job[5] == '1' then
-  close(id, 'cancelled', '')
+settle(job, ARGV[4] - job.charged)
+if job.cancel == '1' then
+  close(job, 'cancelled', '')
   return 1
 end
 for index = 5, #ARGV do
-  redis.call('SET', job_key(id) .. ':out:' .. (index - 5), ARGV[index], 'PX', job[6])
+  local name = job_key(job.id) .. ':out:' .. (index - 5)
+  redis.call('SET', name, ARGV[index], 'PX', job.keep_finished)
 end
-close(id, 'succeeded', ARGV[3])
+if #ARGV >= 5 then redis.call('HSET', job_key(job.id), 'pictures', #ARGV - 4) end
+close(job, 'succeeded', ARGV[3], ARGV[4])
 return 1

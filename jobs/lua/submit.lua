@@ -1,32 +1,43 @@
+-- with: _base _sharing _line _order
 -- Accept a job, once for each id.
--- ARGV: id, payload, reply, server, member, model, batch_key, cost, keep_queued, keep_finished,
---       keep_audit (ms), audit_rows, max_attempts, limit_all, limit_member, limit_bytes,
---       attachment ('' for none)
--- Returns {created, status, jobs waiting before it} or {-1, which limit}.
-local id, tenant, attachment = ARGV[1], ARGV[4] .. '/' .. ARGV[5], ARGV[17]
+-- ARGV: id, payload, reply, server, member, model, batch_key, cost, weight, origin, keep_queued,
+--       keep_finished (ms), max_attempts, limit_all, limit_member, limit_bytes, attachment ('' for none)
+-- Returns {1 or 0 (known already), status, jobs waiting before it, now} or
+--         {-1, which limit, when to retry (ms), now}.
+local id, attachment = ARGV[1], ARGV[17]
 local status = redis.call('HGET', job_key(id), 'status')
-if status then return {0, status, 0} end
+if status then return {0, status, 0, now} end
 
-local function waiting(field)
-  return tonumber(redis.call('HGET', key('waiting'), field) or '0')
+local job = {id = id, server = ARGV[4], member = ARGV[5], model = ARGV[6],
+  cost = tonumber(ARGV[8]), weight = tonumber(ARGV[9])}
+local tenant = job.server .. '/' .. job.member
+local waiting = redis.call('HMGET', key('waiting'), tenant, 'bytes')
+local ahead = redis.call('ZCARD', key('deadlines')) - 1
+local bytes = #attachment
+-- A place is free again when the next job is taken; a member's when its own next one is.
+if ahead >= tonumber(ARGV[14]) then return {-1, 'all', job.cost * 1000, now} end
+if unpacked(waiting[1]) >= tonumber(ARGV[15]) then
+  local first = redis.call('LINDEX', line_of(job), 0)
+  local _, before = order(job, {job.model}, first or id)
+  return {-1, 'member', math.floor(before * 1000), now}
 end
-local ahead, bytes = waiting('*'), #attachment
-if ahead >= tonumber(ARGV[14]) then return {-1, 'all'} end
-if waiting(tenant) >= tonumber(ARGV[15]) then return {-1, 'member'} end
-if bytes > 0 and waiting('bytes') + bytes > tonumber(ARGV[16]) then return {-1, 'bytes'} end
+if bytes > 0 and tonumber(waiting[2] or 0) + bytes > tonumber(ARGV[16]) then
+  return {-1, 'bytes', job.cost * 1000, now}
+end
 
-local deadline = now + tonumber(ARGV[9])
-redis.call('HSET', job_key(id), 'payload', ARGV[2], 'reply', ARGV[3], 'tenant', tenant,
-  'model', ARGV[6], 'batch_key', ARGV[7], 'cost', ARGV[8], 'deadline', deadline,
-  'keep_queued', ARGV[9], 'keep_finished', ARGV[10], 'keep_audit', ARGV[11],
-  'audit_rows', ARGV[12], 'max_attempts', ARGV[13],
-  'attempts', 0, 'fence', 0, 'created', now)
-redis.call('HSET', key('open'), id, bytes .. ' ' .. tenant .. ' ' .. ARGV[6])
+local life = tonumber(ARGV[11]) + tonumber(ARGV[12]) + IDLE_MS
+redis.call('HSET', job_key(id), 'status', 'queued', 'payload', ARGV[2], 'server', job.server,
+  'member', job.member, 'model', job.model, 'batch_key', ARGV[7], 'cost', ARGV[8], 'weight', ARGV[9],
+  'origin', ARGV[10], 'keep_queued', ARGV[11], 'keep_finished', ARGV[12], 'max_attempts', ARGV[13],
+  'bytes', bytes, 'attempts', 0, 'fence', 0, 'created', now, 'queued', now)
+redis.call('PEXPIRE', job_key(id), life)
+redis.call('SET', key('reply:' .. id), ARGV[3], 'PX', life)
 if bytes > 0 then
-  redis.call('SET', job_key(id) .. ':in', attachment)
-  count('bytes', bytes)
+  redis.call('SET', job_key(id) .. ':in', attachment, 'PX', life)
+  redis.call('HSET', key('inputs'), id, bytes)
+  redis.call('HINCRBY', key('waiting'), 'bytes', bytes)
 end
-prolong(id)
-enqueue(id, false)
-audit(id, 'queued', ARGV[6])
-return {1, 'queued', ahead}
+redis.call('ZADD', key('deadlines'), now + tonumber(ARGV[11]), id)
+stand(job, false)
+audit(id, 'queued', job.model)
+return {1, 'queued', ahead, now}

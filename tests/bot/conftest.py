@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from jobs.contract import ModelCard, Size, Worker
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
+from tests.conftest import SIGNING_KEY
 
 ROOT = Path(__file__).parents[2]
 DRAWS = ModelCard(
@@ -41,6 +42,7 @@ class BotProcess:
             "ATELIER_DISCORD_TOKEN": discord.token,
             "ATELIER_DISCORD_URL": discord.url,
             "ATELIER_REDIS_URL": redis_url,
+            "ATELIER_SIGNING_KEY": SIGNING_KEY,
         }
         self._folder = folder
         self._discord = discord

@@ -12,7 +12,8 @@ from PIL import Image
 from redis.asyncio import Redis
 
 from jobs.contract import DescribeResult, Failure, ImagineRequest, ImagineResult
-from jobs.queue import Lease, Queue
+from jobs.job import Lease
+from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess

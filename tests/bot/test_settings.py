@@ -11,6 +11,7 @@ import pytest
 
 from bot.settings import BotSettings
 from jobs.errors import SettingsError
+from tests.conftest import SIGNING_KEY
 
 
 def test_the_real_discord_is_the_default() -> None:
@@ -42,7 +43,12 @@ def start(folder: Path, **settings: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "bot"],
         cwd=folder,
-        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2]), **settings},
+        env={
+            **environment,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "ATELIER_SIGNING_KEY": SIGNING_KEY,
+            **settings,
+        },
         capture_output=True,
         text=True,
         timeout=60,

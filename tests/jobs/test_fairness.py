@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from redis.asyncio import Redis
 
 from jobs.contract import Failure, ImagineRequest, Job
-from jobs.queue import Lease, Queue
+from jobs.job import Lease
+from jobs.queue import Queue
 
 SLOW = Failure(code="slow", sentence="It was too slow.", retry=True)
 
@@ -40,8 +39,7 @@ async def order(queue: Queue, count: int, *models: str) -> list[str]:
 
 
 async def account(redis: Redis, member: str) -> float:
-    value = await cast(Any, redis.hget("{atelier}:served", f"1/{member}"))
-    return float(value or 0)
+    return float(await redis.zscore("{atelier}:served:1", member) or 0)
 
 
 async def test_a_newcomer_starts_level_with_a_member_served_for_long(queue: Queue) -> None:

@@ -20,9 +20,11 @@ from jobs.contract import (
     Progress,
 )
 from jobs.errors import JobUnknown, LeaseLost, QueueFull, Refused, StoreUnavailable
-from jobs.job import Status
-from jobs.queue import Lease, Outcome, Queue
+from jobs.job import Lease, Outcome, Status
+from jobs.outbox import Outbox
+from jobs.queue import Queue
 from jobs.settings import QueueSettings
+from tests.conftest import outbox_of, settings_for
 
 MODEL = "starter"
 PICTURE = ImagineResult(width=128, height=128, seconds=0.5)
@@ -50,10 +52,10 @@ async def claim_one(queue: Queue) -> Lease:
 async def told(queue: Queue) -> list[Outcome]:
     """Every outcome that waits, each acknowledged, until the stream is silent."""
     seen: list[Outcome] = []
-    await queue.outcomes("test", wait=0.001, idle=60)  # makes the group on first use
-    while found := await queue.outcomes("test", wait=0.001, idle=60):
-        for outcome in found:
-            await queue.acknowledge(outcome)
+    outbox = outbox_of(queue)
+    await outbox.outcomes("test", wait=0.001, idle=60)  # makes the group on first use
+    while found := await outbox.outcomes("test", wait=0.001, idle=60):
+        await outbox.acknowledge(*found)
         seen += found
     return seen
 
@@ -77,7 +79,7 @@ async def test_a_job_goes_from_submission_to_one_outcome(queue: Queue) -> None:
     assert outcome.reply == '{"channel": 5}'
     assert outcome.request == job(1).request
     assert outcome.result == PICTURE
-    assert await queue.picture("job-1") == b"\x89PNG\x00\r\n"
+    assert await outbox_of(queue).picture("job-1") == b"\x89PNG\x00\r\n"
     assert await told(queue) == []
 
 
@@ -151,7 +153,7 @@ async def test_only_the_newest_fence_may_speak(queue: Queue, redis: Redis) -> No
         await queue.fail(slow, CRASH)
 
     await queue.finish(fresh, PICTURE, [b"good"], cost=1)
-    assert await queue.picture("job-1") == b"good"
+    assert await outbox_of(queue).picture("job-1") == b"good"
     assert len(await told(queue)) == 1
 
 
@@ -236,9 +238,7 @@ class TestBounds:
 
     @pytest.fixture
     def queue_settings(self, redis_url: str) -> QueueSettings:
-        return QueueSettings(
-            redis_url=redis_url, queue_length=3, queue_length_member=2, payload_bytes=1024
-        )
+        return settings_for(redis_url, queue_length=3, queue_length_member=2, payload_bytes=1024)
 
     async def test_a_member_may_have_only_so_many_waiting(self, queue: Queue) -> None:
         for number in range(2):
@@ -269,16 +269,18 @@ async def test_every_transition_leaves_an_audit_row(queue: Queue, redis: Redis) 
     assert events == [b"queued", b"claimed", b"retried", b"claimed", b"succeeded"]
 
 
-async def test_an_outcome_that_was_not_acknowledged_comes_back(queue: Queue) -> None:
+async def test_an_outcome_that_was_not_acknowledged_comes_back(
+    queue: Queue, outbox: Outbox
+) -> None:
     """P1: a bot that dies between reading and posting loses nothing."""
     await queue.submit(job(1), reply="")
-    await queue.outcomes("dead", wait=0.001, idle=60)
+    await outbox.outcomes("dead", wait=0.001, idle=60)
     await queue.cancel("job-1", who="7")
-    assert len(await queue.outcomes("dead", wait=0.001, idle=60)) == 1
-    assert await queue.outcomes("alive", wait=0.001, idle=60) == []
-    [again] = await queue.outcomes("alive", wait=0.001, idle=0)
-    await queue.acknowledge(again)
-    assert await queue.outcomes("alive", wait=0.001, idle=0) == []
+    assert len(await outbox.outcomes("dead", wait=0.001, idle=60)) == 1
+    assert await outbox.outcomes("alive", wait=0.001, idle=60) == []
+    [again] = await outbox.outcomes("alive", wait=0.001, idle=0)
+    await outbox.acknowledge(again)
+    assert await outbox.outcomes("alive", wait=0.001, idle=0) == []
 
 
 async def test_an_idle_worker_wakes_when_a_job_is_queued(queue: Queue) -> None:
@@ -295,7 +297,7 @@ class TestSilence:
 
     @pytest.fixture
     async def nowhere(self) -> AsyncGenerator[Queue]:
-        queue = Queue.open(QueueSettings(redis_url="redis://127.0.0.1:1/0"))
+        queue = Queue.open(settings_for("redis://127.0.0.1:1/0"))
         yield queue
         await queue.close()
 

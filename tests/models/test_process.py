@@ -19,6 +19,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from models.__main__ import main
 from models.pictures import write_png
+from tests.conftest import SIGNING_KEY
 from tests.models.worker import until
 
 
@@ -26,6 +27,7 @@ from tests.models.worker import until
 async def worker(redis_url: str, models: str) -> AsyncGenerator[asyncio.subprocess.Process]:
     environment = os.environ | {
         "ATELIER_REDIS_URL": redis_url,
+        "ATELIER_SIGNING_KEY": SIGNING_KEY,
         "ATELIER_MODELS": models,
         "ATELIER_DEVICE": "cpu",
         "ATELIER_DEVICE_THREADS": "1",

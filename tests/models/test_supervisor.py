@@ -22,8 +22,8 @@ from jobs.contract import (
     ImagineResult,
     Progress,
 )
-from jobs.job import Status
-from jobs.queue import Lease, Queue
+from jobs.job import Lease, Status
+from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
@@ -31,7 +31,7 @@ from models.errors import WorkerUnusable
 from models.pictures import write_png
 from models.settings import WorkerSettings
 from models.supervisor import Supervisor, backoff
-from tests.conftest import free_port
+from tests.conftest import free_port, outbox_of, settings_for
 from tests.models import crayon
 from tests.models.worker import Studio, save_crayon, studio, until
 
@@ -40,7 +40,7 @@ LEASE = 1.0
 
 @pytest.fixture
 def queue_settings(redis_url: str) -> QueueSettings:
-    return QueueSettings(redis_url=redis_url, lease=LEASE)
+    return settings_for(redis_url, lease=LEASE)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_a_picture_comes_back(work: Studio) -> None:
     outcome = await work.outcome()
     assert (outcome.job_id, outcome.status) == (job_id, Status.SUCCEEDED)
     assert isinstance(outcome.result, ImagineResult)
-    picture = Image.open(BytesIO(await work.queue.picture(job_id)))
+    picture = Image.open(BytesIO(await outbox_of(work.queue).picture(job_id)))
     assert picture.size == (32, 32)
 
 
@@ -122,7 +122,7 @@ async def test_a_hung_device_is_killed_and_the_owner_told(
     tmp_path: Path, queue: Queue, registry: Registry, redis_url: str
 ) -> None:
     """P1: what hangs at every attempt ends as a failure with a sentence."""
-    settings = QueueSettings(redis_url=redis_url, lease=LEASE, attempts=1)
+    settings = settings_for(redis_url, lease=LEASE, attempts=1)
     queue = Queue.open(settings)
     async with studio(tmp_path, queue, registry, settings, step_timeout=0.3) as work:
         await work.submit(crayon.request("crayon", "hang"))
@@ -280,7 +280,7 @@ async def test_a_device_that_dies_while_loading_is_tried_again(
 async def test_a_silent_store_is_logged_once_with_its_cause(tmp_path: Path) -> None:
     """And once more when it answers: an outage of hours is two lines for each call."""
     port = free_port()
-    settings = QueueSettings(redis_url=f"redis://127.0.0.1:{port}/0", lease=0.15)
+    settings = settings_for(f"redis://127.0.0.1:{port}/0", lease=0.15)
     queue, redis = Queue.open(settings), connect(settings)
     with capture_logs() as records:
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from jobs.contract import DescribeRequest, ImagineRequest, Job
-from jobs.job import Status
-from jobs.queue import Outcome, Queue
+from jobs.job import Outcome, Status
+from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import Registry
 from models.settings import WorkerSettings
 from models.supervisor import Supervisor
+from tests.conftest import outbox_of
 from tests.models import crayon
 
 PATIENCE = 20.0
@@ -53,15 +54,15 @@ class Studio:
     async def outcomes(self) -> list[Outcome]:
         """The next that come, acknowledged."""
         found: list[Outcome] = []
+        outbox = outbox_of(self.queue)
 
         async def some() -> bool:
             assert not self.life.done() or self.stop.is_set(), "the worker ended"
-            found.extend(await self.queue.outcomes("test", wait=0.05, idle=60))
+            found.extend(await outbox.outcomes("test", wait=0.05, idle=60))
             return bool(found)
 
         await until(some)
-        for outcome in found:
-            await self.queue.acknowledge(outcome)
+        await outbox.acknowledge(*found)
         return found
 
     async def outcome(self) -> Outcome:

@@ -1,0 +1,113 @@
+-- What every script starts with. KEYS[1] is the queue's prefix, "{name}": it fixes the cluster slot,
+-- and every other key is built from it, so all keys of a queue live on one node.
+--
+-- Keys. Each carries a TTL (P5). Those marked + are made together and keep one entry that is no
+-- job, so that they never vanish by running empty: see the end of this file.
+--   :job:ID              hash    one job
+--   :job:ID:in           string  picture submitted with the job
+--   :job:ID:out:N        string  pictures that it made
+--   :reply:ID            string  where its outcome goes; for the bot alone, workers may not read it
+--   :lanes               set     models with waiting jobs; may name some without
+--   :lane:MODEL          zset    servers with queued jobs, by account
+--   :members:MODEL:S     zset    members of server S with queued jobs, by account
+--   :line:MODEL:S:M      list    queued job ids of member M, oldest first
+--   :served            + zset    accounts of servers, in seconds; "*" is the floor: see _sharing
+--   :served:S            zset    accounts of S's members, likewise
+--   :waiting           + hash    what is queued, by "S" and "S/M" (see count); "bytes" of pictures
+--   :inputs            + hash    bytes of the pictures submitted with jobs that are not over
+--   :leases            + zset    running jobs, by lease end (ms)
+--   :deadlines         + zset    queued jobs, by expiry (ms)
+--   :delayed           + zset    queued jobs that are in no line yet, by when they will be (ms)
+--   :passed            + hash    since when (ms) a lane's turn was put off for loaded models
+--   :quarantine        + zset    jobs given up after their last attempt, by when (ms)
+--   :results:ORIGIN      stream  terminal jobs, read by the consumer group of one bot
+--   :wake              + stream  one entry a newly queued job, read by idle workers
+--   :audit             + stream  one row a transition; trimmed by reclaim
+--   :paused              string  why, while no job is handed out
+--   :alive               string  there for a day since + keys were made or their TTL was renewed
+local prefix = KEYS[1]
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local DAY_MS = 86400 * 1000
+-- Longer than any job may wait, and by more than the day between renewals.
+local IDLE_MS = 8 * DAY_MS
+
+local function key(name) return prefix .. ':' .. name end
+local function job_key(id) return prefix .. ':job:' .. id end
+local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
+
+-- At maxmemory with noeviction, Redis refuses a script when its first write is a command that may
+-- need memory, and lets all pass after another first write. What ends work frees memory, so it
+-- must never be refused: it writes this first, which is harmless.
+local function frees_memory() touch(key('leases')) end
+
+-- What is known of a job, or nil when it is gone.
+local FIELDS = {'status', 'fence', 'model', 'server', 'member', 'cost', 'weight', 'charged',
+  'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes', 'keep_queued', 'keep_finished'}
+local function read_job(id)
+  local read = redis.call('HMGET', job_key(id), unpack(FIELDS))
+  if not read[1] then return nil end
+  local job = {id = id}
+  for index, field in ipairs(FIELDS) do job[field] = read[index] end
+  job.cost, job.weight = tonumber(job.cost), tonumber(job.weight)
+  return job
+end
+
+local function audit(id, event, detail)
+  redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
+end
+
+local function wake()
+  redis.call('XADD', key('wake'), 'MAXLEN', '~', 64, '*', 'w', '1')
+end
+
+-- How many jobs, and how many milliseconds of work, in one number, so that both change in one
+-- step: 2^53 leaves room for two million jobs of 49 days in all. A member's milliseconds are
+-- divided by its weight.
+local PACK = 4294967296
+local function unpacked(value)
+  local number = tonumber(value or 0)
+  local jobs = math.floor(number / PACK)
+  return jobs, number - jobs * PACK
+end
+
+local function count(field, jobs, seconds)
+  local ms = math.floor(seconds * 1000 + 0.5)
+  local left = redis.call('HINCRBY', key('waiting'), field, string.format('%.0f', jobs * (PACK + ms)))
+  if left < PACK then redis.call('HDEL', key('waiting'), field) end
+end
+
+-- Make the + keys, or renew the TTL of all that is there, once a day. At every write it would take
+-- a third of a transition's time.
+if redis.call('EXISTS', key('alive')) == 0 then
+  frees_memory()
+  for _, name in ipairs({'leases', 'deadlines', 'delayed', 'quarantine'}) do
+    redis.call('ZADD', key(name), 'inf', '*')
+    touch(key(name))
+  end
+  redis.call('ZADD', key('served'), 'NX', 0, '*')
+  touch(key('served'))
+  for _, name in ipairs({'waiting', 'inputs', 'passed'}) do
+    redis.call('HSETNX', key(name), '*', 0)
+    touch(key(name))
+  end
+  for _, name in ipairs({'wake', 'audit'}) do
+    if redis.call('EXISTS', key(name)) == 0 then
+      redis.call('XDEL', key(name), redis.call('XADD', key(name), '*', '', ''))
+    end
+    touch(key(name))
+  end
+  touch(key('lanes'))
+  for _, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do
+    touch(key('lane:' .. model))
+    for _, server in ipairs(redis.call('ZRANGE', key('lane:' .. model), 0, -1)) do
+      local members = key('members:' .. model .. ':' .. server)
+      touch(members)
+      touch(key('served:' .. server))
+      for _, member in ipairs(redis.call('ZRANGE', members, 0, -1)) do
+        touch(key('line:' .. model .. ':' .. server .. ':' .. member))
+      end
+    end
+  end
+  redis.call('SET', key('alive'), 1, 'PX', DAY_MS)
+end

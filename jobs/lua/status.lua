@@ -1,0 +1,32 @@
+-- with: _base
+-- What an operator wants to know. ARGV: limit of listed jobs
+-- Returns {now, queued, running, delayed, quarantined, oldest wait (ms), paused, queued lanes,
+--          running jobs, quarantined jobs}; a lane is {model, servers}, a job {id, model, worker,
+--          since (ms), attempts}.
+local limit = tonumber(ARGV[1]) - 1
+local function size(name) return redis.call('ZCARD', key(name)) - 1 end
+
+local function listed(ids, since)
+  local rows = {}
+  for _, id in ipairs(ids) do
+    if id ~= '*' then
+      local job = redis.call('HMGET', job_key(id), 'model', 'worker', since, 'attempts')
+      rows[#rows + 1] = {id, job[1] or '', job[2] or '', tonumber(job[3] or now), tonumber(job[4] or 0)}
+    end
+  end
+  return rows
+end
+
+-- By expiry, so the first is the one that has waited longest, settings having been the same.
+local oldest, wait = redis.call('ZRANGE', key('deadlines'), 0, 0)[1], 0
+if oldest and oldest ~= '*' then
+  wait = now - tonumber(redis.call('HGET', job_key(oldest), 'queued') or now)
+end
+local lanes = {}
+for index, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do
+  lanes[index] = {model, redis.call('ZCARD', key('lane:' .. model))}
+end
+return {now, size('deadlines'), size('leases'), size('delayed'), size('quarantine'), wait,
+  redis.call('GET', key('paused')) or '', lanes,
+  listed(redis.call('ZRANGE', key('leases'), 0, limit), 'claimed'),
+  listed(redis.call('ZRANGE', key('quarantine'), 0, limit), 'closed')}

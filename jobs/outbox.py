@@ -1,0 +1,167 @@
+"""Outcomes on their way to one bot: read, posted, acknowledged.
+
+Each bot has a stream of its own, named by the origin that it writes into its jobs, so bots that
+share a Redis tell only what they were asked. An outcome that was read and never acknowledged
+comes back (P1); what was noted before it was sent comes back with it, so that it is not posted
+twice (P2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, cast
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+from redis.exceptions import ResponseError
+
+from jobs.contract import DescribeResult, Failure, ImagineResult, Result
+from jobs.errors import JobUnknown, Unreadable
+from jobs.job import Outcome, Status
+from jobs.queue import LATE
+from jobs.settings import QueueSettings
+from jobs.signing import unsealed
+from jobs.store import Store, answers
+from jobs.streams import Entry, entries_of
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_RESULT: TypeAdapter[ImagineResult | DescribeResult] = TypeAdapter(Result)
+_GROUP = "bot"
+_WEEK = 7 * 86_400
+_UNREADABLE = Failure(
+    code="contract",
+    sentence="The outcome of this job could not be read. Please send it again.",
+)
+
+
+class Outbox:
+    """The outcomes of one origin."""
+
+    def __init__(self, store: Store, settings: QueueSettings, origin: str = "bot") -> None:
+        self._store = store
+        self._settings = settings
+        self._origin = origin
+        self._stream = store.key("results", origin)
+        self._looked = -1e9
+
+    async def outcomes(
+        self, consumer: str, wait: float, idle: float, limit: int = 10
+    ) -> list[Outcome]:
+        """Terminal jobs that nobody has acknowledged, waiting up to `wait` seconds for one.
+
+        Among them those that some consumer took `idle` seconds ago and never acknowledged. What
+        cannot be read is told as a failure; without a readable request it is dropped.
+        """
+        async with answers():
+            try:
+                entries = await self._stale(consumer, idle, limit)
+                if not entries:
+                    async with asyncio.timeout(wait + LATE):
+                        read = await self._store.blocking.xreadgroup(
+                            _GROUP,
+                            consumer,
+                            {self._stream: ">"},
+                            count=limit,
+                            block=round(wait * 1000),
+                        )
+                    entries = entries_of(read)
+            except ResponseError as error:
+                # First start, or an emptied store.
+                if "NOGROUP" not in str(error):
+                    raise
+                await self._make_group()
+                return []
+        if not entries:
+            return []
+        jobs = [fields[b"job"].decode() for _, fields in entries]
+        rows = await self._store.run("collect", *jobs)
+        found: list[Outcome] = []
+        for (entry, _), job_id, row in zip(entries, jobs, rows, strict=True):
+            outcome = _outcome(entry.decode(), job_id, row)
+            if outcome:
+                found.append(outcome)
+            else:
+                await self._acknowledge(entry.decode(), job_id)
+        return found
+
+    async def note(self, outcome: Outcome, sending: str) -> None:
+        """Remember what is about to be sent: should this process die, `Outcome.sending` says so."""
+        await self._store.run("note", outcome.job_id, sending)
+
+    async def acknowledge(self, *outcomes: Outcome) -> None:
+        """They are posted: nobody shall see them again. Pictures: kept for `keep_pictures`."""
+        pairs = [part for outcome in outcomes for part in (outcome.entry, outcome.job_id)]
+        await self._acknowledge(*pairs)
+
+    async def picture(self, job_id: str, index: int = 0) -> bytes:
+        """Bytes that the worker made. Raises `JobUnknown` when they are no longer kept."""
+        async with answers():
+            data = await self._store.redis.get(f"{self._store.key('job', job_id)}:out:{index}")
+        if data is None:
+            raise JobUnknown(job_id)
+        return cast(bytes, data)
+
+    async def _stale(self, consumer: str, idle: float, limit: int) -> list[Entry]:
+        """What a consumer that died has left; looked for now and then, not before every read."""
+        now = time.monotonic()
+        if now - self._looked < idle / 4:
+            return []
+        _, stale, *_ = await self._store.redis.xautoclaim(
+            self._stream, _GROUP, consumer, round(idle * 1000), count=limit
+        )
+        entries = cast("list[Entry]", stale)
+        if not entries:
+            self._looked = now
+        return entries
+
+    async def _acknowledge(self, *pairs: str) -> None:
+        keep = round(self._settings.keep_pictures * 1000)
+        await self._store.run("acknowledge", _GROUP, self._origin, keep, *pairs)
+
+    async def _make_group(self) -> None:
+        # In one step: a stream made by a bot that died right after it would have no TTL.
+        life = int(self._settings.keep_finished) + _WEEK
+        async with self._store.redis.pipeline(transaction=True) as pipe:
+            pipe.xgroup_create(self._stream, _GROUP, id="0", mkstream=True)
+            pipe.expire(self._stream, life)
+            pipe.sadd(self._store.key("origins"), self._origin)
+            pipe.expire(self._store.key("origins"), life)
+            try:
+                await pipe.execute()
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+
+def _outcome(entry: str, job_id: str, row: list[Any]) -> Outcome | None:
+    status, reply, payload, body, sending = cast("list[bytes | None]", row)
+    if status is None or reply is None or payload is None:
+        # Kept too long undelivered: there is nothing left to tell, nor where.
+        return None
+    try:
+        request = unsealed(payload).request
+    except Unreadable as error:
+        _log.error("outbox.dropped", job_id=job_id, problems=error.problems)
+        return None
+    result, failure = None, None
+    try:
+        state = Status(status.decode())
+        if state is Status.SUCCEEDED:
+            result = _RESULT.validate_json(body or b"")
+        elif state is Status.FAILED:
+            failure = Failure.model_validate_json(body or b"")
+    except ValueError as error:  # pydantic's is one
+        problems = Unreadable(error).problems if isinstance(error, ValidationError) else str(error)
+        _log.error("outbox.unreadable", job_id=job_id, problems=problems)
+        state, result, failure = Status.FAILED, None, _UNREADABLE
+    return Outcome(
+        entry=entry,
+        job_id=job_id,
+        status=state,
+        reply=reply.decode(),
+        request=request,
+        result=result,
+        failure=failure,
+        sending=(sending or b"").decode(),
+    )
