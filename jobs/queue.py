@@ -141,7 +141,8 @@ class Queue:
         """Its place in fair order and when it will be taken, by predicted costs, if nobody else
         comes. `workers`: those alive. Raises `JobUnknown`.
 
-        The time is the work before it, spread over the workers that serve its model.
+        The time is the work before it, spread over the workers that serve its model as each comes
+        to its end of what it runs.
         """
         model = await self._model_of(job_id)
         serving = [w for w in workers if any(card.name == model for card in w.cards)]
@@ -149,12 +150,12 @@ class Queue:
         answer = await self.store.run("position", job_id, *models)
         if not answer:
             raise JobUnknown(job_id)
-        status, before, work, left, delay = answer
+        status, before, work, delay, *busy = answer
         if status != b"queued":
             return Position(Status(status.decode()), 0, 0.0)
         if not serving:
             return Position(Status.QUEUED, before + 1, None)
-        seconds = max(delay, (work + left) / len(serving)) / 1000
+        seconds = max(delay, _until_free(busy, len(serving), work)) / 1000
         return Position(Status.QUEUED, before + 1, seconds)
 
     # The worker's side.
@@ -315,6 +316,19 @@ class Queue:
         except StoreUnavailable as unavailable:
             # Its lease runs out. The others of its claim must not wait for theirs to.
             _log.warning("queue.refusal_failed", job_id=job_id, cause=unavailable.cause)
+
+
+def _until_free(busy: Sequence[float], workers: int, work: float) -> float:
+    """When one of so many workers is free for the next job, if they share `work` before it.
+
+    `busy`: when those that run something are free; all in one unit of time.
+    """
+    ends = sorted([*busy, *[0.0] * max(0, workers - len(busy))])[:workers]
+    for count, end in enumerate(ends, 1):
+        level = (work + sum(ends[:count])) / count
+        if count == len(ends) or level <= ends[count]:
+            return max(level, end)
+    return 0.0
 
 
 def _progress(body: bytes) -> Progress | None:

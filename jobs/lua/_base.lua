@@ -27,7 +27,8 @@
 --   :alive               string  there for a day since + keys were made or their TTL was renewed
 local prefix = KEYS[1]
 local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local now_us = time[1] * 1000000 + time[2]
+local now = math.floor(now_us / 1000)
 local DAY_MS = 86400 * 1000
 -- Longer than any job may wait, and by more than the day between renewals.
 local IDLE_MS = 8 * DAY_MS

@@ -16,9 +16,9 @@ local function stand(job, at_head)
   local line = line_of(job)
   if redis.call(at_head and 'LPUSH' or 'RPUSH', line, job.id) == 1 then
     touch(line)
-    enter(members_of(job), accounts(job.server), job.member)
+    enter(members_of(job), accounts(job.server), job.member, job.server .. '/')
     if not redis.call('ZSCORE', lane_of(job), job.server) then
-      enter(lane_of(job), accounts(), job.server)
+      enter(lane_of(job), accounts(), job.server, '')
       redis.call('SADD', key('lanes'), job.model)
       touch(key('lanes'))
     end

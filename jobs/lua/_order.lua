@@ -56,26 +56,30 @@ local function order(job, models, id)
   end
   local shares, members = standing_in(lines, accounts(job.server))
   local start = (shares[job.member] or 0) + own / job.weight
-  local here, ms = unpacked(redis.call('HGET', key('waiting'), job.server))
-  local mean = here > 0 and ms / here / 1000 or job.cost
-  local before, work = place, own
+  local before, charges, all_charges = place, 0, 0
   for index, value in ipairs(waiting_of(members, job.server .. '/')) do
     local name = members[index]
-    if name ~= job.member and value then
-      local jobs, charges = unpacked(value)
-      local step = jobs > 0 and charges / jobs / 1000 or 0
-      local some = jobs_before(start, shares[name], jobs, step, name < job.member)
-      before, work = before + some, work + some * mean
+    if value then
+      local jobs, ms = unpacked(value)
+      all_charges = all_charges + ms
+      if name ~= job.member and jobs > 0 then
+        local step = ms / jobs / 1000
+        local some = jobs_before(start, shares[name], jobs, step, name < job.member)
+        before, charges = before + some, charges + some * step
+      end
     end
   end
+  -- Charges are seconds divided by weights; the server's own count tells by what, on average.
+  local _, all_ms = unpacked(redis.call('HGET', key('waiting'), job.server))
+  local work = own + (all_charges > 0 and charges * all_ms / all_charges or 0)
   -- Then everyone else's servers, likewise.
   local totals, servers = standing_in(lanes, accounts())
   start = (totals[job.server] or 0) + work
   for index, value in ipairs(waiting_of(servers, '')) do
     local name = servers[index]
     if name ~= job.server and value then
-      local jobs, left = unpacked(value)
-      local step = jobs > 0 and left / jobs / 1000 or 0
+      local jobs, ms = unpacked(value)
+      local step = jobs > 0 and ms / jobs / 1000 or 0
       local some = jobs_before(start, totals[name], jobs, step, name < job.server)
       before, work = before + some, work + some * step
     end

@@ -30,7 +30,7 @@ end
 -- Let a name stand in line. One that comes back from idle, or is new, starts where those are who
 -- are served now (the floor: the highest account that a claim found first), or level with the
 -- first who stands here if that is less: idleness saves up no credit, and no debt to others.
-local function enter(standing, served, name)
+local function enter(standing, served, name, scope)
   local known = redis.call('ZMSCORE', served, '*', name)
   local start, account = tonumber(known[1] or 0), tonumber(known[2] or 0)
   local _, first = least(standing, served)
@@ -41,9 +41,15 @@ local function enter(standing, served, name)
   end
   redis.call('ZADD', standing, account, name)
   touch(standing)
-  -- Below the floor all accounts mean the same, so none need be kept.
-  redis.call('ZREMRANGEBYSCORE', served, '-inf', '(' .. string.format('%.17g', start))
   touch(served)
+  -- Below the floor all accounts mean the same, so those of the idle need not be kept. A few each
+  -- time are enough: no more than one comes with each call.
+  local below = '(' .. string.format('%.17g', start)
+  for _, other in ipairs(redis.call('ZRANGEBYSCORE', served, '-inf', below, 'LIMIT', 0, 3)) do
+    if redis.call('HEXISTS', key('waiting'), scope .. other) == 0 then
+      redis.call('ZREM', served, other)
+    end
+  end
 end
 
 -- The prediction is charged when a job is handed out, from the account that made it first; that

@@ -8,14 +8,19 @@ local entries = {}
 for index = 4, #ARGV, 2 do
   local id = ARGV[index + 1]
   entries[#entries + 1] = ARGV[index]
-  local pictures = redis.call('HGET', job_key(id), 'pictures')
-  for picture = 0, tonumber(pictures or 0) - 1 do
+  local job = redis.call('HMGET', job_key(id), 'status', 'pictures', 'keep_finished')
+  for picture = 0, tonumber(job[2] or 0) - 1 do
     local name = job_key(id) .. ':out:' .. picture
     if redis.call('PTTL', name) > keep then redis.call('PEXPIRE', name, keep) end
   end
   -- Not for a hash that is gone: it would come back, without a TTL.
-  if redis.call('EXISTS', job_key(id)) == 1 then redis.call('HSET', job_key(id), 'delivered', now) end
-  redis.call('DEL', key('reply:' .. id))
+  if job[1] then redis.call('HSET', job_key(id), 'delivered', now) end
+  if job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
+    -- An operator may have it tried again, and then it is needed again.
+    redis.call('PEXPIRE', key('reply:' .. id), job[3])
+  else
+    redis.call('DEL', key('reply:' .. id))
+  end
 end
 redis.call('XACK', results, ARGV[1], unpack(entries))
 redis.call('XDEL', results, unpack(entries))
