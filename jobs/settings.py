@@ -7,8 +7,8 @@ from typing import Self
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from redis.asyncio.connection import parse_url
 
+from jobs.address import parse_address
 from jobs.errors import SettingsError
 from jobs.log import Form, Level
 
@@ -46,7 +46,9 @@ class QueueSettings(Settings):
     """Where the queue lives and what it may hold. Times in seconds."""
 
     redis_url: str = Field(
-        default="redis://127.0.0.1:6379/0", description="Redis or Valkey that holds the jobs."
+        default="redis://127.0.0.1:6379/0",
+        description="Redis or Valkey that holds the jobs; `redis+cluster://` and "
+        "`redis+sentinel://` for what their names say.",
     )
     queue_name: str = Field(
         default="atelier",
@@ -111,7 +113,7 @@ class QueueSettings(Settings):
     @classmethod
     def _can_be_parsed(cls, url: str) -> str:
         try:
-            parse_url(url)
+            parse_address(url)
         except ValueError as error:
             # Without the value: it may hold a password.
             raise PydanticCustomError(

@@ -1,19 +1,30 @@
-"""Connections to Redis or Valkey, with bounds that fit who waits."""
+"""Connections to Redis or Valkey, with bounds that fit who waits.
+
+One server, a set of servers under Sentinels, or a Cluster: all keys of a queue lie in one slot, so
+the same scripts run on each.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster, Sentinel
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import OutOfMemoryError, ReadOnlyError
+from redis.exceptions import (
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    ResponseError,
+)
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from jobs.address import parse_address
 from jobs.errors import StoreUnavailable
 from jobs.scripts import Argument, Scripts
 from jobs.settings import QueueSettings
@@ -28,7 +39,11 @@ _UNAVAILABLE = (
     TimeoutError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
 )
+# What passes and has no class of its own: a full disk, replicas or a primary that are not there, a
+# script that hangs, a slot that moves.
+_PASSING = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY ")
 
 
 class Store:
@@ -88,7 +103,9 @@ async def answers() -> AsyncGenerator[None]:
     asked = task.cancelling() if task else 0
     try:
         yield
-    except _UNAVAILABLE as error:
+    except (*_UNAVAILABLE, ResponseError) as error:
+        if isinstance(error, ResponseError) and not _passes(error):
+            raise
         if task and task.cancelling() > asked:
             raise asyncio.CancelledError from error
         raise StoreUnavailable from error
@@ -97,13 +114,29 @@ async def answers() -> AsyncGenerator[None]:
 
 
 def _client(settings: QueueSettings, reply_timeout: float | None) -> Redis:
+    address = parse_address(settings.redis_url)
+    bounds: dict[str, Any] = {
+        "socket_connect_timeout": _REPLY_TIMEOUT,
+        "socket_timeout": reply_timeout,
+        "health_check_interval": 30,
+    }
+    never_twice: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
+    if address.cluster:
+        # It speaks the part of Redis's interface that is used here.
+        client = cast(Any, RedisCluster).from_url(
+            address.url, max_connections=_POOL, **bounds, **never_twice
+        )
+        return cast(Redis, client)
+    if address.sentinels:
+        options = {**parse_url(address.url), **bounds, **never_twice}
+        options = {name: value for name, value in options.items() if name != "host"}
+        sentinel = Sentinel(list(address.sentinels), sentinel_kwargs=bounds)
+        return cast(Any, sentinel).master_for(address.service, **options)
     pool: BlockingConnectionPool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType] untyped **kwargs
-        settings.redis_url,
-        max_connections=_POOL,
-        timeout=_REPLY_TIMEOUT,
-        socket_connect_timeout=_REPLY_TIMEOUT,
-        socket_timeout=reply_timeout,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=30,
+        address.url, max_connections=_POOL, timeout=_REPLY_TIMEOUT, **bounds, **never_twice
     )
     return Redis.from_pool(pool)
+
+
+def _passes(error: ResponseError) -> bool:
+    return str(error).startswith(_PASSING)

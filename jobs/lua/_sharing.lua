@@ -10,20 +10,18 @@ local function accounts(server)
   return key(server and 'served:' .. server or 'served')
 end
 
--- First in fair order of those who stand in `standing`, without those in `passed`. Name and account.
-local function least(standing, served, passed)
-  local offset = 0
+-- First in fair order of those who stand in `standing`, without those in `passed`, who are at most
+-- `count`. Name and account.
+local function least(standing, served, passed, count)
   while true do
-    local first = redis.call('ZRANGE', standing, offset, offset, 'WITHSCORES')
-    local name, score = first[1], tonumber(first[2])
+    local first = redis.call('ZRANGE', standing, 0, count or 0, 'WITHSCORES')
+    local at = 1
+    while first[at] and passed and passed[first[at]] do at = at + 2 end
+    local name, score = first[at], tonumber(first[at + 1])
     if not name then return nil end
-    if passed and passed[name] then
-      offset = offset + 1
-    else
-      local account = tonumber(redis.call('ZSCORE', served, name) or 0)
-      if account <= score then return name, score end
-      redis.call('ZADD', standing, 'XX', account, name)
-    end
+    local account = tonumber(redis.call('ZSCORE', served, name) or 0)
+    if account <= score then return name, score end
+    redis.call('ZADD', standing, 'XX', account, name)
   end
 end
 

@@ -8,7 +8,7 @@ local worker, lease_end = ARGV[1], now + tonumber(ARGV[2])
 local limit, affinity = tonumber(ARGV[3]), tonumber(ARGV[4])
 local last_loaded = 5 + tonumber(ARGV[5])
 -- Jobs of another batch key that a batch may pass over.
-local LOOK_AHEAD = 16
+local LOOK_AHEAD = 8
 frees_memory()
 
 if redis.call('EXISTS', key('paused')) == 1 then return {now, -1, 1} end
@@ -20,14 +20,17 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LI
   if job then stand(job, true) else forget(id) end
 end
 
--- First in a lane, with its member's next job; `passed`: servers and members to leave out.
+-- First in a lane, with its member's next job. `passed`: who is left out, servers and members by
+-- server; none of these has more than LOOK_AHEAD names.
 local function head(model, passed)
   while true do
-    local server, account = least(key('lane:' .. model), accounts(), passed)
+    local count = passed and LOOK_AHEAD
+    local server, account = least(key('lane:' .. model), accounts(), passed, count)
     if not server then return nil end
     local found = {model = model, server = server, account = account}
     local skipped = passed and passed.members[server]
-    local member, share = least(members_of(found), accounts(server), skipped)
+    local member, share =
+      least(members_of(found), accounts(server), skipped, skipped and LOOK_AHEAD)
     if member then
       found.member, found.share = member, share
       -- The second one tells whether any will be left.

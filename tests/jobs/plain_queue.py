@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 _PRUNED_AT_ONCE = 3
-_LOOK_AHEAD = 16
+_LOOK_AHEAD = 8
 
 
 @dataclass

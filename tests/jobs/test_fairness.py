@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from redis.asyncio import Redis
 
-from jobs.contract import Failure, ImagineRequest, Job
-from jobs.job import Lease
+from jobs.contract import Job
 from jobs.queue import Queue
-
-SLOW = Failure(code="slow", sentence="It was too slow.", retry=True)
-
-
-def job(name: str, member: str, *, model: str = "a", cost: float = 10.0) -> Job:
-    request = ImagineRequest(
-        model=model,
-        prompt="a lion",
-        width=128,
-        height=128,
-        num_inference_steps=4,
-        guidance_scale=2.0,
-        seed=1,
-    )
-    return Job(id=name, server="1", member=member, request=request, cost=cost)
+from tests.jobs import common
+from tests.jobs.common import SLOW, claim, submit
 
 
-async def submit(queue: Queue, *jobs: Job) -> None:
-    for each in jobs:
-        await queue.submit(each, reply="")
-
-
-async def claim(queue: Queue, *models: str) -> Lease:
-    [lease] = await queue.claim("w", models or ("a",))
-    return lease
+def job(name: str, member: str, *, cost: float = 10.0, **changed: Any) -> Job:
+    return common.job(name, member, cost=cost, **changed)
 
 
 async def order(queue: Queue, count: int, *models: str) -> list[str]:
@@ -82,3 +64,30 @@ async def test_a_job_is_charged_once_however_often_it_is_tried(queue: Queue, red
     assert await account(redis, "1") == 0
     await queue.fail(await claim(queue), SLOW)
     assert await account(redis, "1") == 10
+
+
+async def test_short_jobs_come_before_long_ones(queue: Queue) -> None:
+    """Whoever asks for little is served more often; the long ones still get half of the time."""
+    await submit(queue, *(job(f"long-{number}", "1", cost=10.0) for number in range(3)))
+    await submit(queue, *(job(f"short-{number}", "2", cost=1.0) for number in range(20)))
+    served = await order(queue, 13)
+    assert served.index("long-1") == 11
+    assert served[1:11] == [f"short-{number}" for number in range(10)]
+
+
+async def test_a_weight_multiplies_a_members_share(queue: Queue) -> None:
+    for number in range(12):
+        await submit(queue, job(f"plain-{number}", "1", cost=1.0))
+        await submit(queue, job(f"heavy-{number}", "2", cost=1.0, weight=3.0))
+    served = await order(queue, 12)
+    assert sum(name.startswith("heavy") for name in served) == 9
+
+
+async def test_servers_share_first_whoever_is_in_them(queue: Queue) -> None:
+    """A server of twenty members gets no more than one of a single member."""
+    for number in range(20):
+        await submit(queue, job(f"large-{number}", str(number), cost=1.0))
+    for number in range(10):
+        await submit(queue, job(f"small-{number}", "77", server="2", cost=1.0))
+    served = await order(queue, 10)
+    assert sum(name.startswith("small") for name in served) == 5
