@@ -137,6 +137,14 @@ class Queue:
         """
         await self.store.run("withdraw", job_id)
 
+    async def missing(self, job_ids: Sequence[str]) -> list[str]:
+        """Those that the store does not know: never accepted, kept long enough, or lost with it."""
+        found: list[str] = []
+        for start in range(0, len(job_ids), _MOST):
+            answer = await self.store.run("missing", *job_ids[start : start + _MOST])
+            found += [name.decode() for name in answer]
+        return found
+
     async def position(self, job_id: str, workers: Sequence[Worker]) -> Position:
         """Its place in fair order and when it will be taken, by predicted costs, if nobody else
         comes. `workers`: those alive. Raises `JobUnknown`.
