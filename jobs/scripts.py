@@ -1,26 +1,29 @@
-"""Runs the Lua scripts, one file a transition; those asked for at the same time travel together.
+"""Runs the Lua scripts, one file a transition; calls made at the same time travel together.
 
-A round trip costs this process more than the script costs the server. So while one is under way,
-further calls gather, and go out as one pipeline: under load many share a round trip, and a call
-alone waits for nobody.
+A round trip costs this process more than the transition costs the server, and a script costs the
+server more than some of its transitions. So while one round trip is under way further calls
+gather; then they go out in one, and those of one script as one run of it. A call alone waits for
+nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import deque
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
+
+from jobs.wire import Wire
 
 _FOLDER = Path(__file__).parent / "lua"
 _WITH = "-- with: "
-_TOGETHER = 100
+_TOGETHER = 16
+"""Calls in one run of a script, which holds up everybody else: about half a millisecond."""
 _LARGE = 64 * 1024
 """Bytes above which a call travels alone: nobody small shall wait for a picture to travel."""
 
@@ -29,7 +32,11 @@ Argument = str | bytes | float
 
 @cache
 def source(name: str) -> str:
-    """The full text of one script: the files that its first line names, then its own."""
+    """The full text of one script.
+
+    The files that its first line names; its own text as a function; and a loop that calls it once
+    for each call in ARGV: how many arguments, then these. An error ends one call, not the others.
+    """
     own = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
     first = own.partition("\n")[0]
     if not first.startswith(_WITH):
@@ -38,12 +45,13 @@ def source(name: str) -> str:
         (_FOLDER / f"{part}.lua").read_text(encoding="utf-8")
         for part in first.removeprefix(_WITH).split()
     ]
-    return "\n".join([*parts, own])
+    calls = (_FOLDER / "_calls.lua").read_text(encoding="utf-8")
+    return "\n".join([*parts, "local function transition(ARGV)", own, "end", calls])
 
 
 @dataclass(frozen=True)
 class _Call:
-    sha: str
+    name: str
     args: tuple[Argument, ...]
     answer: asyncio.Future[Any]
 
@@ -51,25 +59,20 @@ class _Call:
 class Scripts:
     """The transitions as awaitable calls. For one event loop; `close` when done."""
 
-    def __init__(self, redis: Redis, prefix: str) -> None:
-        self._redis = redis
+    def __init__(self, wire: Wire, prefix: str) -> None:
+        self._wire = wire
         self._prefix = prefix
         names = [path.stem for path in sorted(_FOLDER.glob("[!_]*.lua"))]
-        self._shas = {name: hashlib.sha1(source(name).encode()).hexdigest() for name in names}
-        self._names = {sha: name for name, sha in self._shas.items()}
-        self._gathered: deque[_Call] = deque()
+        self._shas = {name: _sha(source(name)) for name in names}
+        self._gathered: list[_Call] = []
         self._sending: asyncio.Task[None] | None = None
 
     async def run(self, name: str, *args: Argument) -> Any:
         """Run one transition atomically on the server. Raises what redis-py raises."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        call = _Call(self._shas[name], args, answer)
-        if any(isinstance(arg, bytes) and len(arg) > _LARGE for arg in args):
-            await self._send([call])
-        else:
-            self._gathered.append(call)
-            if self._sending is None:
-                self._sending = asyncio.create_task(self._send_all())
+        self._gathered.append(_Call(name, args, answer))
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all())
         return await answer
 
     async def close(self) -> None:
@@ -79,50 +82,78 @@ class Scripts:
             await asyncio.gather(self._sending, return_exceptions=True)
         for call in self._gathered:
             call.answer.cancel()
+        await self._wire.close()
 
     async def _send_all(self) -> None:
         try:
             while self._gathered:
-                count = min(len(self._gathered), _TOGETHER)
-                await self._send([self._gathered.popleft() for _ in range(count)])
+                calls, self._gathered = self._gathered, []
+                small = [call for call in calls if not _is_large(call)]
+                if small:
+                    await self._send(small)
+                for call in calls:
+                    if _is_large(call):
+                        await self._send([call])
         finally:
             self._sending = None
 
     async def _send(self, calls: list[_Call]) -> None:
         """One round trip; each call gets its own answer or error."""
+        by_name: defaultdict[str, list[_Call]] = defaultdict(list)
+        for call in calls:
+            by_name[call.name].append(call)
+        runs = [run for group in by_name.values() for run in _batched(group)]
         try:
-            answers = await self._pipe(calls)
-            if any(isinstance(answer, NoScriptError) for answer in answers):
-                # A new or emptied server. Those that ran are not run again.
-                again = [c for c, a in zip(calls, answers, strict=True) if _unknown(a)]
-                for name in {self._names[call.sha] for call in again}:
-                    await self._redis.script_load(source(name))
-                repeated = iter(await self._pipe(again))
-                answers = [next(repeated) if _unknown(a) else a for a in answers]
-        except BaseException as error:
+            replies = await self._exchange(runs)
+        except Exception as error:
             for call in calls:
-                if not call.answer.done():
-                    if isinstance(error, Exception):
-                        call.answer.set_exception(error)
-                    else:
-                        call.answer.cancel()
-            if not isinstance(error, Exception):
-                raise
+                _settle(call, error)
             return
-        for call, answer in zip(calls, answers, strict=True):
-            if call.answer.done():  # whoever asked has gone
-                continue
-            if isinstance(answer, Exception):
-                call.answer.set_exception(answer)
-            else:
-                call.answer.set_result(answer)
-
-    async def _pipe(self, calls: list[_Call]) -> list[Any]:
-        async with self._redis.pipeline(transaction=False) as pipe:
+        except BaseException:
             for call in calls:
-                cast(Any, pipe).execute_command("EVALSHA", call.sha, 1, self._prefix, *call.args)
-            return await pipe.execute(raise_on_error=False)
+                call.answer.cancel()
+            raise
+        for run, reply in zip(runs, replies, strict=True):
+            answers = [reply] * len(run) if isinstance(reply, Exception) else reply
+            for call, answer in zip(run, answers, strict=True):
+                _settle(call, answer)
+
+    async def _exchange(self, runs: list[list[_Call]]) -> list[Any]:
+        replies = await self._wire.exchange([self._command(run) for run in runs])
+        unknown = [at for at, reply in enumerate(replies) if isinstance(reply, NoScriptError)]
+        if unknown:
+            # A new or emptied server. What ran is not run again.
+            names = {runs[at][0].name for at in unknown}
+            loads = [("SCRIPT", "LOAD", source(name)) for name in names]
+            again = [self._command(runs[at]) for at in unknown]
+            for reply in await self._wire.exchange(loads):
+                if isinstance(reply, Exception):
+                    raise reply
+            for at, reply in zip(unknown, await self._wire.exchange(again), strict=True):
+                replies[at] = reply
+        return replies
+
+    def _command(self, run: list[_Call]) -> tuple[Argument, ...]:
+        args = [part for call in run for part in (len(call.args), *call.args)]
+        return ("EVALSHA", self._shas[run[0].name], 1, self._prefix, *args)
 
 
-def _unknown(answer: Any) -> bool:
-    return isinstance(answer, NoScriptError)
+def _batched(calls: list[_Call]) -> list[list[_Call]]:
+    return [calls[at : at + _TOGETHER] for at in range(0, len(calls), _TOGETHER)]
+
+
+def _settle(call: _Call, answer: Any) -> None:
+    if call.answer.done():  # whoever asked has gone
+        return
+    if isinstance(answer, Exception):
+        call.answer.set_exception(answer)
+    else:
+        call.answer.set_result(answer)
+
+
+def _is_large(call: _Call) -> bool:
+    return any(isinstance(arg, bytes) and len(arg) > _LARGE for arg in call.args)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

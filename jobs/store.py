@@ -28,6 +28,7 @@ from jobs.address import parse_address
 from jobs.errors import StoreUnavailable
 from jobs.scripts import Argument, Scripts
 from jobs.settings import QueueSettings
+from jobs.wire import OneConnection, ThroughClient
 
 _REPLY_TIMEOUT = 1.0
 _POOL = 50
@@ -54,7 +55,9 @@ class Store:
         self.redis = redis
         self.blocking = blocking
         self._prefix = f"{{{settings.queue_name}}}"
-        self._scripts = Scripts(redis, self._prefix)
+        is_cluster = isinstance(redis, RedisCluster)
+        wire = ThroughClient(redis) if is_cluster else OneConnection(redis)
+        self._scripts = Scripts(wire, self._prefix)
 
     @classmethod
     def open(cls, settings: QueueSettings) -> Self:
