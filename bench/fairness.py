@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from bench.arms.atelier import MODEL, finish, job
+from bench.arms.atelier import MODEL, finish, job, settings
 from bench.run import fresh_store
 from jobs.queue import Queue
-from jobs.settings import QueueSettings
 from jobs.store import connect
 
 HEAVY_JOBS = 50
@@ -32,8 +31,8 @@ class Waits:
 async def measure() -> Waits:
     """Run it on both. Raises `sandbox.errors.StartFailed` without a Valkey."""
     async with fresh_store() as (store, _):
-        settings = QueueSettings(redis_url=store.url, queue_length_member=HEAVY_JOBS)
-        queue, plain = Queue.open(settings), connect(settings)
+        ours = settings(store.url)
+        queue, plain = Queue.open(ours), connect(ours)
         try:
             return Waits(await _ours(queue), await _fifo(cast(Any, plain)))
         finally:

@@ -1,4 +1,4 @@
-"""Our queue, as the bot and the worker use it: fair, leased, audited.
+"""Our queue, as the bot and the worker use it: fair, leased, signed, audited.
 
 A hundred members in twenty servers send; the worker claims ten jobs at a time, which is a batch
 for its device; the producer reads outcomes and acknowledges each beside that, as the bot does
@@ -10,13 +10,18 @@ from __future__ import annotations
 import asyncio
 from itertools import count
 
+from pydantic import SecretStr
+
 from bench.drive import CONCURRENCY, Plan, Sample, drive
 from jobs.contract import ImagineRequest, ImagineResult, Job
-from jobs.queue import Lease, Outcome, Queue
+from jobs.job import Lease, Outcome
+from jobs.outbox import Outbox
+from jobs.queue import Queue
 from jobs.settings import QueueSettings
 
 MODEL = "none"
 SERVERS = 20
+_KEY = "a key that only this benchmark uses"
 _WAIT = 1.0
 _IDLE = 60.0
 _REQUEST = ImagineRequest(
@@ -39,6 +44,10 @@ def produce(url: str, plan: Plan) -> Sample:
     return asyncio.run(_produce(url, plan))
 
 
+def settings(url: str) -> QueueSettings:
+    return QueueSettings(redis_url=url, signing_key=SecretStr(_KEY))
+
+
 def job(name: str, member: int) -> Job:
     """A job of the member's, of one second; all of them fit into one batch."""
     return Job(
@@ -55,7 +64,7 @@ async def finish(queue: Queue, lease: Lease) -> None:
 
 
 async def _work(url: str) -> None:
-    queue = Queue.open(QueueSettings(redis_url=url))
+    queue = Queue.open(settings(url))
     while True:
         leases = await queue.claim("worker", [MODEL], CONCURRENCY)
         if leases:
@@ -65,7 +74,8 @@ async def _work(url: str) -> None:
 
 
 async def _produce(url: str, plan: Plan) -> Sample:
-    queue = Queue.open(QueueSettings(redis_url=url))
+    queue = Queue.open(settings(url))
+    outbox = Outbox(queue.store, settings(url))
     numbers = count()
     seen: dict[str, asyncio.Future[Outcome]] = {}
 
@@ -78,10 +88,10 @@ async def _produce(url: str, plan: Plan) -> Sample:
     async def read() -> None:
         async with asyncio.TaskGroup() as acknowledging:
             while True:
-                for outcome in await queue.outcomes("producer", _WAIT, _IDLE):
+                for outcome in await outbox.outcomes("producer", _WAIT, _IDLE):
                     if future := seen.pop(outcome.job_id, None):
                         future.set_result(outcome)
-                    acknowledging.create_task(queue.acknowledge(outcome))
+                    acknowledging.create_task(outbox.acknowledge(outcome))
 
     # No outcome would ever come once the reader has failed, so it ends the measurement too.
     sample: list[Sample] = []
