@@ -1,0 +1,1 @@
+"""Benchmarks against the best that others reach; each is one command and prints the ratio."""
