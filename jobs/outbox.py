@@ -44,6 +44,7 @@ class Outbox:
         self._origin = origin
         self._stream = store.key("results", origin)
         self._looked = -1e9
+        self._life = int(settings.keep_finished) + _WEEK
 
     async def outcomes(
         self, consumer: str, wait: float, idle: float, limit: int = 10
@@ -107,6 +108,7 @@ class Outbox:
         now = time.monotonic()
         if now - self._looked < idle / 4:
             return []
+        await self._store.redis.expire(self._stream, self._life)
         _, stale, *_ = await self._store.redis.xautoclaim(
             self._stream, _GROUP, consumer, round(idle * 1000), count=limit
         )
@@ -121,7 +123,7 @@ class Outbox:
 
     async def _make_group(self) -> None:
         # In one step: a stream made by a bot that died right after it would have no TTL.
-        life = int(self._settings.keep_finished) + _WEEK
+        life = self._life
         async with self._store.redis.pipeline(transaction=True) as pipe:
             pipe.xgroup_create(self._stream, _GROUP, id="0", mkstream=True)
             pipe.expire(self._stream, life)

@@ -66,8 +66,13 @@ class Store:
 
     async def close(self) -> None:
         await self._scripts.close()
-        await self.redis.aclose()
-        await self.blocking.aclose()
+        for client in (self.redis, self.blocking):
+            # redis-py leaves open what it asked the Sentinels over.
+            pool = getattr(client, "connection_pool", None)  # a Cluster has none
+            manager = getattr(pool, "sentinel_manager", None)
+            for sentinel in manager.sentinels if manager else ():
+                await sentinel.aclose()
+            await client.aclose()
 
     def key(self, *parts: str) -> str:
         """The name of one of this queue's keys; jobs/lua/_base.lua lists them."""
@@ -107,7 +112,7 @@ async def answers() -> AsyncGenerator[None]:
     try:
         yield
     except (*_UNAVAILABLE, ResponseError) as error:
-        if isinstance(error, ResponseError) and not _passes(error):
+        if not isinstance(error, _UNAVAILABLE) and not str(error).startswith(_PASSING):
             raise
         if task and task.cancelling() > asked:
             raise asyncio.CancelledError from error
@@ -139,7 +144,3 @@ def _client(settings: QueueSettings, reply_timeout: float | None) -> Redis:
         address.url, max_connections=_POOL, timeout=_REPLY_TIMEOUT, **bounds, **never_twice
     )
     return Redis.from_pool(pool)
-
-
-def _passes(error: ResponseError) -> bool:
-    return str(error).startswith(_PASSING)

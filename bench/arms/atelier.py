@@ -22,6 +22,7 @@ from jobs.settings import QueueSettings
 MODEL = "none"
 SERVERS = 20
 _KEY = "a key that only this benchmark uses"
+_LOOPS = 1  # the next batch is at hand while the last one is committed
 _WAIT = 1.0
 _IDLE = 60.0
 _REQUEST = ImagineRequest(
@@ -65,6 +66,12 @@ async def finish(queue: Queue, lease: Lease) -> None:
 
 async def _work(url: str) -> None:
     queue = Queue.open(settings(url))
+    async with asyncio.TaskGroup() as loops:
+        for _ in range(_LOOPS):
+            loops.create_task(_serve(queue))
+
+
+async def _serve(queue: Queue) -> None:
     while True:
         leases = await queue.claim("worker", [MODEL], CONCURRENCY)
         if leases:

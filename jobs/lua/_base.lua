@@ -33,7 +33,15 @@ local DAY_MS = 86400 * 1000
 -- Longer than any job may wait, and by more than the day between renewals.
 local IDLE_MS = 8 * DAY_MS
 
-local function key(name) return prefix .. ':' .. name end
+local keys = {}
+local function key(name)
+  local full = keys[name]
+  if not full then
+    full = prefix .. ':' .. name
+    keys[name] = full
+  end
+  return full
+end
 local function job_key(id) return prefix .. ':job:' .. id end
 local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
 
@@ -43,24 +51,24 @@ local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
 local function frees_memory() touch(key('leases')) end
 
 -- What is known of a job, or nil when it is gone.
-local FIELDS = {'status', 'fence', 'model', 'server', 'member', 'cost', 'weight', 'charged',
-  'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes', 'keep_queued', 'keep_finished'}
 local function read_job(id)
-  local read = redis.call('HMGET', job_key(id), unpack(FIELDS))
+  local read = redis.call('HMGET', job_key(id), 'status', 'fence', 'model', 'server', 'member', 'cost',
+    'weight', 'charged', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes',
+    'keep_queued', 'keep_finished')
   if not read[1] then return nil end
-  local job = {id = id}
-  for index, field in ipairs(FIELDS) do job[field] = read[index] end
-  job.cost, job.weight = tonumber(job.cost), tonumber(job.weight)
-  return job
+  return {id = id, status = read[1], fence = read[2], model = read[3], server = read[4],
+    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), charged = read[8],
+    attempts = read[9], max_attempts = read[10], cancel = read[11], silent = read[12],
+    origin = read[13], bytes = read[14], keep_queued = read[15], keep_finished = read[16]}
 end
 
 local function audit(id, event, detail)
   redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
 end
 
-local function wake()
-  redis.call('XADD', key('wake'), 'MAXLEN', '~', 64, '*', 'w', '1')
-end
+-- Idle workers look again, once for all calls of this run.
+local awaited = false
+local function wake() awaited = true end
 
 -- How many jobs, and how many milliseconds of work, in one number, so that both change in one
 -- step: 2^53 leaves room for two million jobs of 49 days in all. A member's milliseconds are
@@ -76,6 +84,7 @@ local function count(field, jobs, seconds)
   local ms = math.floor(seconds * 1000 + 0.5)
   local left = redis.call('HINCRBY', key('waiting'), field, string.format('%.0f', jobs * (PACK + ms)))
   if left < PACK then redis.call('HDEL', key('waiting'), field) end
+  return left
 end
 
 -- Make the + keys, or renew the TTL of all that is there, once a day. At every write it would take

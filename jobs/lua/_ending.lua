@@ -14,8 +14,11 @@ local function close(job, status, body, detail)
   end
   if job.silent ~= '1' then
     local results = key('results:' .. job.origin)
-    redis.call('XADD', results, '*', 'job', job.id)
-    touch(results)
+    -- Its bot makes the stream and keeps it alive; a job may end before that.
+    if not redis.call('XADD', results, 'NOMKSTREAM', '*', 'job', job.id) then
+      redis.call('XADD', results, '*', 'job', job.id)
+      touch(results)
+    end
   end
   audit(job.id, status, detail or body)
 end
@@ -69,6 +72,7 @@ local function retry(job, failure, delay)
   if delay > 0 then
     redis.call('ZADD', key('delayed'), now + delay, job.id)
   else
+    count_waiting(job, 1)
     stand(job, true)
   end
   audit(job.id, 'retried', failure)

@@ -8,30 +8,36 @@ end
 
 local function count_waiting(job, by)
   count(job.server, by, job.cost)
-  count(job.server .. '/' .. job.member, by, job.cost / job.weight)
+  return count(job.server .. '/' .. job.member, by, job.cost / job.weight)
 end
 
--- Stand in line, at its end or its head.
+-- Stand in line, at its end or its head; it must have been counted.
 local function stand(job, at_head)
   local line = line_of(job)
   if redis.call(at_head and 'LPUSH' or 'RPUSH', line, job.id) == 1 then
-    touch(line)
-    enter(members_of(job), accounts(job.server), job.member, job.server .. '/')
-    if not redis.call('ZSCORE', lane_of(job), job.server) then
-      enter(lane_of(job), accounts(), job.server, '')
-      redis.call('SADD', key('lanes'), job.model)
-      touch(key('lanes'))
+    local lane, members = lane_of(job), members_of(job)
+    enter(members, accounts(job.server), job.member, job.server .. '/')
+    if not redis.call('ZSCORE', lane, job.server) then
+      enter(lane, accounts(), job.server, '')
+      touch(members)
+      touch(lane)
+      if redis.call('SADD', key('lanes'), job.model) == 1 then touch(key('lanes')) end
     end
+    touch(line)
   end
-  count_waiting(job, 1)
   wake()
 end
 
--- Whoever has nothing left in line leaves it.
+-- Whoever has nothing left in line leaves it. `alone`: that leaves none of its server's members.
+local function leave(job, alone)
+  redis.call('ZREM', members_of(job), job.member)
+  if alone then redis.call('ZREM', lane_of(job), job.server) end
+end
+
 local function leave_if_empty(job)
   if redis.call('EXISTS', line_of(job)) == 1 then return end
   redis.call('ZREM', members_of(job), job.member)
-  if redis.call('EXISTS', members_of(job)) == 0 then redis.call('ZREM', lane_of(job), job.server) end
+  leave(job, redis.call('EXISTS', members_of(job)) == 0)
 end
 
 -- Take a queued job out of wherever it waits.

@@ -11,16 +11,16 @@ local function accounts(server)
 end
 
 -- First in fair order of those who stand in `standing`, without those in `passed`, who are at most
--- `count`. Name and account.
+-- `count`. Its name, its account, and whether it stands there alone.
 local function least(standing, served, passed, count)
   while true do
-    local first = redis.call('ZRANGE', standing, 0, count or 0, 'WITHSCORES')
+    local first = redis.call('ZRANGE', standing, 0, (count or 0) + 1, 'WITHSCORES')
     local at = 1
     while first[at] and passed and passed[first[at]] do at = at + 2 end
     local name, score = first[at], tonumber(first[at + 1])
     if not name then return nil end
     local account = tonumber(redis.call('ZSCORE', served, name) or 0)
-    if account <= score then return name, score end
+    if account <= score then return name, score, #first == 2 end
     redis.call('ZADD', standing, 'XX', account, name)
   end
 end
@@ -30,24 +30,23 @@ end
 -- first who stands here if that is less: idleness saves up no credit, and no debt to others.
 local function enter(standing, served, name, scope)
   local known = redis.call('ZMSCORE', served, '*', name)
-  local start, account = tonumber(known[1] or 0), tonumber(known[2] or 0)
-  local _, first = least(standing, served)
-  if first and first < start then start = first end
-  if start > account or not known[2] then
+  local floor, account = tonumber(known[1] or 0), tonumber(known[2] or 0)
+  if account < floor or not known[2] then
+    local _, first = least(standing, served)
+    local start = first and math.min(first, floor) or floor
     account = math.max(start, account)
     redis.call('ZADD', served, account, name)
+    -- Below the floor all accounts mean the same, so those of the idle need not be kept. A few
+    -- each time are enough: no more than one comes with each call.
+    local below = '(' .. string.format('%.17g', start)
+    for _, other in ipairs(redis.call('ZRANGEBYSCORE', served, '-inf', below, 'LIMIT', 0, 3)) do
+      if redis.call('HEXISTS', key('waiting'), scope .. other) == 0 then
+        redis.call('ZREM', served, other)
+      end
+    end
+    touch(served)
   end
   redis.call('ZADD', standing, account, name)
-  touch(standing)
-  touch(served)
-  -- Below the floor all accounts mean the same, so those of the idle need not be kept. A few each
-  -- time are enough: no more than one comes with each call.
-  local below = '(' .. string.format('%.17g', start)
-  for _, other in ipairs(redis.call('ZRANGEBYSCORE', served, '-inf', below, 'LIMIT', 0, 3)) do
-    if redis.call('HEXISTS', key('waiting'), scope .. other) == 0 then
-      redis.call('ZREM', served, other)
-    end
-  end
 end
 
 -- The prediction is charged when a job is handed out, from the account that made it first; that

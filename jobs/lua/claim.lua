@@ -17,7 +17,12 @@ if redis.call('EXISTS', key('paused')) == 1 then return {now, -1, 1} end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 16)) do
   redis.call('ZREM', key('delayed'), id)
   local job = read_job(id)
-  if job then stand(job, true) else forget(id) end
+  if job then
+    count_waiting(job, 1)
+    stand(job, true)
+  else
+    forget(id)
+  end
 end
 
 -- First in a lane, with its member's next job. `passed`: who is left out, servers and members by
@@ -29,10 +34,10 @@ local function head(model, passed)
     if not server then return nil end
     local found = {model = model, server = server, account = account}
     local skipped = passed and passed.members[server]
-    local member, share =
+    local member, share, alone =
       least(members_of(found), accounts(server), skipped, skipped and LOOK_AHEAD)
     if member then
-      found.member, found.share = member, share
+      found.member, found.share, found.alone = member, share, alone
       -- The second one tells whether any will be left.
       local line = redis.call('LRANGE', line_of(found), 0, 1)
       found.id, found.more = line[1], line[2]
@@ -107,9 +112,10 @@ local function take(found)
   redis.call('ZREM', key('deadlines'), id)
   found.cost, found.weight = cost, weight
   count_waiting(found, -1)
-  charge(lane_of(found), accounts(), found.server, found.account, cost, true)
+  local stays = found.more or not found.alone
+  charge(lane_of(found), accounts(), found.server, found.account, cost, stays)
   charge(members_of(found), accounts(found.server), found.member, found.share, cost / weight, found.more)
-  if not found.more then leave_if_empty(found) end
+  if not found.more then leave(found, not stays) end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
     'worker', worker, 'charged', cost, 'claimed', now)
   redis.call('ZADD', key('leases'), lease_end, id)

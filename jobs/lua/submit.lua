@@ -10,19 +10,19 @@ if status then return {0, status, 0, now} end
 
 local job = {id = id, server = ARGV[4], member = ARGV[5], model = ARGV[6],
   cost = tonumber(ARGV[8]), weight = tonumber(ARGV[9])}
-local tenant = job.server .. '/' .. job.member
-local waiting = redis.call('HMGET', key('waiting'), tenant, 'bytes')
 local ahead = redis.call('ZCARD', key('deadlines')) - 1
 local bytes = #attachment
 -- A place is free again when the next job is taken; a member's when its own next one is.
 if ahead >= tonumber(ARGV[14]) then return {-1, 'all', job.cost * 1000, now} end
-if unpacked(waiting[1]) >= tonumber(ARGV[15]) then
+if bytes > 0 then
+  local submitted = tonumber(redis.call('HGET', key('waiting'), 'bytes') or 0)
+  if submitted + bytes > tonumber(ARGV[16]) then return {-1, 'bytes', job.cost * 1000, now} end
+end
+if unpacked(count_waiting(job, 1)) > tonumber(ARGV[15]) then
+  count_waiting(job, -1)
   local first = redis.call('LINDEX', line_of(job), 0)
   local _, before = order(job, {job.model}, first or id)
   return {-1, 'member', math.floor(before * 1000), now}
-end
-if bytes > 0 and tonumber(waiting[2] or 0) + bytes > tonumber(ARGV[16]) then
-  return {-1, 'bytes', job.cost * 1000, now}
 end
 
 local life = tonumber(ARGV[11]) + tonumber(ARGV[12]) + IDLE_MS
