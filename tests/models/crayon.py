@@ -67,6 +67,8 @@ class Crayon(Family):
         go = self.folder / "go"
         if request.prompt == "break":
             raise ValueError("a mistake of the model")
+        if request.prompt == "die":
+            os.abort()
         if request.prompt == "exhaust":
             raise MemoryError
         if request.prompt == "tell settings":
