@@ -10,8 +10,8 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +58,13 @@ def loaded(message: Message) -> bool:
 
 def has_picture(message: Message) -> bool:
     return bool(message["attachments"])
+
+
+def _logged(program: Program, event: str) -> Callable[[], Awaitable[bool]]:
+    async def logged() -> bool:
+        return any(record.get("event") == event for record in program.records())
+
+    return logged
 
 
 class Machine:
@@ -185,6 +192,19 @@ class Studio:
         await self.bot.start()
         await self.discord.wait_ready(PATIENCE)
 
+    @asynccontextmanager
+    async def second_bot(self) -> AsyncGenerator[Program]:
+        """Another bot of the same application, on a link to the store that nobody breaks."""
+        link = Proxy(self.store.port)
+        async with link:
+            program = self._program("bot-2", "bot", link, self._bot_environment())
+            await program.start()
+            try:
+                await until(_logged(program, "bot.ready"), "the second bot")
+                yield program
+            finally:
+                await program.kill()
+
     async def mend(self) -> None:
         """Every link and process as at the start, until members are served again."""
         if not self.store.program.alive:
@@ -249,6 +269,24 @@ class Studio:
             return (await self.audit(job_id)).count(event) >= times
 
         await until(has, f"{times} rows {event} of {job_id}")
+
+    async def redeliver(self) -> None:
+        """Let every outcome that was handed out and not recorded count as long forgotten."""
+        client, stream = self.store.client, self.key("results")
+        for group in await client.xinfo_groups(stream):
+            for entry in await client.xpending_range(stream, group["name"], "-", "+", 100):
+                holder, ids = entry["consumer"], [entry["message_id"]]
+                await client.xclaim(
+                    stream, group["name"], holder, 0, ids, idle=3_600_000, justid=True
+                )
+
+    async def delivered(self) -> None:
+        """Wait until no outcome is left to be posted or recorded."""
+
+        async def none() -> bool:
+            return await self.store.client.xlen(self.key("results")) == 0
+
+        await until(none, "every outcome recorded")
 
     def job(self, name: str, prompt: str = "a lion", member: str = "7") -> Job:
         """One past the bot, for tests of the queue and the worker alone."""
