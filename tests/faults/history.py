@@ -61,9 +61,7 @@ class History:
         else:
             return
         now = self._discord.clock.now()
-        self.sights.append(
-            Sight(now, user.id, event, message, job, content, loading, pictures)
-        )
+        self.sights.append(Sight(now, user.id, event, message, job, content, loading, pictures))
 
     def of(self, job: str, who: str | None = None) -> list[Sight]:
         """Everything about one interaction; of one member where named."""

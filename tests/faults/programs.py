@@ -28,20 +28,25 @@ class Program:
         self._folder = folder
         self._file = folder / f"{name}.log"
         self._file.touch()
+        self._forgiven = 0
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
+    async def start(self, *options: str) -> None:
         """Start it; what it needs to be of use is for the caller to wait for."""
         assert not self.alive
         with self._file.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
+                *options,
                 cwd=self._folder,
                 env=self._environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # A write over the limit of a file's size is then an error, as on a full disk,
+                # and not a signal.
+                restore_signals=False,
                 preexec_fn=_killed_with_parent(),
             )
 
@@ -91,8 +96,12 @@ class Program:
 
     def mistakes(self) -> list[dict[str, Any]]:
         """Records with a traceback: no fault from outside may lead to one, but a model's own."""
-        records = [record for record in self.records() if "exception" in record]
+        records = [record for record in self.records()[self._forgiven :] if "exception" in record]
         return [record for record in records if record.get("event") != "job_broke_off"]
+
+    def forgive(self) -> None:
+        """What it has logged so far is nobody's concern any more."""
+        self._forgiven = len(self.records())
 
 
 def _killed_with_parent() -> Callable[[], None] | None:

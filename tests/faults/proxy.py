@@ -7,9 +7,12 @@ whose answer never does, a link may be slow. Every one of them is a method here.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
+
+from jobs.scripts import source
 
 Where = Callable[[bytes], bool]
 """Looks at what a connection sent since the server last answered: is it this request?"""
@@ -22,6 +25,11 @@ def mentions(*words: str | bytes) -> Where:
     """A request with all of these in it."""
     wanted = [word.encode() if isinstance(word, str) else word for word in words]
     return lambda data: all(word in data for word in wanted)
+
+
+def script(name: str, *words: str | bytes) -> Where:
+    """A call of this one of jobs/lua, with all of these words in it."""
+    return mentions("EVALSHA", hashlib.sha1(source(name).encode()).hexdigest(), *words)
 
 
 class Catch:

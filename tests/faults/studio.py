@@ -22,11 +22,11 @@ from jobs.settings import QueueSettings
 from sandbox import AnsweredTooLate, LocalDiscord, Member, Reply
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
-from tests.faults.store import Store
+from tests.faults.store import Store, store_url
 from tests.models.worker import save_crayon
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 Message = dict[str, Any]
 LOADING, EPHEMERAL = 1 << 7, 1 << 6
 
@@ -35,6 +35,7 @@ SHARED: Mapping[str, str] = {
     "ATELIER_QUEUE_NAME": "faults",
     "ATELIER_LOG_FORM": "json",
     "ATELIER_LEASE": "1.5",
+    "ATELIER_RETRY_DELAY": "0.1",
 }
 """What bot and workers must agree on."""
 WORKER: Mapping[str, str] = {
@@ -144,17 +145,31 @@ class Studio:
             name.removeprefix("ATELIER_").lower(): value for name, value in self.settings.items()
         }
         known = {name: value for name, value in own.items() if name in QueueSettings.model_fields}
-        url = f"redis://127.0.0.1:{port or self.store.port}/0"
+        url = store_url(port or self.store.port)
         return QueueSettings.model_validate({**known, "redis_url": url, **changes})
 
     def key(self, *parts: str) -> str:
         return ":".join((f"{{{self.settings['ATELIER_QUEUE_NAME']}}}", *parts))
+
+    @property
+    def lease(self) -> float:
+        return float(self.settings["ATELIER_LEASE"])
+
+    @property
+    def results(self) -> str:
+        """The stream of the one bot's outcomes."""
+        return self.key("results", self.discord.world.application_id)
 
     def mistakes(self) -> list[dict[str, Any]]:
         """Tracebacks in any log, and what this Discord itself found wrong."""
         found = [record for program in self._programs for record in program.mistakes()]
         wrong = [*self.discord.unknown_routes, *map(repr, self.discord.internal_errors)]
         return found + [{"discord": text} for text in wrong]
+
+    def forgive(self) -> None:
+        """A test found a mistake and said so: the next one starts without it."""
+        for program in self._programs:
+            program.forgive()
 
     def logs(self) -> str:
         return "\n".join(f"--- {p.name}\n{p.log()}" for p in (*self._programs, self.store.program))
@@ -215,7 +230,7 @@ class Studio:
             link.heal()
             await link.accept()
         for machine in self.workers:
-            machine.wait()
+            machine.go()
             if not machine.program.alive:
                 await machine.program.start()
             machine.program.resume()
@@ -223,6 +238,21 @@ class Studio:
             await self.restart_bot()
         self.bot.resume()
         await self.serving()
+        await self.quiet()
+        for machine in self.workers:
+            machine.wait()
+
+    async def quiet(self) -> None:
+        """Wait until no job waits or runs."""
+
+        async def none() -> bool:
+            counts = [
+                await self.store.client.zcount(self.key(name), "-inf", "(inf")
+                for name in ("leases", "deadlines")
+            ]
+            return not any(counts)
+
+        await until(none, "no job left")
 
     # What the processes do.
 
@@ -270,23 +300,24 @@ class Studio:
 
         await until(has, f"{times} rows {event} of {job_id}")
 
-    async def redeliver(self) -> None:
-        """Let every outcome that was handed out and not recorded count as long forgotten."""
-        client, stream = self.store.client, self.key("results")
-        for group in await client.xinfo_groups(stream):
-            for entry in await client.xpending_range(stream, group["name"], "-", "+", 100):
-                holder, ids = entry["consumer"], [entry["message_id"]]
-                await client.xclaim(
-                    stream, group["name"], holder, 0, ids, idle=3_600_000, justid=True
-                )
-
     async def delivered(self) -> None:
-        """Wait until no outcome is left to be posted or recorded."""
+        """Wait until no outcome is left to be posted or recorded. What was handed out and not
+        recorded meanwhile counts as long forgotten, and is handed out again."""
 
         async def none() -> bool:
-            return await self.store.client.xlen(self.key("results")) == 0
+            await self._forget_handed_out()
+            return await self.store.client.xlen(self.results) == 0
 
         await until(none, "every outcome recorded")
+
+    async def _forget_handed_out(self) -> None:
+        client = self.store.client
+        for group in await client.xinfo_groups(self.results):
+            for entry in await client.xpending_range(self.results, group["name"], "-", "+", 100):
+                holder, ids = entry["consumer"], [entry["message_id"]]
+                await client.xclaim(
+                    self.results, group["name"], holder, 0, ids, idle=3_600_000, justid=True
+                )
 
     def job(self, name: str, prompt: str = "a lion", member: str = "7") -> Job:
         """One past the bot, for tests of the queue and the worker alone."""
@@ -325,7 +356,7 @@ class Studio:
             "PYTHONDONTWRITEBYTECODE": "1",
             **self.settings,
             **own,
-            "ATELIER_REDIS_URL": f"redis://127.0.0.1:{link.port}/0",
+            "ATELIER_REDIS_URL": store_url(link.port),
         }
         command = [sys.executable, "-m", module]
         return Program(name, command, environment, self.folder)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.proxy import mentions
+from tests.faults.proxy import script
 from tests.faults.studio import Studio, loaded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-PNG = b"\x89PNG"
 FINISHED = ["queued", "claimed", "succeeded"]
 TRIED_TWICE = ["queued", "claimed", "retried", "claimed", "succeeded"]
 
@@ -30,7 +29,7 @@ async def test_killed_in_the_middle_of_a_job(studio: Studio) -> None:
 async def test_killed_between_the_picture_and_its_commit(studio: Studio) -> None:
     """P1, P2: a picture that nobody has heard of is made again, and posted once."""
     await studio.works()  # the scripts are known to the store
-    commit = studio.worker.link.hold(mentions(PNG))
+    commit = studio.worker.link.hold(script("finish"))
     reply = await studio.draw("a lion")
     await commit.wait()
     await studio.worker.program.kill()
@@ -58,7 +57,7 @@ async def test_stopped_past_its_lease_and_continued(studio: Studio) -> None:
 async def test_a_commit_that_arrives_after_its_lease(studio: Studio) -> None:
     """P2: it was sent in time and was long under way; the second attempt is what counts."""
     await studio.works()
-    commit = studio.worker.link.hold(mentions(PNG))
+    commit = studio.worker.link.hold(script("finish"))
     reply = await studio.draw("a lion")
     await commit.wait()
     await studio.audited(reply.id, "retried")
