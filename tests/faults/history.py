@@ -32,7 +32,8 @@ class Sight:
 
     def __str__(self) -> str:
         what = "thinking" if self.loading else repr(self.content[:60])
-        return f"{self.event} {self.message} of {self.job or '-'}: {what} {list(self.pictures)}"
+        where = f"{self.at:.2f} {self.who} {self.event} {self.message} of {self.job or '-'}"
+        return f"{where}: {what} {' '.join(self.pictures)}"
 
 
 class History:
@@ -62,6 +63,9 @@ class History:
             return
         now = self._discord.clock.now()
         self.sights.append(Sight(now, user.id, event, message, job, content, loading, pictures))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.sights))
 
     def of(self, job: str, who: str | None = None) -> list[Sight]:
         """Everything about one interaction; of one member where named."""

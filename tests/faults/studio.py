@@ -166,6 +166,11 @@ class Studio:
         wrong = [*self.discord.unknown_routes, *map(repr, self.discord.internal_errors)]
         return found + [{"discord": text} for text in wrong]
 
+    def ended(self) -> list[str]:
+        """Processes that nobody ended and that are gone all the same."""
+        programs = [*self._programs, self.store.program]
+        return [f"{program.name} ended by itself" for program in programs if not program.alive]
+
     def forgive(self) -> None:
         """A test found a mistake and said so: the next one starts without it."""
         for program in self._programs:

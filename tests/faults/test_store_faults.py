@@ -152,7 +152,7 @@ async def wrong_password(studio: Studio) -> AsyncGenerator[None]:
 async def loading(studio: Studio) -> AsyncGenerator[None]:
     """It reads thousands of keys from its disk, slowly, and answers nothing else meanwhile."""
     pipe = studio.store.client.pipeline(transaction=False)
-    for number in range(16 * 1024):
+    for number in range(24 * 1024):
         pipe.set(f"ballast:{number}", "x", ex=120)
     await pipe.execute()
     await studio.store.kill()

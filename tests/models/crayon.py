@@ -78,6 +78,8 @@ class Crayon(Family):
         while request.prompt.startswith("wait") and not go.exists():
             on_step(1, request.num_inference_steps)
             time.sleep(0.01)
+        if request.prompt == "take a while":
+            time.sleep(0.4)
         if request.prompt.endswith("refuse"):
             raise OverLimit("I was told to refuse.")
         for step in range(request.num_inference_steps):
