@@ -15,7 +15,7 @@ from tests.faults.plan import plan
 from tests.faults.schedule import run
 
 SEEDS = range(20)
-TOGETHER = 4
+TOGETHER = 10
 """Schedules at a time: most of each is waiting."""
 
 
