@@ -21,6 +21,7 @@ from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.workers import Registry
 from tests.conftest import SIGNING_KEY, outbox_of, settings_for
+from tests.faults.proxy import Proxy
 
 MODEL = "captioner"
 CAPTIONS = DescribeResult(captions=("a lion",), seconds=0.1)
@@ -63,69 +64,42 @@ async def events(redis: Redis) -> list[str]:
     return [fields[b"event"].decode() for _, fields in rows]
 
 
-class Proxy:
-    """Passes bytes on to a server until it falls silent, with every connection left open."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._writers: list[asyncio.StreamWriter] = []
-        self.silent = False
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._port)
-        self._writers += [writer, back]
-        await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
-
-    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        while data := await source.read(65536):
-            if not self.silent:
-                sink.write(data)
-
-    async def close(self) -> None:
-        for writer in self._writers:
-            writer.close()
-        await asyncio.sleep(0.05)
-
-
 class TestHalfOpen:
     """A connection that is open and dead must not hold anybody for ever (P4)."""
 
     @pytest.fixture
-    async def proxy(self, valkey: ValkeyServer) -> AsyncGenerator[tuple[Proxy, int]]:
-        proxy = Proxy(valkey.port)
-        server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-        yield proxy, server.sockets[0].getsockname()[1]
-        server.close()
-        await proxy.close()
+    async def proxy(self, valkey: ValkeyServer) -> AsyncGenerator[Proxy]:
+        async with Proxy(valkey.port) as proxy:
+            yield proxy
 
     @pytest.fixture
-    async def far(self, redis: Redis, proxy: tuple[Proxy, int]) -> AsyncGenerator[Queue]:
-        queue = Queue.open(settings_for(f"redis://127.0.0.1:{proxy[1]}/0"))
+    async def far(self, redis: Redis, proxy: Proxy) -> AsyncGenerator[Queue]:
+        queue = Queue.open(settings_for(f"redis://127.0.0.1:{proxy.port}/0"))
         yield queue
         await queue.close()
 
     @pytest.mark.parametrize("connected", [True, False])
-    async def test_a_wait_ends(self, far: Queue, proxy: tuple[Proxy, int], connected: bool) -> None:
+    async def test_a_wait_ends(self, far: Queue, proxy: Proxy, connected: bool) -> None:
         if connected:
             await far.wait(0.001)
-        proxy[0].silent = True
+        proxy.freeze()
         started = time.monotonic()
         with pytest.raises(StoreUnavailable):
             await far.wait(0.1)
         assert time.monotonic() - started < 4
 
-    async def test_reading_outcomes_ends(self, far: Queue, proxy: tuple[Proxy, int]) -> None:
+    async def test_reading_outcomes_ends(self, far: Queue, proxy: Proxy) -> None:
         await told(far)
         reading = asyncio.create_task(outbox_of(far).outcomes("bot", wait=0.5, idle=60))
         await asyncio.sleep(0.25)  # it blocks by now
-        proxy[0].silent = True
+        proxy.freeze()
         async with asyncio.timeout(5):
             with pytest.raises(StoreUnavailable):
                 await reading
 
-    async def test_a_cancellation_stays_one(self, far: Queue, proxy: tuple[Proxy, int]) -> None:
+    async def test_a_cancellation_stays_one(self, far: Queue, proxy: Proxy) -> None:
         await far.wait(0.001)
-        proxy[0].silent = True
+        proxy.freeze()
         waiting = asyncio.create_task(far.wait(30))
         await asyncio.sleep(0.05)
         waiting.cancel()

@@ -67,15 +67,21 @@ class Crayon(Family):
         go = self.folder / "go"
         if request.prompt == "break":
             raise ValueError("a mistake of the model")
+        if request.prompt == "die":
+            os.abort()
         if request.prompt == "exhaust":
             raise MemoryError
         if request.prompt == "tell settings":
             raise OverLimit(f"I see: {[n for n in os.environ if n.startswith('ATELIER_')]}")
         while request.prompt == "hang" and not go.exists():
             time.sleep(0.01)
-        while request.prompt == "wait" and not go.exists():
+        while request.prompt.startswith("wait") and not go.exists():
             on_step(1, request.num_inference_steps)
             time.sleep(0.01)
+        if request.prompt == "take a while":
+            time.sleep(0.4)
+        if request.prompt.endswith("refuse"):
+            raise OverLimit("I was told to refuse.")
         for step in range(request.num_inference_steps):
             on_step(step + 1, request.num_inference_steps)
         png = pictures.write_png(Image.new("L", (32, 32), request.seed % 256))

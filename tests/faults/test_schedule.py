@@ -1,0 +1,33 @@
+"""Random schedules of jobs and faults, a few of them: `python -m tests.faults` runs as many as
+wanted.
+
+P1, P2, P4, P5 and P6 are checked on what members saw, and on the audit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.faults.plan import plan
+from tests.faults.schedule import run
+
+SEEDS = range(20)
+TOGETHER = 10
+"""Schedules at a time: most of each is waiting."""
+
+
+def test_a_seed_is_one_plan() -> None:
+    assert plan(7) == plan(7)
+    assert plan(7) != plan(8)
+
+
+@pytest.mark.parametrize("first", SEEDS[::TOGETHER])
+async def test_promises_hold(first: int, tmp_path: Path) -> None:
+    seeds = range(first, first + TOGETHER)
+    runs = [run(seed, tmp_path / str(seed)) for seed in seeds]
+    ended = await asyncio.gather(*runs, return_exceptions=True)
+    failures = [str(error) for error in ended if error is not None]
+    assert not failures, "\n\n".join(failures)
