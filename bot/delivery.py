@@ -58,7 +58,6 @@ class Delivery:
             while True:
                 while len(self._posting) >= _AT_ONCE:
                     await asyncio.wait(self._posting.values(), return_when=asyncio.FIRST_COMPLETED)
-                await self._patience.limited()
                 try:
                     outcomes = await self._outbox.outcomes(self._consumer, _WAIT, _IDLE)
                     silent = False
@@ -68,6 +67,7 @@ class Delivery:
                     silent = True
                     await asyncio.sleep(_PAUSE)
                     continue
+                await self._patience.limited()
                 for outcome in outcomes:
                     # One that takes longer than _IDLE is handed out again meanwhile.
                     if outcome.entry not in self._posting and self._patience.over(outcome.entry):

@@ -47,7 +47,8 @@ async def deliver(letter: Letter) -> None:
                 return
             log.info("delivery.card_refused", http=refusal.status, code=refusal.code)
         # AutoMod reads words: they are the same in every message to that server.
-        if begun in (None, "channel") and not _by_automod(refusal):
+        barred = letter.post.private or _by_automod(refusal)
+        if begun in (None, "channel") and not barred:
             refusal = await send_once(letter, "channel", letter.post)
             if refusal is None:
                 return

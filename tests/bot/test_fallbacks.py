@@ -8,6 +8,7 @@ import time
 import pytest
 from redis.asyncio import Redis
 
+from jobs.contract import Failure
 from jobs.queue import Queue
 from sandbox import Clock, LocalDiscord, ManualClock, Member
 from sandbox.errors import ApiError
@@ -114,6 +115,25 @@ class TestPastTheToken:
         [direct] = ada.direct_messages
         assert has_picture(direct)
         assert len(posts(ada)) == 1
+
+    async def test_what_is_for_its_owner_alone_becomes_no_new_message_in_the_channel(
+        self,
+        bot: BotProcess,
+        clock: ManualClock,
+        discord_server: LocalDiscord,
+        queue: Queue,
+        ada: Member,
+        mori: Member,
+    ) -> None:
+        """P1: neither an answer that only its owner sees, nor a card, is left to say it in."""
+        reply = await ada.slash("imagine", prompt="a lion")
+        lease = await take(queue)
+        await mori.delete(await reply.message())
+        clock.advance(16 * 60)
+        await queue.fail(lease, Failure(code="over_limit", sentence="That is too large."))
+        direct = await ada.see(loaded, discord_server.world.dm_with(ada.user).id)
+        assert "That is too large." in direct["content"]
+        assert posts(ada) == []
 
 
 async def test_a_token_known_to_be_over_is_not_tried(

@@ -85,9 +85,8 @@ class TestTheCard:
             ApiError(500, 0, "500: Internal Server Error"),
             ApiError(503, 0, "503: Service Unavailable"),
             RateLimited(0.5),
-            RateLimited(1.5, via=False),
         ],
-        ids=["500", "503", "429", "429 of the network"],
+        ids=["500", "503", "429"],
     )
     async def test_what_passes_is_waited_out(
         self,
@@ -116,10 +115,38 @@ class TestTheCard:
     ) -> None:
         """P1: an operator reset it; a bot with the new one posts what is there."""
         refused = ApiError(401, 0, "401: Unauthorized")
-        fault = discord_server.faults.refuse("PATCH", "/channels/", refused, times=1)
+        faults = [
+            discord_server.faults.refuse(method, "/channels", refused)
+            for method in ("PATCH", "POST")
+        ]
         await without_card(queue, ada, mori)
+
+        async def waits() -> bool:
+            return bool(bot.events("delivery.discord_failed"))
+
+        await until(waits)
+        for fault in faults:
+            fault.lift()
         await ada.see(has_picture)
-        assert fault.met == 1
+
+    async def test_while_the_network_before_discord_refuses_nothing_is_asked(
+        self, bot: BotProcess, discord_server: LocalDiscord, queue: Queue, ada: Member
+    ) -> None:
+        """P1: who goes on asking is refused for longer. It is said to all, not to one delivery."""
+        error = RateLimited(3, via=False)
+        refused = discord_server.faults.refuse("PATCH", "/webhooks/", error, times=1)
+        first = await draw(queue, ada)
+
+        async def limited() -> bool:
+            return bool(bot.events("delivery.discord_failed"))
+
+        await until(limited)
+        second = await draw(queue, ada)
+        await first.final(has_picture)
+        await second.final(has_picture)
+        tries = [e.at for e in discord_server.traffic if e.method == "PATCH"]
+        assert tries[1] - tries[0] >= 3
+        assert refused.met == 1
 
 
 class TestNewMessages:
