@@ -1,7 +1,8 @@
 """Brings outcomes from the results stream back to Discord.
 
-An outcome is acknowledged only after it is posted, so a bot that dies in between posts it
-again: the same edit of the same message (P1, P2).
+An outcome is acknowledged only after it is posted, so one whose bot died in between comes back
+(P1): edits are repeated, and what was begun that may not be repeated is known (P2). One that fails
+comes back later and later, for as long as it is kept, and holds up no other.
 """
 
 from __future__ import annotations
@@ -14,20 +15,29 @@ import aiohttp
 import discord
 import structlog
 
-from bot.posts import render
-from bot.replies import Reply, deliver, may_pass
+from bot.patience import Patience
+from bot.posts import UNSHOWABLE, render
+from bot.replies import Post, Reply
+from bot.sending import Letter, Sending, may_pass
+from bot.ways import deliver
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
 from jobs.queue import Queue
 
 _log = structlog.get_logger(__name__)
-_WAIT = 5.0
-_IDLE = 15.0
-_AT_ONCE = 20
+_WAIT = 2.0
+# Longer than a bot that stops goes on posting, so that its successor does not do so beside it.
+_IDLE = 5.0
 _LAST_POSTS = 3.0
+_AT_ONCE = 20
+# Of one try, discord.py's own repetitions and waits within it.
+_TRY = 60.0
 _SWEEP = 2.0
 _PAUSE = 1.0
+# How long one that failed rests first, and at most: Discord heals by itself, our mistakes do not.
+_AGAIN, _PASSING, _OURS = 1.0, 60.0, 900.0
+_NOWHERE = Sending(way="nowhere").model_dump_json()
 
 
 class Delivery:
@@ -39,6 +49,7 @@ class Delivery:
         self._outbox = outbox
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
+        self._patience = Patience()
 
     async def run(self) -> None:
         """Deliver for ever; a silent store is waited out. One slow delivery holds up no other."""
@@ -56,9 +67,10 @@ class Delivery:
                     silent = True
                     await asyncio.sleep(_PAUSE)
                     continue
+                await self._patience.limited()
                 for outcome in outcomes:
                     # One that takes longer than _IDLE is handed out again meanwhile.
-                    if outcome.entry not in self._posting:
+                    if outcome.entry not in self._posting and self._patience.over(outcome.entry):
                         self._start(outcome)
         finally:
             posting = list(self._posting.values())
@@ -82,26 +94,63 @@ class Delivery:
             await asyncio.sleep(_SWEEP)
 
     async def _post(self, outcome: Outcome) -> None:
-        """Post and acknowledge one outcome; left unacknowledged, it comes back after _IDLE."""
+        """Post and acknowledge one outcome; left unacknowledged, it comes back."""
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
         try:
-            post = render(outcome, await self._picture(outcome))
-            reply = Reply.model_validate_json(outcome.reply)
-            try:
-                await deliver(self._client, reply, post, outcome.job_id)
-                log.info("delivery.posted")
-            except discord.HTTPException as error:
-                if may_pass(error):
-                    log.warning("delivery.discord_failed", http=error.status)
-                    return
-                # Refused for good, everywhere. The job stays in the store while it is kept.
-                log.error("delivery.refused", http=error.status, code=error.code)
-            await self._outbox.acknowledge(outcome)
+            async with asyncio.timeout(_TRY):
+                if await self._delivered(outcome):
+                    await self._outbox.acknowledge(outcome)
+                    log.info("delivery.posted")
+                else:
+                    await self._outbox.set_aside(outcome, _NOWHERE)
+            self._patience.done(outcome.entry)
+        except discord.HTTPException as error:
+            log.warning("delivery.discord_failed", http=error.status, code=error.code)
+            self._patience.rest(outcome.entry, _AGAIN, _PASSING)
+            if error.status == 429:
+                self._patience.limit(error.response.headers.get("Retry-After", ""))
         except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
             log.warning("delivery.broke_off", cause=repr(error.__cause__ or error))
+            self._patience.rest(outcome.entry, _AGAIN, _PASSING)
         except Exception:
             # A mistake of ours in one outcome must not keep all the others from their owners.
-            log.exception("delivery.failed")
+            if self._patience.rest(outcome.entry, _AGAIN, _OURS):
+                log.warning("delivery.failed_again")
+            else:
+                log.exception("delivery.failed")
+
+    async def _delivered(self, outcome: Outcome) -> bool:
+        """Bring it to its owner; false when nobody can be told."""
+        sending = Sending.read(outcome.sending)
+        if sending is not None and sending.way == "nowhere":
+            return False
+
+        async def note(begun: Sending) -> None:
+            await self._outbox.note(outcome, begun.model_dump_json())
+
+        reply = Reply.model_validate_json(outcome.reply)
+        post = await self._render(outcome)
+        letter = Letter(self._client, reply, post, outcome.job_id, sending, note)
+        try:
+            await deliver(letter)
+        except discord.HTTPException as error:
+            if may_pass(error):
+                raise
+            _log.warning(
+                "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
+            )
+            return False
+        return True
+
+    async def _render(self, outcome: Outcome) -> Post:
+        try:
+            return render(outcome, await self._picture(outcome))
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # Trying again would not help; its owner need not wait for us to mend it (P1).
+            _log.exception("delivery.unshowable", job_id=outcome.job_id)
+            return UNSHOWABLE
 
     async def _picture(self, outcome: Outcome) -> bytes | None:
         """What the worker made to be shown, where there is something and it is still kept."""

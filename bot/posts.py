@@ -18,6 +18,8 @@ _PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
 _LOST = "Something went wrong while this was made. Please try again."
 _GONE = "The picture is no longer kept. Please draw it again."
 
+UNSHOWABLE = Post("This is done, but because of a mistake of ours it cannot be shown.")
+
 
 def render(outcome: Outcome, picture: bytes | None) -> Post:
     """The message for one outcome; `picture`: the worker's bytes, where there are any."""

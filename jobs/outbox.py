@@ -83,7 +83,7 @@ class Outbox:
             if outcome:
                 found.append(outcome)
             else:
-                await self._acknowledge(entry.decode(), job_id)
+                await self._acknowledge(self._settings.keep_pictures, entry.decode(), job_id)
         return found
 
     async def note(self, outcome: Outcome, sending: str) -> None:
@@ -93,7 +93,12 @@ class Outbox:
     async def acknowledge(self, *outcomes: Outcome) -> None:
         """They are posted: nobody shall see them again. Pictures: kept for `keep_pictures`."""
         pairs = [part for outcome in outcomes for part in (outcome.entry, outcome.job_id)]
-        await self._acknowledge(*pairs)
+        await self._acknowledge(self._settings.keep_pictures, *pairs)
+
+    async def set_aside(self, outcome: Outcome, sending: str) -> None:
+        """It can be told nowhere: noted so and acknowledged. Its pictures are kept as it is."""
+        await self.note(outcome, sending)
+        await self._acknowledge(self._settings.keep_finished, outcome.entry, outcome.job_id)
 
     async def picture(self, job_id: str, index: int = 0) -> bytes:
         """Bytes that the worker made. Raises `JobUnknown` when they are no longer kept."""
@@ -117,9 +122,9 @@ class Outbox:
             self._looked = now
         return entries
 
-    async def _acknowledge(self, *pairs: str) -> None:
-        keep = round(self._settings.keep_pictures * 1000)
-        await self._store.run("acknowledge", _GROUP, self._origin, keep, *pairs)
+    async def _acknowledge(self, keep: float, *pairs: str) -> None:
+        ms = round(keep * 1000)
+        await self._store.run("acknowledge", _GROUP, self._origin, ms, *pairs)
 
     async def _make_group(self) -> None:
         # In one step: a stream made by a bot that died right after it would have no TTL.

@@ -53,6 +53,7 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.errors = errors
+        self.headers: dict[str, str] = {}
 
     def body(self) -> JSON:
         body: JSON = {"message": self.message, "code": self.code}

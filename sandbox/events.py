@@ -13,7 +13,7 @@ from typing import Protocol
 from sandbox import permissions
 from sandbox.errors import TimedOut
 from sandbox.shapes import Shapes
-from sandbox.state import Interaction, Message, User
+from sandbox.state import Channel, Interaction, Message, User
 from sandbox.wire import JSON
 
 
@@ -82,6 +82,11 @@ class Events:
         if message.visible_to is None and self._bot_sees(message):
             self.to_bot("MESSAGE_DELETE", gone)
         self._to_members("MESSAGE_DELETE", gone, message)
+        self.changes.happened()
+
+    def channel_deleted(self, channel: Channel) -> None:
+        if permissions.may_see(self._world, channel, self._world.bot):
+            self.to_bot("CHANNEL_DELETE", self._shapes.channel(channel))
         self.changes.happened()
 
     def interaction_created(self, interaction: Interaction) -> None:

@@ -20,7 +20,7 @@ from aiohttp import WSMsgType, web
 from sandbox.events import Events
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
-from sandbox.wire import JSON, as_dict
+from sandbox.wire import JSON, as_dict, as_list
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
@@ -28,7 +28,8 @@ HEARTBEAT_INTERVAL_MS = 41_250
 EVENTS_KEPT = 1000
 
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
-AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED, DISALLOWED_INTENTS = 4004, 4005, 4014
+AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
+INVALID_SHARD, DISALLOWED_INTENTS = 4010, 4014
 
 GUILDS = 1 << 0
 GUILD_MESSAGES = 1 << 9
@@ -40,12 +41,17 @@ PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 class Session:
     """What outlives a connection, so that the bot can resume."""
 
-    def __init__(self, intents: int) -> None:
+    def __init__(self, intents: int, shard: int = 0, shards: int = 1) -> None:
         self.id = secrets.token_hex(16)
         self.intents = intents
+        self.shard, self.shards = shard, shards
         self.sequence = 0
         self.sent: deque[tuple[int, JSON]] = deque(maxlen=EVENTS_KEPT)
         self.connection: Connection | None = None
+
+    def concerns(self, guild_id: str | None) -> bool:
+        """Each guild is one shard's alone; direct messages are the first one's."""
+        return (int(guild_id or 0) >> 22) % self.shards == self.shard
 
 
 class Connection:
@@ -94,6 +100,12 @@ class Gateway:
     @property
     def identified(self) -> bool:
         return any(session.connection is not None for session in self._sessions.values())
+
+    @property
+    def shards(self) -> set[int]:
+        """Those that are logged in; one without a number is the first."""
+        alive = (s for s in self._sessions.values() if s.connection is not None)
+        return {session.shard for session in alive}
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=64 * 1024, compress=False)
@@ -161,11 +173,16 @@ class Gateway:
         if not isinstance(intents, int) or intents & PRIVILEGED & ~self._privileged:
             await close(code=DISALLOWED_INTENTS, message=b"Disallowed intent(s).")
             return
-        session = Session(intents)
+        shard = _shard(data.get("shard"))
+        if shard is None:
+            await close(code=INVALID_SHARD, message=b"Invalid shard.")
+            return
+        session = Session(intents, *shard)
         session.connection, connection.session = connection, session
         self._forget_dead_sessions()
         self._sessions[session.id] = session
         guild_id = self._world.guild.id
+        here = session.concerns(guild_id)
         ready: JSON = {
             "v": 10,
             "user": {
@@ -175,14 +192,14 @@ class Gateway:
                 "email": None,
                 "flags": 0,
             },
-            "guilds": [{"id": guild_id, "unavailable": True}],
+            "guilds": [{"id": guild_id, "unavailable": True}] if here else [],
             "session_id": session.id,
             "resume_gateway_url": self._url(),
-            "shard": data.get("shard") or [0, 1],
+            "shard": list(shard),
             "application": {"id": self._world.application_id, "flags": 0},
         }
         self._send(session, "READY", ready)
-        if intents & GUILDS:
+        if intents & GUILDS and here:
             self._send(session, "GUILD_CREATE", self._shapes.guild_create())
         self._events.bot_ready(True)
 
@@ -239,6 +256,8 @@ class Gateway:
 
     @staticmethod
     def _wanted(session: Session, event: str, data: JSON) -> bool:
+        if not session.concerns(data.get("guild_id")):
+            return False
         if not event.startswith("MESSAGE_"):
             return True
         return bool(session.intents & (GUILD_MESSAGES if "guild_id" in data else DIRECT_MESSAGES))
@@ -253,6 +272,15 @@ class Gateway:
         if own or mentioned or "guild_id" not in data or session.intents & MESSAGE_CONTENT:
             return data
         return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
+
+
+def _shard(value: Any) -> tuple[int, int] | None:
+    """Which of how many; None when there is no such shard."""
+    match as_list(value) if value else [0, 1]:
+        case [int() as shard, int() as count] if 0 <= shard < count:
+            return shard, count
+        case _:
+            return None
 
 
 def _encoder(compress: str) -> Callable[[str], str | bytes]:

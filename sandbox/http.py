@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 
 from sandbox.cdn import REQUEST_LIMIT, Upload
 from sandbox.errors import ApiError, invalid_json, not_found, too_large, unauthorized
+from sandbox.faults import Faults
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict
 
@@ -36,6 +37,7 @@ class Call:
 class Answer:
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +105,24 @@ def _parse(body: bytes) -> Any:
         raise invalid_json() from None
 
 
-def json_response(body: Any, status: int = 200) -> web.Response:
+def json_response(
+    body: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
     """JSON whose content type is exactly application/json, without a charset."""
     return web.Response(
         status=status,
         body=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **(headers or {})},
     )
 
 
 class Api:
     """Puts routes on an aiohttp application, and keeps note of those that do not exist."""
 
-    def __init__(self, token: str, traffic: Traffic) -> None:
+    def __init__(self, token: str, traffic: Traffic, faults: Faults) -> None:
         self._token = token
         self._traffic = traffic
+        self._faults = faults
         self.unknown_routes: list[str] = []
         self.internal_errors: list[Exception] = []
 
@@ -129,25 +134,30 @@ class Api:
     def _handler(self, route: Route) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.Response:
             call = Call({}, {})
+            fault = self._faults.of(request.method, request.path)
             try:
                 call = await read_call(request)
                 if route.bot and request.headers.get("Authorization") != f"Bot {self._token}":
                     raise unauthorized()
+                if fault is not None:
+                    fault.before()
                 result = route.act(call)
                 answer = result if isinstance(result, Answer) else Answer(200, result)
                 if answer.body is None:
                     answer = Answer(204, None)
             except ApiError as error:
-                answer = Answer(error.status, error.body())
+                answer = Answer(error.status, error.body(), error.headers)
             except Exception as error:  # ours, not the bot's: a test asks for none
                 self.internal_errors.append(error)
                 answer = Answer(500, {"message": "500: Internal Server Error", "code": 0})
             self._traffic.rest(
                 request.method, request.path, route.path, answer.status, call.json, answer.body
             )
+            if fault is not None and not await fault.after() and request.transport is not None:
+                request.transport.close()
             if answer.body is None:
                 return web.Response(status=answer.status)
-            return json_response(answer.body, answer.status)
+            return json_response(answer.body, answer.status, answer.headers)
 
         return handle
 

@@ -12,6 +12,7 @@ from sandbox.component_limits import check_modal
 from sandbox.errors import (
     already_acknowledged,
     invalid_webhook_token,
+    unknown_channel,
     unknown_interaction,
     unknown_message,
     unknown_webhook,
@@ -95,6 +96,8 @@ class Interactions:
         self, interaction: Interaction, payload: JSON, files: dict[int, Upload]
     ) -> Message:
         """A further message; after a deferral the first one completes the deferred message."""
+        if interaction.channel.id not in self._world.channels:
+            raise unknown_channel()
         original = interaction.original
         deferred = interaction.response_type == DEFERRED_MESSAGE
         if deferred and original is not None and original.loading and not original.deleted:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from sandbox import permissions
 from sandbox.asking import Asking
 from sandbox.cdn import Upload
 from sandbox.component_limits import walk
 from sandbox.errors import AnsweredTooLate, Refused
 from sandbox.events import Events
 from sandbox.messages import Messages
+from sandbox.permissions import Permission
 from sandbox.shapes import Shapes
 from sandbox.state import Channel, Interaction, Message, MessageFlag, User, World
 from sandbox.wire import JSON, objects
@@ -191,6 +193,16 @@ class Member:
         return self._rooms.shapes.message(
             self._rooms.messages.create(room, self.user, payload, uploads)
         )
+
+    async def delete(self, message: JSON) -> None:
+        """Deletes a message: their own, or, as a moderator, any."""
+        found = self._rooms.world.find_message(message["channel_id"], message["id"])
+        if found is None:
+            raise Refused("This message is not there any more.")
+        granted = permissions.in_channel(self._rooms.world.guild, found.channel, self.user)
+        if found.author is not self.user and not granted & Permission.MANAGE_MESSAGES:
+            raise Refused(f"{self.user.global_name} may not delete this message.")
+        self._rooms.messages.delete(found)
 
     def messages(self, channel: str = "general") -> list[JSON]:
         """What this member sees in a channel, oldest first."""

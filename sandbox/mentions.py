@@ -40,13 +40,15 @@ def mentioned(world: World, message: Message, payload: JSON) -> Mentions:
     if allowed is None:
         allowed = _EVERYTHING
     parse, text = as_list(allowed.get("parse")), text_of(message)
+    # As everywhere, Discord takes an id as a number too; discord.py sends them so here.
+    users, roles = ([str(each) for each in as_list(allowed.get(k))] for k in ("users", "roles"))
     author = message.author
     may_all = bool(
         permissions.in_channel(world.guild, message.channel, author) & Permission.MENTION_EVERYONE
     )
     found = Mentions()
     for user_id in _USER.findall(text):
-        permitted = "users" in parse or user_id in as_list(allowed.get("users"))
+        permitted = "users" in parse or user_id in users
         if permitted and user_id in world.users and user_id not in found.users:
             found.users.append(user_id)
     replied = message.reference
@@ -55,7 +57,7 @@ def mentioned(world: World, message: Message, payload: JSON) -> Mentions:
         found.users.append(replied.author.id)
     for role_id in _ROLE.findall(text):
         role = world.guild.roles.get(role_id)
-        permitted = "roles" in parse or role_id in as_list(allowed.get("roles"))
+        permitted = "roles" in parse or role_id in roles
         if role and permitted and role_id not in found.roles:
             found.roles.append(role_id)
     found.everyone = bool("everyone" in parse and may_all and _EVERYONE.search(text))

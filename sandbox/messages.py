@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from sandbox.cdn import Cdn, Upload
 from sandbox.component_limits import walk
-from sandbox.errors import empty_message
+from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
 from sandbox.limits import check_files, check_message, invalid_form
 from sandbox.mentions import mentioned, notified
@@ -33,6 +34,7 @@ class Messages:
         self._world = world
         self._cdn = cdn
         self._events = events
+        self._nonces: OrderedDict[tuple[str, str], Message] = OrderedDict()
 
     def create(
         self,
@@ -49,7 +51,7 @@ class Messages:
     ) -> Message:
         flags = requested_flags(payload)
         check_message(payload, files, flags)
-        if earlier := self._same_nonce(channel, author, payload):
+        if earlier := self._same_nonce(author, payload):
             return earlier
         message = Message(
             self._world.snowflake(),
@@ -68,6 +70,7 @@ class Messages:
         found = mentioned(self._world, message, payload)
         message.notified = notified(self._world, message, found)
         self._world.add_message(message)
+        self._remember_nonce(message)
         self._events.message_created(message)
         return message
 
@@ -117,16 +120,25 @@ class Messages:
         self._world.remove_message(message)
         self._events.message_deleted(message)
 
-    def _same_nonce(self, channel: Channel, author: User, payload: JSON) -> Message | None:
+    def _same_nonce(self, author: User, payload: JSON) -> Message | None:
+        """What this author sent with the same nonce within minutes, wherever that was.
+
+        What was deleted since is not sent again: Discord says that it does not know the message.
+        """
+        oldest = self._world.clock.now() - NONCE_REMEMBERED
+        while self._nonces and next(iter(self._nonces.values())).created < oldest:
+            self._nonces.popitem(last=False)
         if not payload.get("enforce_nonce") or payload.get("nonce") is None:
             return None
-        oldest = self._world.clock.now() - NONCE_REMEMBERED
-        for message in reversed(self._world.messages[channel.id].values()):
-            if message.created < oldest:
-                return None
-            if message.nonce == str(payload["nonce"]) and message.author is author:
-                return message
-        return None
+        message = self._nonces.get((author.id, str(payload["nonce"])))
+        if message is not None and message.deleted:
+            raise unknown_message()
+        return message
+
+    def _remember_nonce(self, message: Message) -> None:
+        if message.nonce is not None:
+            self._nonces[message.author.id, message.nonce] = message
+            self._nonces.move_to_end((message.author.id, message.nonce))
 
     def _fill(self, message: Message, payload: JSON, files: dict[int, Upload]) -> None:
         content = message.content

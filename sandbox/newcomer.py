@@ -12,16 +12,6 @@ from sandbox.state import Channel, Guild, Overwrite, Role, RoleName, User, World
 
 BASE_ID = 1_100_000_000_000_000_000
 
-
-def _id(number: int) -> str:
-    return str(BASE_ID + number)
-
-
-GUILD_ID = _id(1)
-MODERATORS_ROLE_ID = _id(11)
-BOT_ROLE_ID = _id(12)
-BOT_ID = _id(100)
-
 _MEMBERS: list[tuple[str, RoleName, str]] = [
     ("Olive", "owner", "#7a6a1f"),
     ("Mori", "moderator", "#3f7d5a"),
@@ -30,29 +20,35 @@ _MEMBERS: list[tuple[str, RoleName, str]] = [
 ]
 
 
-def newcomer_world(clock: Clock) -> World:
-    bot = User(BOT_ID, "atelier", "Atelier", bot=True, role_ids=[BOT_ROLE_ID])
+def newcomer_world(clock: Clock, base_id: int = BASE_ID) -> World:
+    """`base_id`: where the ids begin; another one makes another application's server."""
+
+    def new_id(number: int) -> str:
+        return str(base_id + number)
+
+    guild_id, moderators_id, bot_role_id, bot_id = new_id(1), new_id(11), new_id(12), new_id(100)
+    bot = User(bot_id, "atelier", "Atelier", bot=True, role_ids=[bot_role_id])
     view = int(Permission.VIEW_CHANNEL)
     roles = [
-        Role(GUILD_ID, "@everyone", permissions.DEFAULT, 0),
-        Role(MODERATORS_ROLE_ID, "Moderators", permissions.MODERATOR, 2, 0x3BA55D),
-        Role(BOT_ROLE_ID, "Atelier", permissions.DEFAULT, 1, managed=True),
+        Role(guild_id, "@everyone", permissions.DEFAULT, 0),
+        Role(moderators_id, "Moderators", permissions.MODERATOR, 2, 0x3BA55D),
+        Role(bot_role_id, "Atelier", permissions.DEFAULT, 1, managed=True),
     ]
-    guild = Guild(GUILD_ID, "Atelier", _id(101), {role.id: role for role in roles})
-    world = World(clock, guild, bot, application_id=BOT_ID)
+    guild = Guild(guild_id, "Atelier", new_id(101), {role.id: role for role in roles})
+    world = World(clock, guild, bot, application_id=bot_id)
     for number, (name, role, color) in enumerate(_MEMBERS, start=101):
-        held = [MODERATORS_ROLE_ID] if role == "moderator" else []
-        world.add_user(User(_id(number), name.lower(), name, False, color, role, held))
+        held = [moderators_id] if role == "moderator" else []
+        world.add_user(User(new_id(number), name.lower(), name, False, color, role, held))
     hidden = [
-        Overwrite(GUILD_ID, "role", deny=view),
-        Overwrite(MODERATORS_ROLE_ID, "role", allow=view),
-        Overwrite(BOT_ROLE_ID, "role", allow=view),
+        Overwrite(guild_id, "role", deny=view),
+        Overwrite(moderators_id, "role", allow=view),
+        Overwrite(bot_role_id, "role", allow=view),
     ]
     for channel in (
-        Channel(_id(201), "general", topic="Try /imagine and /describe", position=0),
-        Channel(_id(202), "gallery", topic="The pictures worth keeping", position=1),
-        Channel(_id(203), "after-dark", topic="Age-restricted", nsfw=True, position=2),
-        Channel(_id(204), "moderators", topic="For moderators", position=3, overwrites=hidden),
+        Channel(new_id(201), "general", topic="Try /imagine and /describe", position=0),
+        Channel(new_id(202), "gallery", topic="The pictures worth keeping", position=1),
+        Channel(new_id(203), "after-dark", topic="Age-restricted", nsfw=True, position=2),
+        Channel(new_id(204), "moderators", topic="For moderators", position=3, overwrites=hidden),
     ):
         world.add_channel(channel)
     return world

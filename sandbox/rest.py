@@ -213,6 +213,8 @@ class Rest:
         channel = self._channel(call)
         query = call.query
         limit = _count(query.get("limit", "50"))
+        if not self._granted(channel) & Permission.READ_MESSAGE_HISTORY:
+            return []  # Discord does not refuse: it shows an empty channel
         shown = [m for m in self._world.messages[channel.id].values() if m.visible_to is None]
         if "before" in query:
             shown = [m for m in shown if int(m.id) < int(query["before"])]
@@ -239,12 +241,15 @@ class Rest:
         self._require_sending(self._channel(call), has_files=False)
 
     def get_message(self, call: Call) -> JSON:
+        self._require(self._channel(call), Permission.READ_MESSAGE_HISTORY)
         return self._shapes.message(self._message(call))
 
     def edit_message(self, call: Call) -> JSON:
         message = self._message(call)
         if message.author is not self._world.bot:
             raise foreign_message()
+        if call.files:
+            self._require(message.channel, Permission.ATTACH_FILES)
         return self._shapes.message(self._messages.edit(message, call.body, call.files))
 
     def delete_message(self, call: Call) -> None:
@@ -342,9 +347,11 @@ class Rest:
             self._require(channel, Permission.ATTACH_FILES)
 
     def _require(self, channel: Channel, permission: Permission) -> None:
-        granted = permissions.in_channel(self._world.guild, channel, self._world.bot)
-        if not granted & permission:
+        if not self._granted(channel) & permission:
             raise missing_permissions()
+
+    def _granted(self, channel: Channel) -> int:
+        return permissions.in_channel(self._world.guild, channel, self._world.bot)
 
 
 def _count(value: str) -> int:

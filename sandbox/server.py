@@ -22,6 +22,7 @@ from sandbox.clock import Clock, SystemClock
 from sandbox.commands import Commands
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
+from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.http import Api
 from sandbox.interactions import Interactions
@@ -66,6 +67,7 @@ class LocalDiscord:
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
+        self.faults = Faults()
         self.cdn = Cdn(self.world, lambda: self.url)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
@@ -88,7 +90,7 @@ class LocalDiscord:
             lambda: self.gateway_url,
             self._synced,
         )
-        self._api = Api(self.token, self.traffic)
+        self._api = Api(self.token, self.traffic, self.faults)
         self._page = PageApi(self)
 
     @property
@@ -154,10 +156,14 @@ class LocalDiscord:
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    async def wait_ready(self, timeout: float = 30) -> None:
-        """Waits until a bot is logged in and has registered its commands."""
+    async def wait_ready(self, timeout: float = 30, *, shard: int = 0) -> None:
+        """Waits until a bot, or this shard of it, is logged in and has registered its commands."""
+
+        def here() -> bool:
+            return self.ready and shard in self.gateway.shards
+
         try:
-            await self.events.changes.wait_for(lambda: self.ready, timeout, "the bot")
+            await self.events.changes.wait_for(here, timeout, "the bot")
         except TimedOut:
             missing = "did not log in" if not self.gateway.identified else "registered no commands"
             raise BotNotReady(f"The bot {missing} within {timeout:g} s.") from None
@@ -167,6 +173,14 @@ class LocalDiscord:
         if user is None or user.bot:
             raise Refused(f"There is no member {name} here.")
         return Member(self, user)
+
+    def delete_channel(self, name: str) -> None:
+        """As a moderator would: its messages go with it."""
+        channel = self.world.channel_named(name)
+        if channel is None:
+            raise Refused(f"There is no channel {name} here.")
+        self.events.channel_deleted(channel)
+        self.world.remove_channel(channel)
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""

@@ -6,6 +6,7 @@ Plain records and the World that holds them, bounded. Nothing here knows HTTP or
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from sandbox.wire import DISCORD_EPOCH_MS, JSON
 MESSAGES_PER_CHANNEL = 1000
 INTERACTIONS_KEPT = 2000
 ATTACHMENT_BYTES_KEPT = 512 * 1024 * 1024
+
+# Which one made an id is part of it, as in Discord's: no two worlds of a process make the same.
+_MAKERS = itertools.count()
 
 RoleName = Literal["owner", "moderator", "member"]
 
@@ -198,9 +202,10 @@ class World:
         self.attachments: dict[str, Attachment] = {}
         self._attachment_bytes = 0
         self._last_snowflake = 0
+        self._maker = next(_MAKERS) % 1024
 
     def snowflake(self) -> str:
-        candidate = (int(self.clock.now() * 1000) - DISCORD_EPOCH_MS) << 22
+        candidate = (int(self.clock.now() * 1000) - DISCORD_EPOCH_MS) << 22 | self._maker << 12
         self._last_snowflake = max(candidate, self._last_snowflake + 1)
         return str(self._last_snowflake)
 
@@ -217,6 +222,11 @@ class World:
     def add_channel(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
         self.messages[channel.id] = OrderedDict()
+
+    def remove_channel(self, channel: Channel) -> None:
+        for message in list(self.messages[channel.id].values()):
+            self.remove_message(message)
+        del self.channels[channel.id], self.messages[channel.id]
 
     def user_named(self, name: str) -> User | None:
         wanted = name.casefold()

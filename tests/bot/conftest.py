@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
 from jobs.contract import ModelCard, Size, Worker
 from jobs.workers import Registry
-from sandbox import LocalDiscord, Member
+from sandbox import Clock, LocalDiscord, Member, SystemClock
 from tests.conftest import SIGNING_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,9 @@ CAPTIONS = ModelCard(name="captioner", kind="describe", family="caption", cost=0
 class BotProcess:
     """`python -m bot`, started and killed as often as a test wants."""
 
-    def __init__(self, discord: LocalDiscord, redis_url: str, folder: Path) -> None:
+    def __init__(
+        self, discord: LocalDiscord, redis_url: str, folder: Path, **environment: str
+    ) -> None:
         self._environment = {
             **{key: value for key, value in os.environ.items() if "ATELIER" not in key},
             "PYTHONPATH": str(ROOT),
@@ -43,7 +46,9 @@ class BotProcess:
             "ATELIER_DISCORD_URL": discord.url,
             "ATELIER_REDIS_URL": redis_url,
             "ATELIER_SIGNING_KEY": SIGNING_KEY,
+            **environment,
         }
+        self._shard = int(environment.get("ATELIER_SHARD_ID", "0"))
         self._folder = folder
         self._discord = discord
         self._process: asyncio.subprocess.Process | None = None
@@ -54,13 +59,17 @@ class BotProcess:
             sys.executable, "-m", "bot", cwd=self._folder, env=self._environment, stderr=log
         )
         log.close()
-        await self._discord.wait_ready()
+        await self._discord.wait_ready(shard=self._shard)
 
     async def kill(self) -> None:
         """As a crash would: no word to anyone."""
         assert self._process is not None
         self._process.kill()
         await self._process.wait()
+        # Or `start` would take the dead one's connection for the new one's.
+        await self._discord.events.changes.wait_for(
+            lambda: self._shard not in self._discord.gateway.shards, 5, "the connection's end"
+        )
 
     async def stop(self) -> None:
         """As an operator would. The exit must be clean and quick."""
@@ -77,12 +86,29 @@ class BotProcess:
     def log(self) -> str:
         return (self._folder / "bot.log").read_text(encoding="utf-8")
 
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """What it logged under this name."""
+        rows = [json.loads(line) for line in self.log().splitlines()]
+        return [row for row in rows if row["event"] == name]
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        rows = [json.loads(line) for line in self.log().splitlines()]
+        return [row for row in rows if row["level"] in ("error", "critical")]
+
 
 @pytest.fixture
-async def discord_server() -> AsyncGenerator[LocalDiscord]:
-    async with LocalDiscord() as server:
+def clock() -> Clock:
+    """Of the local Discord; the bot has the machine's."""
+    return SystemClock()
+
+
+@pytest.fixture
+async def discord_server(clock: Clock) -> AsyncGenerator[LocalDiscord]:
+    async with LocalDiscord(clock=clock) as server:
         yield server
         assert server.unknown_routes == []
+        assert server.internal_errors == []
 
 
 @pytest.fixture
@@ -100,10 +126,15 @@ async def bot(
     await process.start()
     yield process
     await process.stop()
-    levels = {json.loads(line)["level"] for line in process.log().splitlines()}
-    assert not levels & {"error", "critical"}, process.log()
+    assert not process.failures, process.log()
 
 
 @pytest.fixture
 def ada(discord_server: LocalDiscord) -> Member:
     return discord_server.member("Ada")
+
+
+@pytest.fixture
+def mori(discord_server: LocalDiscord) -> Member:
+    """A moderator."""
+    return discord_server.member("Mori")

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 from typing import Any, cast
 
 import pytest
-from PIL import Image
 from redis.asyncio import Redis
 
-from jobs.contract import DescribeResult, Failure, ImagineRequest, ImagineResult
-from jobs.job import Lease
+from jobs.contract import DescribeResult, Failure, ImagineRequest
 from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess
-
-Message = dict[str, Any]
-DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
-
-
-def png(colour: str = "red") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (128, 128), colour).save(file, "PNG")
-    return file.getvalue()
-
-
-async def take(queue: Queue, model: str = "starter") -> Lease:
-    """The next job for this model, as soon as it is queued."""
-    while True:
-        if leases := await queue.claim("w1", [model]):
-            return leases[0]
-        await queue.wait(10)
-
-
-def has_picture(message: Message) -> bool:
-    return bool(message["attachments"])
-
-
-def loaded(message: Message) -> bool:
-    return not message["flags"] & 128
+from tests.bot.worker import DRAWN, has_picture, loaded, png, take
 
 
 async def assert_nothing_queued(redis: Redis) -> None:

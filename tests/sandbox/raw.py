@@ -80,6 +80,6 @@ class Socket:
     async def send(self, op: int, data: Any) -> None:
         await self.socket.send_json({"op": op, "d": data})
 
-    async def identify(self, token: str, intents: int = GUILDS_AND_MESSAGES) -> JSON:
-        await self.send(2, {"token": token, "intents": intents, "properties": {}})
+    async def identify(self, token: str, intents: int = GUILDS_AND_MESSAGES, **more: Any) -> JSON:
+        await self.send(2, {"token": token, "intents": intents, "properties": {}, **more})
         return await self.until("READY")

@@ -56,6 +56,34 @@ async def test_a_refused_login(
     assert closed.value.args == (code,)
 
 
+async def test_a_shard_has_its_own_guilds_alone(
+    discord_server: LocalDiscord, connect: Connect, api: Api
+) -> None:
+    """(guild id >> 22) % shards; direct messages are the first one's."""
+    token, guild = discord_server.token, int(discord_server.world.guild.id)
+    assert (guild >> 22) % 2 == 1
+    first, second = await connect(), await connect()
+    assert (await first.identify(token, shard=[0, 2]))["d"]["guilds"] == []
+    assert (await second.identify(token, shard=[1, 2]))["d"]["shard"] == [1, 2]
+    assert (await second.receive())["t"] == "GUILD_CREATE"
+    assert discord_server.gateway.shards == {0, 1}
+    await api("POST", api.channel(), {"content": "in the server"})
+    message = await second.receive()
+    assert (message["t"], message["d"]["content"]) == ("MESSAGE_CREATE", "in the server")
+    await first.send(1, None)
+    assert (await first.receive())["op"] == 11, "nothing of the server came before"
+
+
+@pytest.mark.parametrize("shard", [[2, 2], [-1, 2], [0], "0", [0, 0]])
+async def test_a_shard_that_cannot_be(
+    discord_server: LocalDiscord, connect: Connect, shard: object
+) -> None:
+    socket = await connect()
+    with pytest.raises(ConnectionError) as closed:
+        await socket.identify(discord_server.token, shard=shard)
+    assert closed.value.args == (4010,)
+
+
 async def test_a_resumed_session_gets_what_it_missed(
     discord_server: LocalDiscord, connect: Connect, api: Api
 ) -> None:

@@ -23,6 +23,7 @@ async def notified(server: LocalDiscord, api: Api, payload: dict[str, Any]) -> s
         ({"parse": ["users"]}, {"Ada", "Ben"}),
         ({"parse": []}, set[str]()),
         ({"users": ["ADA"]}, {"Ada"}),
+        ({"users": ["ADA as a number"]}, {"Ada"}),
     ],
 )
 async def test_allowed_mentions_decide_who_is_called(
@@ -31,7 +32,9 @@ async def test_allowed_mentions_decide_who_is_called(
     ada, ben = discord_server.member("Ada"), discord_server.member("Ben")
     payload: dict[str, Any] = {"content": f"{ada.mention} {ben.mention}"}
     if allowed is not None:
-        users = {"users": [ada.id]} if "users" in allowed else {}
+        # Discord takes an id as a number, too.
+        kind = int if allowed.get("users") == ["ADA as a number"] else str
+        users = {"users": [kind(ada.id)]} if "users" in allowed else {}
         payload["allowed_mentions"] = {**allowed, **users}
     assert await notified(discord_server, api, payload) == expected
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import LocalDiscord
+from sandbox import LocalDiscord, ManualClock
 from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import png
 
@@ -178,11 +178,27 @@ async def test_a_picture_shown_in_an_embed_leaves_the_attachments(api: Api) -> N
         assert await response.read() == png(5, 6)
 
 
-async def test_a_nonce_makes_sending_idempotent(api: Api) -> None:
+async def test_a_nonce_makes_sending_idempotent_for_minutes(
+    discord_server: LocalDiscord, api: Api, clock: ManualClock
+) -> None:
+    """Wherever it is sent: a nonce belongs to its author."""
     payload = {"content": "once", "nonce": "job-1", "enforce_nonce": True}
     _, first = await api("POST", api.channel(), payload)
     _, second = await api("POST", api.channel(), payload)
-    assert first["id"] == second["id"]
+    _, elsewhere = await api("POST", api.channel("gallery"), payload)
+    assert first["id"] == second["id"] == elsewhere["id"]
+    clock.advance(301)
+    _, later = await api("POST", api.channel(), payload)
+    assert later["id"] != first["id"]
+    assert len(discord_server.member("Ada").messages()) == 2
+
+
+async def test_what_was_deleted_is_not_sent_again_with_its_nonce(api: Api) -> None:
+    payload = {"content": "once", "nonce": "job-1", "enforce_nonce": True}
+    _, first = await api("POST", api.channel(), payload)
+    await api("DELETE", f"{api.channel()}/{first['id']}")
+    status, answer = await api("POST", api.channel(), payload)
+    assert (status, answer["code"]) == (404, 10008)
 
 
 async def test_what_a_bot_may_not_touch(discord_server: LocalDiscord, api: Api) -> None:

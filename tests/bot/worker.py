@@ -1,0 +1,97 @@
+"""The test in the worker's place, and what it looks for afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from PIL import Image
+from redis.asyncio import Redis
+
+from jobs.contract import ImagineResult
+from jobs.job import Lease
+from jobs.queue import Queue
+from sandbox import Member, Reply
+
+Message = dict[str, Any]
+DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
+
+
+def png(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (128, 128), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+async def take(queue: Queue, model: str = "starter") -> Lease:
+    """The next job for this model, as soon as it is queued."""
+    while True:
+        if leases := await queue.claim("w1", [model]):
+            return leases[0]
+        await queue.wait(10)
+
+
+async def finish(queue: Queue, lease: Lease) -> None:
+    await queue.finish(lease, DRAWN, [png()], cost=0.8)
+
+
+async def draw(queue: Queue, member: Member, channel: str = "general") -> Reply:
+    """From the command to the finished picture; the bot may deliver it now."""
+    reply = await member.slash("imagine", channel=channel, prompt="a lion", seed=7)
+    await finish(queue, await take(queue))
+    return reply
+
+
+def has_picture(message: Message) -> bool:
+    return bool(message["attachments"])
+
+
+def loaded(message: Message) -> bool:
+    return not message["flags"] & 128
+
+
+async def until(there: Callable[[], Awaitable[object]]) -> None:
+    """Ask the store until the answer is yes: it has no other way to tell."""
+    async with asyncio.timeout(40):
+        while not await there():  # noqa: ASYNC110 - another process makes it so
+            await asyncio.sleep(0.05)
+
+
+class Kept:
+    """What the store says of one job."""
+
+    def __init__(self, redis: Redis, job_id: str) -> None:
+        self._redis = cast(Any, redis)
+        self._job, self._reply = f"{{atelier}}:job:{job_id}", f"{{atelier}}:reply:{job_id}"
+
+    async def delivered(self) -> None:
+        """Waits for the mark, which is there once the outcome is acknowledged."""
+        await until(lambda: self.field("delivered"))
+
+    async def begun(self) -> dict[str, Any]:
+        """Waits until a new message is about to be sent, and returns what is noted of it."""
+        await until(lambda: self.field("sending"))
+        return json.loads(await self.field("sending"))
+
+    async def field(self, name: str) -> str:
+        return (await self._redis.hget(self._job, name) or b"").decode()
+
+    async def set_field(self, name: str, value: str) -> None:
+        await self._redis.hset(self._job, name, value)
+
+    async def reply(self) -> str:
+        return (await self._redis.get(self._reply)).decode()
+
+    async def set_reply(self, value: str) -> None:
+        await self._redis.set(self._reply, value, keepttl=True)
+
+    async def picture_lives(self) -> float:
+        """Seconds."""
+        return await self._redis.pttl(f"{self._job}:out:0") / 1000
+
+    async def vanish(self) -> None:
+        """As when its time of retention is over."""
+        await self._redis.delete(self._job, self._reply)
