@@ -12,6 +12,7 @@ import discord
 from bot.background import Background
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
+from bot.pending import Pending
 from bot.settings import BotSettings
 from bot.studio import Studio
 from jobs import log
@@ -35,7 +36,11 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
     background = Background()
     async with aiohttp.ClientSession() as http:
         catalog = Catalog(Registry(redis, queue_settings))
-        client = AtelierClient(Studio(settings, queue_settings, queue, catalog, http, background))
+        # Longer than a job may wait nobody asks for it; and one that is over is not lost.
+        life = min(queue_settings.keep_queued, queue_settings.keep_finished)
+        pending = Pending(queue, life)
+        studio = Studio(settings, queue_settings, queue, catalog, http, background, pending)
+        client = AtelierClient(studio)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, client.stop)

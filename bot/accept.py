@@ -46,7 +46,9 @@ async def accept(
             weight=studio.settings.weight(role.id for role in _roles(interaction)),
             origin=studio.settings.origin(interaction.application_id),
         )
-        ticket = await _submit(studio, job, reply, await picture())
+        data = await picture()
+        ticket = await _submit(studio, job, reply, data)
+        studio.pending.add(job, reply.model_dump_json(), data)
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )

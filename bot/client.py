@@ -75,8 +75,14 @@ class AtelierClient(discord.Client):
         assert self.application_id is not None, "known since login"
         origin = self._studio.settings.origin(self.application_id)
         outbox = Outbox(self._studio.queue.store, self._studio.queue_settings, origin)
-        delivery = Delivery(self, self._studio.queue, outbox)
-        for work in (self._studio.catalog.run(), delivery.run(), delivery.sweep()):
+        delivery = Delivery(self, self._studio.queue, outbox, self._studio.pending)
+        works = (
+            self._studio.catalog.run(),
+            delivery.run(),
+            delivery.sweep(),
+            self._studio.pending.run(delivery.tell_lost),
+        )
+        for work in works:
             # Better no bot than a deaf one: whoever runs it starts it again.
             self._studio.background.loop(work, on_death=self.stop)
 

@@ -16,6 +16,7 @@ import discord
 import structlog
 
 from bot.patience import Patience
+from bot.pending import Accepted, Pending
 from bot.posts import UNSHOWABLE, render
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
@@ -37,16 +38,20 @@ _SWEEP = 2.0
 _PAUSE = 1.0
 # How long one that failed rests first, and at most: Discord heals by itself, our mistakes do not.
 _AGAIN, _PASSING, _OURS = 1.0, 60.0, 900.0
+_FORGOTTEN = Post("The studio lost this one together with its memory. Please send it again.")
 _NOWHERE = Sending(way="nowhere").model_dump_json()
 
 
 class Delivery:
     """Reads outcomes and posts them, until cancelled."""
 
-    def __init__(self, client: discord.Client, queue: Queue, outbox: Outbox) -> None:
+    def __init__(
+        self, client: discord.Client, queue: Queue, outbox: Outbox, pending: Pending
+    ) -> None:
         self._client = client
         self._queue = queue
         self._outbox = outbox
+        self._pending = pending
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = Patience()
@@ -103,6 +108,7 @@ class Delivery:
                     log.info("delivery.posted")
                 else:
                     await self._outbox.set_aside(outcome, _NOWHERE)
+            self._pending.told(outcome.job_id)
             self._patience.done(outcome.entry)
         except discord.HTTPException as error:
             log.warning("delivery.discord_failed", http=error.status, code=error.code)
@@ -118,6 +124,19 @@ class Delivery:
                 log.warning("delivery.failed_again")
             else:
                 log.exception("delivery.failed")
+
+    async def tell_lost(self, accepted: Accepted) -> None:
+        """The store lost this job, and it cannot be submitted again."""
+
+        async def not_noted(begun: Sending) -> None:
+            """There is nothing in the store to note it beside."""
+
+        reply = Reply.model_validate_json(accepted.reply)
+        letter = Letter(self._client, reply, _FORGOTTEN, accepted.job.id, None, not_noted)
+        try:
+            await deliver(letter)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
 
     async def _delivered(self, outcome: Outcome) -> bool:
         """Bring it to its owner; false when nobody can be told."""

@@ -8,6 +8,7 @@ import aiohttp
 
 from bot.background import Background
 from bot.catalog import Catalog
+from bot.pending import Pending
 from bot.settings import BotSettings
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
@@ -23,3 +24,4 @@ class Studio:
     catalog: Catalog
     http: aiohttp.ClientSession
     background: Background
+    pending: Pending
