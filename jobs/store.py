@@ -43,8 +43,8 @@ _UNAVAILABLE = (
     RedisClusterException,
 )
 # What passes and has no class of its own: a full disk, replicas or a primary that are not there, a
-# script that hangs, a slot that moves.
-_PASSING = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY ")
+# script that hangs, a slot that moves, a server that becomes a replica under a blocking read.
+_PASSING = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY ", "UNBLOCKED")
 
 
 class Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
@@ -9,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 Command = Sequence[str | bytes | float]
+CONNECT_TIMEOUT = 1.0
 
 
 class Wire(Protocol):
@@ -29,21 +31,26 @@ class OneConnection:
         self._connection: Any = None
 
     async def exchange(self, commands: Sequence[Command]) -> list[Any]:
-        if self._connection is None:
-            self._connection = cast(Any, await self._pool.get_connection())
-        connection = self._connection
         try:
-            # What the pool would look for: the server has hung up since. Else the next write
-            # would fail, and nobody could say whether it arrived.
-            if connection.is_connected and connection._reader.at_eof():
-                await connection.disconnect()
-            await connection.connect()
+            # As a whole: a server that is loading may take its time over each step of it.
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                connection = await self._connected()
             await connection.send_packed_command(connection.pack_commands(commands))
             return [await _reply(connection) for _ in commands]
         except BaseException:
             # Replies may still come, and would be taken for those to the next commands.
             await self.close()
             raise
+
+    async def _connected(self) -> Any:
+        if self._connection is None:
+            self._connection = cast(Any, await self._pool.get_connection())
+        # What the pool would look for: the server has hung up since. Else the next write would
+        # fail, and nobody could say whether it arrived.
+        if self._connection.is_connected and self._connection._reader.at_eof():
+            await self._connection.disconnect()
+        await self._connection.connect()
+        return self._connection
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None

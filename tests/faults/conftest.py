@@ -7,7 +7,6 @@ of use again.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -24,11 +23,9 @@ async def module_studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenera
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def studio(module_studio: Studio, request: pytest.FixtureRequest) -> AsyncGenerator[Studio]:
+async def studio(module_studio: Studio) -> AsyncGenerator[Studio]:
     yield module_studio
     await module_studio.mend()
-    known: Any = request.node.get_closest_marker("xfail")  # pyright: ignore[reportUnknownMemberType]
-    if known is None:
-        assert module_studio.mistakes() == []
+    assert module_studio.mistakes() == []
     module_studio.forgive()
     assert PASSWORD not in module_studio.logs()
