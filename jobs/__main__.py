@@ -119,8 +119,8 @@ def _lines(found: Overview) -> str:
     ]
     if found.paused:
         lines.append(f"PAUSED: {found.paused}")
-    lines += [f"lane {model}: {count} servers wait" for model, count in found.lanes.items()]
-    lines += [f"bot {name}: {count} outcomes to post" for name, count in found.undelivered.items()]
+    lines += [f"lane {model}: waiting servers: {count}" for model, count in found.lanes.items()]
+    lines += [f"bot {name}: outcomes to post: {count}" for name, count in found.undelivered.items()]
     for worker in found.workers:
         lines.append(f"worker {worker.id} on {worker.device}: {_names(worker)}")
     if not found.workers:
