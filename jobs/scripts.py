@@ -3,7 +3,7 @@
 A round trip costs this process more than the transition costs the server, and a script costs the
 server more than some of its transitions. So while one round trip is under way further calls
 gather; then they go out in one, and those of one script as one run of it. A call alone waits for
-nobody.
+nobody, and nobody small for a picture to travel: pictures have a connection of their own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,10 @@ _WITH = "-- with: "
 _TOGETHER = 16
 """Calls in one run of a script, which holds up everybody else: about half a millisecond."""
 _LARGE = 64 * 1024
-"""Bytes above which a call travels alone: nobody small shall wait for a picture to travel."""
+"""Bytes of one argument above which a call goes with the pictures, one at a time."""
+
+_AT_ONCE = 256
+"""Calls in one round trip."""
 
 Argument = str | bytes | float
 
@@ -59,16 +63,35 @@ class _Call:
 class Scripts:
     """The transitions as awaitable calls. For one event loop; `close` when done."""
 
-    def __init__(self, wire: Wire, prefix: str) -> None:
-        self._wire = wire
-        self._prefix = prefix
+    def __init__(self, open_wire: Callable[[], Wire], prefix: str) -> None:
         names = [path.stem for path in sorted(_FOLDER.glob("[!_]*.lua"))]
-        self._shas = {name: _sha(source(name)) for name in names}
-        self._gathered: list[_Call] = []
-        self._sending: asyncio.Task[None] | None = None
+        shas = {name: _sha(source(name)) for name in names}
+        self._small = _Lane(open_wire(), prefix, shas, _TOGETHER)
+        self._large = _Lane(open_wire(), prefix, shas, 1)
 
     async def run(self, name: str, *args: Argument) -> Any:
         """Run one transition atomically on the server. Raises what redis-py raises."""
+        lane = self._large if _is_large(args) else self._small
+        return await lane.run(name, args)
+
+    async def close(self) -> None:
+        """Calls still under way end as cancelled."""
+        await self._small.close()
+        await self._large.close()
+
+
+class _Lane:
+    """One connection, and the calls that wait for it."""
+
+    def __init__(self, wire: Wire, prefix: str, shas: dict[str, str], together: int) -> None:
+        self._wire = wire
+        self._prefix = prefix
+        self._shas = shas
+        self._together = together
+        self._gathered: list[_Call] = []
+        self._sending: asyncio.Task[None] | None = None
+
+    async def run(self, name: str, args: tuple[Argument, ...]) -> Any:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._gathered.append(_Call(name, args, answer))
         if self._sending is None:
@@ -76,7 +99,6 @@ class Scripts:
         return await answer
 
     async def close(self) -> None:
-        """Calls still under way end as cancelled."""
         if self._sending:
             self._sending.cancel()
             await asyncio.gather(self._sending, return_exceptions=True)
@@ -87,13 +109,9 @@ class Scripts:
     async def _send_all(self) -> None:
         try:
             while self._gathered:
-                calls, self._gathered = self._gathered, []
-                small = [call for call in calls if not _is_large(call)]
-                if small:
-                    await self._send(small)
-                for call in calls:
-                    if _is_large(call):
-                        await self._send([call])
+                most = _AT_ONCE if self._together > 1 else 1
+                calls, self._gathered = self._gathered[:most], self._gathered[most:]
+                await self._send(calls)
         finally:
             self._sending = None
 
@@ -102,7 +120,7 @@ class Scripts:
         by_name: defaultdict[str, list[_Call]] = defaultdict(list)
         for call in calls:
             by_name[call.name].append(call)
-        runs = [run for group in by_name.values() for run in _batched(group)]
+        runs = [run for group in by_name.values() for run in self._runs(group)]
         try:
             replies = await self._exchange(runs)
         except Exception as error:
@@ -133,13 +151,13 @@ class Scripts:
                 replies[at] = reply
         return replies
 
+    def _runs(self, calls: list[_Call]) -> list[list[_Call]]:
+        step = self._together
+        return [calls[at : at + step] for at in range(0, len(calls), step)]
+
     def _command(self, run: list[_Call]) -> tuple[Argument, ...]:
         args = [part for call in run for part in (len(call.args), *call.args)]
         return ("EVALSHA", self._shas[run[0].name], 1, self._prefix, *args)
-
-
-def _batched(calls: list[_Call]) -> list[list[_Call]]:
-    return [calls[at : at + _TOGETHER] for at in range(0, len(calls), _TOGETHER)]
 
 
 def _settle(call: _Call, answer: Any) -> None:
@@ -151,8 +169,8 @@ def _settle(call: _Call, answer: Any) -> None:
         call.answer.set_result(answer)
 
 
-def _is_large(call: _Call) -> bool:
-    return any(isinstance(arg, bytes) and len(arg) > _LARGE for arg in call.args)
+def _is_large(args: tuple[Argument, ...]) -> bool:
+    return any(isinstance(arg, bytes) and len(arg) > _LARGE for arg in args)
 
 
 def _sha(text: str) -> str:

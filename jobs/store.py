@@ -55,9 +55,8 @@ class Store:
         self.redis = redis
         self.blocking = blocking
         self._prefix = f"{{{settings.queue_name}}}"
-        is_cluster = isinstance(redis, RedisCluster)
-        wire = ThroughClient(redis) if is_cluster else OneConnection(redis)
-        self._scripts = Scripts(wire, self._prefix)
+        wire = ThroughClient if isinstance(redis, RedisCluster) else OneConnection
+        self._scripts = Scripts(lambda: wire(redis), self._prefix)
 
     @classmethod
     def open(cls, settings: QueueSettings) -> Self:

@@ -83,7 +83,8 @@ async def test_a_claim_takes_less_than_a_millisecond(full: Queue, redis: Redis) 
         for number in range(9_000, 9_100):
             await full.position(f"j{number}", [WORKER])
 
-    assert await p99(redis, positions) < 2000
+    # Asked for once a job, not once a claim; it looks at all servers and members of a lane.
+    assert await p99(redis, positions) < 5000
 
 
 async def test_a_job_takes_less_than_four_kilobytes(queue: Queue, redis: Redis) -> None:
