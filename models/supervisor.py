@@ -74,7 +74,7 @@ class Supervisor:
         self._offer: Ready | None = None
         self._ready = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._works: set[asyncio.Task[None]] = set()
+        self._works: dict[asyncio.Task[None], Lease] = {}
         self._crashes = 0
         self._unanswered: set[str] = set()
 
@@ -170,7 +170,10 @@ class Supervisor:
                 await self._unless_stopped(self._ready.wait())
                 continue
             assert self._offer
-            room = self._offer.capacity - len(self._works)
+            # A job that failed before has the device to itself: should it kill it again, it takes
+            # no other job with it. The queue sees only to that within one claim.
+            suspect = any(lease.attempt > 1 for lease in self._works.values())
+            room = 0 if suspect else self._offer.capacity - len(self._works)
             if room <= 0:
                 some = asyncio.wait(self._works, return_when=asyncio.FIRST_COMPLETED)
                 await self._unless_stopped(some)
@@ -187,8 +190,8 @@ class Supervisor:
             self._answered("claim")
             for lease in leases:
                 task = asyncio.create_task(self._work(lease))
-                self._works.add(task)
-                task.add_done_callback(self._works.discard)
+                self._works[task] = lease
+                task.add_done_callback(self._works.pop)
 
     async def _work(self, lease: Lease) -> None:
         assert self.device

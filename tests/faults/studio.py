@@ -192,7 +192,8 @@ class Studio:
 
     async def picture(self, reply: Reply) -> Message:
         """Wait for its picture; and there is one message only, which the member sees."""
-        message = await reply.final(has_picture, timeout=PATIENCE)
+        message = await reply.final(loaded, timeout=PATIENCE)
+        assert has_picture(message), message["content"]
         assert len(reply.messages) == 1
         assert not message["flags"] & (LOADING | EPHEMERAL)
         return message
