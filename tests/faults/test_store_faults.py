@@ -67,6 +67,11 @@ async def test_emptied_while_jobs_wait(studio: Studio) -> None:
     for reply in (running, forgotten):
         await studio.picture(reply)
         history.check_published_once(reply.id)
+
+    async def known_again() -> bool:
+        return bool(await studio.store.client.exists(studio.key("workers")))
+
+    await until(known_again, "the worker's card")
     await studio.works("Mori")
     keys = [key async for key in studio.store.client.scan_iter()]
     assert [key for key in keys if await studio.store.client.pttl(key) == -1] == []
