@@ -304,12 +304,9 @@ class Queue:
 
     async def _store_time(self) -> int:
         """Milliseconds since the epoch by the store's clock: ours may be an hour off."""
-        clock = self._clock
-        if clock is None:
-            async with answers():
-                seconds, micros = await cast(Any, self.store.redis).time()
-            self._clock = clock = seconds * 1000 + micros // 1000 - _ms(time.monotonic())
-        return clock + _ms(time.monotonic())
+        if self._clock is None:
+            self._clock = int(await self.store.run("clock")) - _ms(time.monotonic())
+        return self._clock + _ms(time.monotonic())
 
     async def _end(self, job_id: str, fence: int, failure: Failure, how: str) -> None:
         body, delay = failure.model_dump_json(), _ms(self._settings.retry_delay)

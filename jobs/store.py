@@ -111,13 +111,19 @@ async def answers() -> AsyncGenerator[None]:
     try:
         yield
     except (*_UNAVAILABLE, ResponseError) as error:
-        if not isinstance(error, _UNAVAILABLE) and not str(error).startswith(_PASSING):
+        if not isinstance(error, _UNAVAILABLE) and not _said(error).startswith(_PASSING):
             raise
         if task and task.cancelling() > asked:
             raise asyncio.CancelledError from error
         raise StoreUnavailable from error
     if task and task.cancelling() > asked:
         raise asyncio.CancelledError
+
+
+def _said(error: Exception) -> str:
+    """What the server said. redis-py puts "Command # 1 (...) of pipeline caused error: " before it,
+    and sometimes makes a tuple of it."""
+    return str(error).rpartition("caused error: ")[2].lstrip("('\"")
 
 
 def _client(settings: QueueSettings, reply_timeout: float | None) -> Redis:

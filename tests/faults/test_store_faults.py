@@ -186,15 +186,7 @@ async def loading(studio: Studio) -> AsyncGenerator[None]:
     await studio.store.answering()
 
 
-# Whether the worker says that it is there in those seconds is chance: every fifth second it does.
-FULL_DISK = pytest.mark.xfail(reason="test_a_card_on_a_full_disk", strict=False)
-REFUSALS = [
-    out_of_memory,
-    wrong_password,
-    loading,
-    read_only,
-    pytest.param(full_disk, marks=FULL_DISK),
-]
+REFUSALS = [out_of_memory, wrong_password, loading, read_only, full_disk]
 
 
 @pytest.mark.parametrize("fault", REFUSALS)
@@ -217,11 +209,6 @@ async def test_a_store_that_refuses(studio: Studio, fault: Fault) -> None:
     assert [m["flags"] & LOADING for m in refused.messages] == [0]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="redis-py writes what the store said behind 'Command # 1 (SET ...) of pipeline caused "
-    "error: ', so jobs/store.py does not know MISCONF again, and the worker ends",
-)
 async def test_a_card_on_a_full_disk(studio: Studio) -> None:
     """P1: a worker that cannot say that it is there goes on, and says so later."""
     settings = studio.queue_settings()

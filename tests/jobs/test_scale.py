@@ -48,12 +48,12 @@ async def fill(queue: Queue) -> None:
 async def p99(redis: Redis, calls: Callable[[], Any]) -> float:
     """Microseconds that the server itself spent on a script; 99 of 100 that `calls` ran took less.
 
-    The least of three rounds: whatever else the machine does can only add to it.
+    The least of six rounds: whatever else the machine does can only add to it.
     """
     server = cast(Any, redis)
     await server.config_set("latency-tracking-info-percentiles", "50 99 100")
     rounds: list[float] = []
-    for _ in range(3):
+    for _ in range(6):
         await server.config_resetstat()
         await calls()
         spent = (await server.info("latencystats"))["latency_percentiles_usec_evalsha"]
@@ -72,11 +72,11 @@ async def test_a_claim_takes_less_than_a_millisecond(full: Queue, redis: Redis) 
     leases: list[Lease] = []
 
     async def claims() -> None:
-        for _ in range(200):
+        for _ in range(100):
             leases.extend(await full.claim("w", MODELS, 4))
 
     spent = await p99(redis, claims)
-    assert len(leases) > 3 * 200
+    assert len(leases) > 6 * 100
     assert spent < 1000
 
     async def positions() -> None:

@@ -21,7 +21,7 @@ from models.supervisor import Supervisor
 from tests.conftest import outbox_of
 from tests.models import crayon
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 _numbers = count(1)
 
 
