@@ -21,7 +21,8 @@ from tests.faults.plan import LENGTH, Ask, Fault, Plan, plan
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy, script
 from tests.faults.store import DURABLE
-from tests.faults.studio import Studio, until
+from tests.faults.studio import Studio
+from tests.faults.watch import until
 
 _SLOW = 3000.0
 _LATE = 0.2

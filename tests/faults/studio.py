@@ -9,24 +9,22 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from jobs.contract import ImagineRequest, Job
-from jobs.job import Status
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from sandbox import AnsweredTooLate, LocalDiscord, Member, Reply
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
 from tests.faults.store import Store, store_url
+from tests.faults.watch import PATIENCE, Watch, until
 from tests.models.worker import save_crayon
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
 Message = dict[str, Any]
 LOADING, EPHEMERAL = 1 << 7, 1 << 6
 
@@ -43,14 +41,6 @@ WORKER: Mapping[str, str] = {
     "ATELIER_STEP_TIMEOUT": "1.5",
     "ATELIER_STOP_GRACE": "1.5",
 }
-
-
-async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Poll until it holds: Redis and processes do not call back."""
-    deadline = time.monotonic() + PATIENCE
-    while not await condition():
-        assert time.monotonic() < deadline, f"waited {PATIENCE:g} s in vain: {what}"
-        await asyncio.sleep(0.02)
 
 
 def loaded(message: Message) -> bool:
@@ -84,7 +74,7 @@ class Machine:
         self._go.unlink(missing_ok=True)
 
 
-class Studio:
+class Studio(Watch):
     """Use as an async context: leaving it ends everything, whatever happened inside."""
 
     def __init__(
@@ -147,18 +137,6 @@ class Studio:
         known = {name: value for name, value in own.items() if name in QueueSettings.model_fields}
         url = store_url(port or self.store.port)
         return QueueSettings.model_validate({**known, "redis_url": url, **changes})
-
-    def key(self, *parts: str) -> str:
-        return ":".join((f"{{{self.settings['ATELIER_QUEUE_NAME']}}}", *parts))
-
-    @property
-    def lease(self) -> float:
-        return float(self.settings["ATELIER_LEASE"])
-
-    @property
-    def results(self) -> str:
-        """The stream of the one bot's outcomes."""
-        return self.key("results", self.discord.world.application_id)
 
     def mistakes(self) -> list[dict[str, Any]]:
         """Tracebacks in any log, and what this Discord itself found wrong."""
@@ -248,18 +226,6 @@ class Studio:
         for machine in self.workers:
             machine.wait()
 
-    async def quiet(self) -> None:
-        """Wait until no job waits or runs."""
-
-        async def none() -> bool:
-            counts = [
-                await self.store.client.zcount(self.key(name), "-inf", "(inf")
-                for name in ("leases", "deadlines")
-            ]
-            return not any(counts)
-
-        await until(none, "no job left")
-
     # What the processes do.
 
     async def serving(self) -> None:
@@ -274,56 +240,6 @@ class Studio:
                 return False
 
         await until(offered, "a model on offer")
-
-    async def running(self, reply: Reply) -> None:
-        """Wait until the worker has made progress with this job."""
-
-        async def stepped() -> bool:
-            return await self.status(reply.id) == Status.RUNNING and bool(
-                await self.store.client.hget(self.key("job", reply.id), "progress")
-            )
-
-        await until(stepped, f"progress of {reply.id}")
-
-    async def status(self, job_id: str) -> str | None:
-        value = await self.store.client.hget(self.key("job", job_id), "status")
-        return None if value is None else value.decode()
-
-    async def has_status(self, job_id: str, *wanted: str) -> None:
-        async def has() -> bool:
-            return await self.status(job_id) in wanted
-
-        await until(has, f"{job_id} is {' or '.join(wanted)}")
-
-    async def audit(self, job_id: str) -> list[str]:
-        """The events of one job, in order."""
-        rows = await self.store.client.xrange(self.key("audit"))
-        return [f[b"event"].decode() for _, f in rows if f[b"job"].decode() == job_id]
-
-    async def audited(self, job_id: str, event: str, times: int = 1) -> None:
-        async def has() -> bool:
-            return (await self.audit(job_id)).count(event) >= times
-
-        await until(has, f"{times} rows {event} of {job_id}")
-
-    async def delivered(self) -> None:
-        """Wait until no outcome is left to be posted or recorded. What was handed out and not
-        recorded meanwhile counts as long forgotten, and is handed out again."""
-
-        async def none() -> bool:
-            await self._forget_handed_out()
-            return await self.store.client.xlen(self.results) == 0
-
-        await until(none, "every outcome recorded")
-
-    async def _forget_handed_out(self) -> None:
-        client = self.store.client
-        for group in await client.xinfo_groups(self.results):
-            for entry in await client.xpending_range(self.results, group["name"], "-", "+", 100):
-                holder, ids = entry["consumer"], [entry["message_id"]]
-                await client.xclaim(
-                    self.results, group["name"], holder, 0, ids, idle=3_600_000, justid=True
-                )
 
     def job(self, name: str, prompt: str = "a lion", member: str = "7") -> Job:
         """One past the bot, for tests of the queue and the worker alone."""

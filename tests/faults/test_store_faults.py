@@ -22,7 +22,8 @@ from jobs.workers import Registry
 from sandbox import Reply
 from tests.faults.history import History
 from tests.faults.store import PASSWORD
-from tests.faults.studio import EPHEMERAL, LOADING, Studio, until
+from tests.faults.studio import EPHEMERAL, LOADING, Studio
+from tests.faults.watch import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 Fault = Callable[[Studio], AbstractAsyncContextManager[None]]
