@@ -12,15 +12,18 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.members import Member, Reply
+from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.server import LocalDiscord
 
 __all__ = [
+    "UNHURRIED",
     "AnsweredTooLate",
     "BotNotReady",
     "Clock",
     "LocalDiscord",
     "ManualClock",
     "Member",
+    "Quotas",
     "Refused",
     "Reply",
     "SandboxError",

@@ -10,26 +10,30 @@ async with LocalDiscord() as discord:
 from __future__ import annotations
 
 import errno
-import secrets
 from collections.abc import Collection
 from typing import Self
 
 from aiohttp import ClientSession, web
 
 from sandbox.asking import Asking
+from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn
 from sandbox.clock import Clock, SystemClock
 from sandbox.commands import Commands
+from sandbox.control import Control
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.http import Api
+from sandbox.identify import BotToken
 from sandbox.interactions import Interactions
 from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
+from sandbox.quotas import Quotas
+from sandbox.rate_limits import RateLimits
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
@@ -45,6 +49,8 @@ class LocalDiscord:
 
     `host_names`: the names in an address that it answers to, whatever the port; where a resolver
     sends other names here, or `host` is not the loopback, they have to be among them.
+    `quotas`: how often a bot may do what; Discord's own numbers unless given.
+    `control`: whether faults can be asked for over HTTP too, see `sandbox.control`.
     """
 
     def __init__(
@@ -57,9 +63,11 @@ class LocalDiscord:
         token: str | None = None,
         world: World | None = None,
         privileged_intents: int = 0,
+        quotas: Quotas | None = None,
+        control: bool = False,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
-        self.token = token or f"local.{secrets.token_urlsafe(24)}"
+        self.bot_token = BotToken(token)
         self.world = world or newcomer_world(self.clock)
         self._host, self._port = host, port
         self._host_names = host_names
@@ -67,31 +75,42 @@ class LocalDiscord:
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
-        self.faults = Faults()
+        self.quotas = quotas or Quotas()
         self.cdn = Cdn(self.world, lambda: self.url)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
-        self.messages = Messages(self.world, self.cdn, self.events)
+        automod = AutoMod(self.world)
+        self.messages = Messages(self.world, self.cdn, self.events, automod)
         self.interactions = Interactions(self.world, self.messages, self.events)
         self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
         self.gateway = Gateway(
             self.shapes,
             self.events,
             self.traffic,
-            self.token,
+            self.bot_token,
+            self.quotas,
             lambda: self.gateway_url,
             privileged_intents,
         )
+        self.faults = Faults(self.world, self.gateway, self.events, self.messages, automod)
+        limits = RateLimits(self.clock, self.quotas)
         self._rest = Rest(
             self.shapes,
             self.messages,
             self.interactions,
             Commands(self.world),
-            lambda: self.gateway_url,
+            self.gateway,
+            limits,
             self._synced,
         )
-        self._api = Api(self.token, self.traffic, self.faults)
+        self._api = Api(self.bot_token, self.traffic, self.faults, limits)
         self._page = PageApi(self)
+        self._control = Control(self) if control else None
+
+    @property
+    def token(self) -> str:
+        """The bot's, as it is now: too many logins in a day make it another."""
+        return self.bot_token.value
 
     @property
     def url(self) -> str:
@@ -125,6 +144,8 @@ class LocalDiscord:
             path = f"/{room}/{{channel}}/{{attachment}}/{{filename}}"
             app.router.add_get(path, self.cdn.download)
         self._page.add_to(app)
+        if self._control is not None:
+            self._control.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -140,8 +161,11 @@ class LocalDiscord:
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self.faults.lift_all()
         await self._page.close()
         await self.gateway.close()
+        for session in self.gateway.sessions:
+            self.gateway.forget(session)
         for interaction in self.world.interactions.values():
             if interaction.deadline is not None:
                 interaction.deadline.cancel()
@@ -176,11 +200,7 @@ class LocalDiscord:
 
     def delete_channel(self, name: str) -> None:
         """As a moderator would: its messages go with it."""
-        channel = self.world.channel_named(name)
-        if channel is None:
-            raise Refused(f"There is no channel {name} here.")
-        self.events.channel_deleted(channel)
-        self.world.remove_channel(channel)
+        self.faults.world.delete_channel(name)
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""

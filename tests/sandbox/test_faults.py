@@ -40,7 +40,7 @@ async def test_a_rate_limit_says_when_to_come_back(discord_server: LocalDiscord,
     headers = {"Authorization": f"Bot {discord_server.token}"}
     async with api.session.post(url, json={"content": "a"}, headers=headers) as response:
         assert response.status == 429
-        assert response.headers["Retry-After"] == "1.5"
+        assert response.headers["Retry-After"] == "2", "whole seconds, as Discord sends them"
         assert "Via" in response.headers
         assert (await response.json())["retry_after"] == 1.5
 

@@ -90,7 +90,7 @@ async def test_a_resumed_session_gets_what_it_missed(
     first = await connect()
     ready = await first.identify(discord_server.token)
     seen = (await first.until("GUILD_CREATE"))["s"]
-    await first.socket.close()
+    await first.socket.close(code=4000)
     await discord_server.events.changes.wait_for(
         lambda: not discord_server.gateway.identified, 5, "the end of the connection"
     )
