@@ -30,7 +30,7 @@ from sandbox.quotas import Quotas
 from sandbox.sessions import Session, Sessions
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
-from sandbox.wire import JSON, as_dict
+from sandbox.wire import JSON, as_dict, as_list
 
 VERSION = "10"
 LARGEST_FRAME = 1024 * 1024  # so that what is too large for Discord is refused as it refuses it
@@ -171,6 +171,10 @@ class Gateway:
         elif op is Op.REQUEST_MEMBERS and connection.session is not None:
             self._traffic.frame("gateway", "REQUEST_GUILD_MEMBERS", data)
             self._members_chunk(connection.session, as_dict(data))
+        elif op is Op.REQUEST_SOUNDS and connection.session is not None:
+            for guild_id in as_list(as_dict(data).get("guild_ids")):
+                sounds: JSON = {"guild_id": guild_id, "soundboard_sounds": []}
+                self._send(connection.session, "SOUNDBOARD_SOUNDS", sounds)
 
     def _heartbeat(self, connection: Connection, sequence: Any) -> None:
         if sequence is not None and not isinstance(sequence, int):

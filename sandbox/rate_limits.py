@@ -86,6 +86,11 @@ class RateLimits:
         self._invalid: deque[float] = deque()
         self._restricted_until = -math.inf
 
+    @property
+    def windows(self) -> int:
+        """How many it remembers."""
+        return len(self._windows)
+
     def admit(self, method: str, path: str, params: Mapping[str, str]) -> dict[str, str]:
         """The headers of the answer to this request; RateLimited where it is one too many."""
         now = self._clock.now()

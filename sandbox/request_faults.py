@@ -20,14 +20,15 @@ class RequestFault(Fault):
         super().__init__(kind, method=method, path=path)
         self._method, self._path = method, path
         self._left = times
+        self._waiting = 0
         self.met = 0
 
     @property
     def active(self) -> bool:
-        return super().active and self._left != 0
+        return super().active and (self._left != 0 or self._waiting > 0)
 
     def meets(self, method: str, path: str) -> bool:
-        return self.active and method == self._method and self._path in path
+        return super().active and self._left != 0 and method == self._method and self._path in path
 
     def take(self) -> None:
         self.met += 1
@@ -43,6 +44,13 @@ class RequestFault(Fault):
     async def after(self) -> bool:
         """Called once it is acted on; whether the bot gets to hear of it."""
         return True
+
+    async def _wait(self, end: asyncio.Event) -> None:
+        self._waiting += 1
+        try:
+            await end.wait()
+        finally:
+            self._waiting -= 1
 
 
 class Refusal(RequestFault):
@@ -70,7 +78,7 @@ class NoAnswer(RequestFault):
         self._over = asyncio.Event()
 
     async def after(self) -> bool:
-        await self._over.wait()
+        await self._wait(self._over)
         return False
 
     def _undo(self) -> None:
@@ -90,7 +98,7 @@ class HeldAnswer(RequestFault):
 
     async def after(self) -> bool:
         self.acted.set()
-        await self._released.wait()
+        await self._wait(self._released)
         return True
 
     def _undo(self) -> None:
