@@ -17,5 +17,6 @@ def test_a_quick_run_ends_with_one_line_of_json(capsys: pytest.CaptureFixture[st
     assert figures["burst_late"] == 0
     assert 0 < figures["login"] < figures["start"]
     assert 0 < figures["burst_p50"] <= figures["burst_p99"]
-    assert all(figures[name] > 0 for name in ("round_trip", "round_trip_cpu", "burst_cpu"))
+    assert 0 < figures["round_trip_cpu"] <= figures["round_trip"]
+    assert figures["burst_cpu"] > 0
     assert "round_trip" in shown
