@@ -7,22 +7,26 @@ and this project's bot and worker beside it. Nothing here imports the bot.
 from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.errors import (
     AnsweredTooLate,
+    ApiError,
     BotNotReady,
     Refused,
     SandboxError,
 )
 from sandbox.members import Member, Reply
+from sandbox.permissions import Permission
 from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.server import LocalDiscord
 
 __all__ = [
     "UNHURRIED",
     "AnsweredTooLate",
+    "ApiError",
     "BotNotReady",
     "Clock",
     "LocalDiscord",
     "ManualClock",
     "Member",
+    "Permission",
     "Quotas",
     "Refused",
     "Reply",
