@@ -21,7 +21,7 @@ from sandbox.errors import (
     unauthorized,
 )
 from sandbox.identify import BotToken
-from sandbox.rate_limits import RateLimits, restricted
+from sandbox.rate_limits import RateLimits, access_denied
 from sandbox.request_faults import RequestFaults
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict
@@ -162,7 +162,7 @@ class Api:
             try:
                 call = await read_call(request)
                 if self._limits.restricted:
-                    raise restricted()
+                    raise access_denied()
                 if route.bot and request.headers.get("Authorization") != f"Bot {self._token.value}":
                     raise unauthorized()
                 limits = self._limits.admit(route.method, route.path, call.params)
