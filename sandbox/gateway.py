@@ -132,9 +132,10 @@ class Gateway:
             if self._wanted(session, event, data):
                 self._send(session, event, self._seen_by(session, event, data))
 
-    async def close(self) -> None:
+    async def close(self, code: int = 1001) -> None:
+        """Cuts every connection; after 4000 and the like a bot resumes, after 1001 it need not."""
         for connection in list(self._connections):
-            await connection.socket.close(code=1001, message=b"The local Discord stops.")
+            await connection.socket.close(code=code)
 
     async def _received(self, connection: Connection, text: str) -> None:
         try:

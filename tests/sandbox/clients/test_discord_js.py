@@ -1,0 +1,120 @@
+"""A bot on discord.js, a library of another maker and in another language, as a process in Node."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import LocalDiscord, Member, Refused
+from tests.sandbox.clients.node import installed
+from tests.sandbox.stock_bot import png
+
+BOT = Path(__file__).parent / "discord_js"
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    return installed(BOT)
+
+
+@pytest.fixture
+async def discord_server(node_modules: Path) -> AsyncIterator[LocalDiscord]:
+    """A local Discord with the bot logged in, which ends cleanly and without a complaint."""
+    async with LocalDiscord() as server:
+        process = await asyncio.create_subprocess_exec(
+            *("node", "--no-warnings", BOT / "bot.js", server.url, server.token),
+            env={**os.environ, "NODE_PATH": str(node_modules)},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        reading = asyncio.create_task(process.communicate())
+        try:
+            await server.wait_ready()
+            yield server
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            _, complaints = await reading
+            assert (process.returncode, complaints.decode()) == (0, "")
+        assert server.unknown_routes == []
+        assert server.internal_errors == []
+
+
+@pytest.fixture
+def ada(discord_server: LocalDiscord) -> Member:
+    return discord_server.member("Ada")
+
+
+@pytest.fixture
+def ben(discord_server: LocalDiscord) -> Member:
+    return discord_server.member("Ben")
+
+
+async def test_a_command_is_deferred_and_completed_with_a_picture_and_a_button(
+    discord_server: LocalDiscord, ada: Member, ben: Member
+) -> None:
+    choices = await ada.autocomplete("draw", "style", "c", prompt="a lion")
+    assert [choice["value"] for choice in choices] == ["crayon", "charcoal"]
+    options = {"prompt": "a lion", "style": "crayon", "size": 64, "like": png(), "for": ben}
+    reply = await ada.slash("draw", options=options)
+    message = await reply.final()
+    assert reply.interaction.response_type == 5
+    [embed] = message["embeds"]
+    assert embed["title"] == "a lion"
+    fields = {field["name"]: field["value"] for field in embed["fields"]}
+    like = f"8x8, {len(png())} bytes"
+    assert fields == {"style": "crayon", "size": "64", "like": like, "for": "Ben"}
+    picture = await discord_server.download(embed["image"]["url"])
+    assert picture.startswith(b"\x89PNG")
+
+    pressed = await ben.press_labelled(message, "Keep")
+    thanks = await pressed.final(lambda m: m["content"] == "Thank you.")
+    assert thanks["flags"] & 64
+    kept = await ada.see(lambda m: m["content"].startswith("Kept by"))
+    assert kept["id"] == message["id"]
+    assert kept["content"] == f"Kept by {ben.mention}"
+    assert kept["components"] == []
+    assert await discord_server.download(kept["embeds"][0]["image"]["url"]) == picture
+
+
+async def test_a_menu_changes_the_message(ada: Member) -> None:
+    message = await (await ada.slash("draw", prompt="a lion")).final()
+    await ada.press(message, "restyle", ["oil"])
+    changed = await ada.see(lambda m: m["content"] == "Now in oil")
+    assert changed["id"] == message["id"]
+    with pytest.raises(Refused):
+        await ada.press(message, "restyle", ["watercolour"])
+
+
+async def test_a_form_is_opened_and_answered(ada: Member, ben: Member) -> None:
+    opened = await ada.slash("feedback")
+    answer = await (await ada.submit(opened, words="More lions")).final()
+    assert answer["content"] == "You said: More lions"
+    await ben.see(lambda m: m["content"] == f"Feedback in answer {answer['id']}")
+    assert answer["id"] not in [message["id"] for message in ben.messages()], "only Ada sees it"
+
+
+async def test_components_v2(ada: Member) -> None:
+    message = await (await ada.slash("card")).final()
+    assert message["flags"] & 1 << 15
+    assert message["components"][0]["components"][0]["content"] == "# A card"
+
+
+async def test_the_menus_of_a_message_and_of_a_member(ada: Member, ben: Member) -> None:
+    message = await ben.say("look", png(), png())
+    counted = await (await ada.use_on_message("Count files", message)).final()
+    assert counted["content"] == "2 files"
+    await (await ada.use_on_user("Greet", ben)).final()
+    assert [message["content"] for message in ben.notifications] == [f"Hello {ben.mention}"]
+
+
+async def test_it_resumes_after_a_cut(discord_server: LocalDiscord, ada: Member) -> None:
+    """And hears of what happened in between: the interaction was sent while it was away."""
+    await discord_server.gateway.close(code=4000)
+    reply = await ada.slash("draw", prompt="a lion")
+    assert (await reply.final())["embeds"][0]["title"] == "a lion"
+    frames = [entry.event for entry in discord_server.traffic.after(0) if entry.kind == "gateway"]
+    assert (frames.count("IDENTIFY"), frames.count("RESUME")) == (1, 1)
