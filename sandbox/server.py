@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import errno
 import secrets
+import ssl
 from collections.abc import Collection
 from typing import Self
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
+from sandbox.addresses import Addresses, each_name_its_own
 from sandbox.asking import Asking
 from sandbox.cdn import Cdn
 from sandbox.clock import Clock, SystemClock
@@ -43,17 +45,22 @@ HOST_NAMES = (HOST, "localhost", "[::1]")
 class LocalDiscord:
     """A local Discord on real sockets. Give it a world of your own, or take the newcomer's.
 
-    `host_names`: the names in an address that it answers to, whatever the port; where a resolver
-    sends other names here, or `host` is not the loopback, they have to be among them.
+    `addresses`: what it calls itself, where that is not what it listens on: `DISCORDS_OWN`, with
+    a certificate for those names in `tls` and, on the bot's side, a resolver that leads them to
+    `port`.
+    `host_names`: the names in an address that it answers to, whatever the port; where `host` is not
+    the loopback, it has to be among them. Those of `addresses` always are.
     """
 
     def __init__(
         self,
         *,
+        addresses: Addresses | None = None,
         clock: Clock | None = None,
         host: str = HOST,
         host_names: Collection[str] = HOST_NAMES,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
         token: str | None = None,
         world: World | None = None,
         privileged_intents: int = 0,
@@ -61,14 +68,15 @@ class LocalDiscord:
         self.clock: Clock = clock or SystemClock()
         self.token = token or f"local.{secrets.token_urlsafe(24)}"
         self.world = world or newcomer_world(self.clock)
-        self._host, self._port = host, port
-        self._host_names = host_names
+        self._host, self._port, self._tls = host, port, tls
+        self._host_names = {*host_names, *(addresses.names if addresses else ())}
+        self._addresses = addresses
         self._runner: web.AppRunner | None = None
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
         self.faults = Faults()
-        self.cdn = Cdn(self.world, lambda: self.url)
+        self.cdn = Cdn(self.world, lambda: self.addresses)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
         self.messages = Messages(self.world, self.cdn, self.events)
@@ -79,7 +87,7 @@ class LocalDiscord:
             self.events,
             self.traffic,
             self.token,
-            lambda: self.gateway_url,
+            lambda: self.addresses.resume,
             privileged_intents,
         )
         self._rest = Rest(
@@ -94,12 +102,22 @@ class LocalDiscord:
         self._page = PageApi(self)
 
     @property
+    def port(self) -> int:
+        """The one it listens on."""
+        return self._port
+
+    @property
+    def addresses(self) -> Addresses:
+        scheme = "https" if self._tls else "http"
+        return self._addresses or Addresses.at(f"{scheme}://{self._host}:{self._port}")
+
+    @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        return self.addresses.api
 
     @property
     def gateway_url(self) -> str:
-        return f"ws://{self._host}:{self._port}/gateway"
+        return self.addresses.gateway
 
     @property
     def unknown_routes(self) -> list[str]:
@@ -117,17 +135,18 @@ class LocalDiscord:
 
     async def start(self) -> None:
         guards = [named_hosts_only(self._host_names), same_origin_only]
+        if self._addresses is not None:
+            misdirected = self._api.unknown_routes
+            guards.append(each_name_its_own(self._addresses, self.gateway.handle, misdirected))
         app = web.Application(middlewares=guards)
         self._api.add_to(app, self._rest.routes())
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
-        for room in ("attachments", "ephemeral-attachments"):
-            path = f"/{room}/{{channel}}/{{attachment}}/{{filename}}"
-            app.router.add_get(path, self.cdn.download)
+        self.cdn.add_to(app)
         self._page.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
         try:
             await site.start()
         except OSError as error:
@@ -184,10 +203,10 @@ class LocalDiscord:
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""
-        async with ClientSession() as session, session.get(url) as response:
-            if response.status != 200:
-                raise Refused(f"The file is not available any more ({response.status}).")
-            return await response.read()
+        content = self.cdn.read(url)
+        if content is None:
+            raise Refused("The file is not available any more.")
+        return content
 
     def _synced(self) -> None:
         self._commands_synced = bool(self.world.commands)

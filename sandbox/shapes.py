@@ -314,7 +314,7 @@ class Shapes:
                     found = self._named(source.get(key), by_name)
                     if found is not None:
                         shape[key] = self.cdn.url(found)
-                        shape["proxy_" + key] = shape[key]
+                        shape["proxy_" + key] = self.cdn.proxy_url(found)
                         if key == "url" and found.width is not None:
                             shape |= {"width": found.width, "height": found.height}
                         if key == "url":

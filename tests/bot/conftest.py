@@ -39,7 +39,7 @@ class BotProcess:
     def __init__(
         self, discord: LocalDiscord, redis_url: str, folder: Path, **environment: str
     ) -> None:
-        self._environment = {
+        self.environment = {
             **{key: value for key, value in os.environ.items() if "ATELIER" not in key},
             "PYTHONPATH": str(ROOT),
             "ATELIER_DISCORD_TOKEN": discord.token,
@@ -56,7 +56,7 @@ class BotProcess:
     async def start(self) -> None:
         log = (self._folder / "bot.log").open("ab")
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=self._folder, env=self._environment, stderr=log
+            sys.executable, "-m", "bot", cwd=self._folder, env=self.environment, stderr=log
         )
         log.close()
         await self._discord.wait_ready(shard=self._shard)
