@@ -175,11 +175,17 @@ class LocalDiscord:
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    async def wait_ready(self, timeout: float = 30, *, shard: int = 0) -> None:
-        """Waits until a bot, or this shard of it, is logged in and has registered its commands."""
+    async def wait_ready(
+        self, timeout: float = 30, *, shard: int = 0, commands: bool = True
+    ) -> None:
+        """Waits until a bot, or this shard of it, is logged in and has registered its commands.
+
+        `commands`: whether it has any.
+        """
 
         def here() -> bool:
-            return self.ready and shard in self.gateway.shards
+            known = self._commands_synced or not commands
+            return known and shard in self.gateway.shards
 
         try:
             await self.events.changes.wait_for(here, timeout, "the bot")
