@@ -116,7 +116,7 @@ class Gateway:
         connection.push({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL_MS}})
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):  # some send JSON as bytes
                     await self._received(connection, message.data)
         finally:
             writer.cancel()
@@ -137,7 +137,7 @@ class Gateway:
         for connection in list(self._connections):
             await connection.socket.close(code=code)
 
-    async def _received(self, connection: Connection, text: str) -> None:
+    async def _received(self, connection: Connection, text: str | bytes) -> None:
         try:
             frame = as_dict(json.loads(text))
         except ValueError:

@@ -9,6 +9,7 @@ async with LocalDiscord() as discord:
 # ruff: noqa: ASYNC109 - a timeout beside the call is what a test wants to write
 from __future__ import annotations
 
+import base64
 import errno
 import secrets
 import ssl
@@ -66,8 +67,8 @@ class LocalDiscord:
         privileged_intents: int = 0,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
-        self.token = token or f"local.{secrets.token_urlsafe(24)}"
         self.world = world or newcomer_world(self.clock)
+        self.token = token or _token(self.world.application_id)
         self._host, self._port, self._tls = host, port, tls
         self._host_names = {*host_names, *(addresses.names if addresses else ())}
         self._addresses = addresses
@@ -223,3 +224,9 @@ class LocalDiscord:
             if command["name"] == name:
                 return command
         raise Refused(f"There is no command {name} here.")
+
+
+def _token(application_id: str) -> str:
+    """Of Discord's form: some libraries read the application's id from it."""
+    owner = base64.urlsafe_b64encode(application_id.encode()).decode().rstrip("=")
+    return f"{owner}.local.{secrets.token_urlsafe(24)}"

@@ -1,34 +1,46 @@
-"""A bot on discord.js, a library of another maker and in another language, as a process in Node."""
+"""Bots on libraries of other makers, each a process of its own, both the same to look at:
+discord.js, in Node, and hikari, which reads every answer more strictly than discord.py does."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sandbox import LocalDiscord, Member, Refused
-from tests.sandbox.clients.node import installed
+from tests.sandbox.clients.packages import node_modules, python_packages
 from tests.sandbox.stock_bot import png
 
-BOT = Path(__file__).parent / "discord_js"
+DISCORD_JS = Path(__file__).parent / "discord_js_bot"
+HIKARI = Path(__file__).parent / "hikari_bot"
+
+Started = tuple[list[str | Path], dict[str, str]]
 
 
-@pytest.fixture(scope="session")
-def node_modules() -> Path:
-    return installed(BOT)
+@pytest.fixture(scope="session", params=[DISCORD_JS, HIKARI], ids=lambda bot: bot.name)
+def client(request: pytest.FixtureRequest) -> Started:
+    """A bot's command and what it adds to the environment."""
+    if request.param is DISCORD_JS:
+        path = {"NODE_PATH": str(node_modules(DISCORD_JS))}
+        return ["node", "--no-warnings", DISCORD_JS / "bot.js"], path
+    path = {"PYTHONPATH": str(python_packages(HIKARI))}
+    return [sys.executable, HIKARI / "bot.py"], path
 
 
 @pytest.fixture
-async def discord_server(node_modules: Path) -> AsyncIterator[LocalDiscord]:
+async def discord_server(client: Started) -> AsyncIterator[LocalDiscord]:
     """A local Discord with the bot logged in, which ends cleanly and without a complaint."""
+    command, path = client
     async with LocalDiscord() as server:
         process = await asyncio.create_subprocess_exec(
-            *("node", "--no-warnings", BOT / "bot.js", server.url, server.token),
-            env={**os.environ, "NODE_PATH": str(node_modules)},
-            stderr=asyncio.subprocess.PIPE,
+            *(*command, server.url, server.token),
+            env={**os.environ, **path},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
         )
         reading = asyncio.create_task(process.communicate())
         try:
@@ -37,8 +49,8 @@ async def discord_server(node_modules: Path) -> AsyncIterator[LocalDiscord]:
         finally:
             if process.returncode is None:
                 process.terminate()
-            _, complaints = await reading
-            assert (process.returncode, complaints.decode()) == (0, "")
+            complaints = (await reading)[0].decode()
+            assert (process.returncode, complaints) == (0, "")
         assert server.unknown_routes == []
         assert server.internal_errors == []
 
