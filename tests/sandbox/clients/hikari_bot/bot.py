@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import base64
 import sys
+from typing import Any
 
 import hikari
-from hikari import (
-    CommandOption as Option,
-)
-from hikari import (
-    CommandType,
-    MessageFlag,
-    OptionType,
-    ResponseType,
-)
-from hikari.impl import AutocompleteChoiceBuilder
+from hikari import CommandType, MessageFlag, OptionType, ResponseType
+from hikari.impl import AutocompleteChoiceBuilder, ContainerComponentBuilder
 
 STYLES = ["crayon", "charcoal", "oil"]
 # One black pixel.
@@ -33,35 +26,28 @@ bot = hikari.GatewayBot(
 )
 
 
+def option(kind: OptionType, name: str, description: str, **more: Any) -> hikari.CommandOption:
+    return hikari.CommandOption(type=kind, name=name, description=description, **more)
+
+
+SIZES = [
+    hikari.CommandChoice(name=name, value=value) for name, value in (("Small", 64), ("Large", 128))
+]
+OPTIONS = [
+    option(OptionType.STRING, "prompt", "What to draw", is_required=True, max_length=400),
+    option(OptionType.STRING, "style", "How", autocomplete=True),
+    option(OptionType.INTEGER, "size", "How large", choices=SIZES),
+    option(OptionType.ATTACHMENT, "like", "A picture to follow"),
+    option(OptionType.USER, "for", "Who it is for"),
+]
+
+
 @bot.listen()
 async def register(_: hikari.StartedEvent) -> None:
     rest = bot.rest
-    choices = [
-        hikari.CommandChoice(name="Small", value=64),
-        hikari.CommandChoice(name="Large", value=128),
-    ]
-    draw = (
-        rest.slash_command_builder("draw", "Draws a picture")
-        .add_option(
-            Option(
-                type=OptionType.STRING,
-                name="prompt",
-                description="What to draw",
-                is_required=True,
-                max_length=400,
-            )
-        )
-        .add_option(
-            Option(type=OptionType.STRING, name="style", description="How", autocomplete=True)
-        )
-        .add_option(
-            Option(type=OptionType.INTEGER, name="size", description="How large", choices=choices)
-        )
-        .add_option(
-            Option(type=OptionType.ATTACHMENT, name="like", description="A picture to follow")
-        )
-        .add_option(Option(type=OptionType.USER, name="for", description="Who it is for"))
-    )
+    draw = rest.slash_command_builder("draw", "Draws a picture")
+    for entry in OPTIONS:
+        draw.add_option(entry)
     commands = [
         draw,
         rest.slash_command_builder("feedback", "Asks what you think"),
@@ -90,7 +76,7 @@ async def answer(event: hikari.InteractionCreateEvent) -> None:
             )
             await interaction.create_modal_response("Feedback", "thoughts", component=words)
         case hikari.CommandInteraction(command_name="card") as interaction:
-            card = hikari.impl.ContainerComponentBuilder().add_text_display("# A card")
+            card = ContainerComponentBuilder().add_text_display("# A card")
             await interaction.create_initial_response(
                 ResponseType.MESSAGE_CREATE, component=card, flags=MessageFlag.IS_COMPONENTS_V2
             )
