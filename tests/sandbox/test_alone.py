@@ -6,9 +6,13 @@ import asyncio
 import re
 import shutil
 import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 import sandbox
 
@@ -49,15 +53,26 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def python(project: Path, *arguments: str) -> str:
+@asynccontextmanager
+async def started(project: Path, *arguments: str, **more: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *arguments),
         cwd=project,
-        env={"PYTHONPATH": str(project)},
+        env={"PYTHONPATH": str(project), **more},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said = (await process.communicate())[0].decode()
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def python(project: Path, *arguments: str) -> str:
+    async with started(project, *arguments) as process:
+        said = (await process.communicate())[0].decode()
     assert process.returncode == 0, said
     return said
 
@@ -81,6 +96,25 @@ async def test_the_guides_test_fails_when_the_bot_is_wrong(project: Path) -> Non
     test.write_text(test.read_text().replace('yes")\n', 'yes", timeout=1)\n'))
     with pytest.raises(AssertionError, match="a message in general"):
         await python(project, "-m", "pytest")
+
+
+async def test_the_guides_server_has_a_page_for_people(project: Path) -> None:
+    script = project / "look.py"
+    script.write_text(script.read_text().replace("8070", "0"))
+    async with AsyncExitStack() as stack:
+        served = await stack.enter_async_context(started(project, "look.py"))
+        assert served.stdout is not None
+        line = (await served.stdout.readline()).decode()
+        told = dict(pair.split("=") for pair in line.split())
+        url = told["DISCORD_URL"]
+        browser = await stack.enter_async_context(ClientSession())
+        async with browser.get(url) as page:
+            assert page.content_type == "text/html"
+        events = await stack.enter_async_context(browser.ws_connect(f"{url}/sandbox/events"))
+        await stack.enter_async_context(started(project, "poll.py", **told))
+        while (event := await events.receive_json(timeout=30))["t"] != "COMMANDS_UPDATE":
+            pass
+        assert [command["name"] for command in event["d"]["commands"]] == ["poll"]
 
 
 def test_the_guides_test_is_as_short_as_promised() -> None:
