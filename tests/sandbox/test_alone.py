@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def started(project: Path, *arguments: str, **more: str) -> AsyncIterator[Process]:
+async def started(project: Path, *arguments: str, **more: str) -> AsyncGenerator[Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *arguments),
         cwd=project,
