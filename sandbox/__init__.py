@@ -13,10 +13,12 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.members import Member, Reply
+from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.server import LocalDiscord
 
 __all__ = [
     "DISCORDS_OWN",
+    "UNHURRIED",
     "Addresses",
     "AnsweredTooLate",
     "BotNotReady",
@@ -24,6 +26,7 @@ __all__ = [
     "LocalDiscord",
     "ManualClock",
     "Member",
+    "Quotas",
     "Refused",
     "Reply",
     "SandboxError",

@@ -11,8 +11,18 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from sandbox.cdn import REQUEST_LIMIT, Upload
-from sandbox.errors import ApiError, invalid_json, not_found, too_large, unauthorized
-from sandbox.faults import Faults
+from sandbox.errors import (
+    VIA,
+    ApiError,
+    HtmlPage,
+    invalid_json,
+    not_found,
+    too_large,
+    unauthorized,
+)
+from sandbox.identify import BotToken
+from sandbox.rate_limits import RateLimits, restricted
+from sandbox.request_faults import RequestFaults
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict
 
@@ -37,7 +47,7 @@ class Call:
 class Answer:
     status: int
     body: Any
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Via": VIA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +129,13 @@ def json_response(
 class Api:
     """Puts routes on an aiohttp application, and keeps note of those that do not exist."""
 
-    def __init__(self, token: str, traffic: Traffic, faults: Faults) -> None:
+    def __init__(
+        self, token: BotToken, traffic: Traffic, faults: RequestFaults, limits: RateLimits
+    ) -> None:
         self._token = token
         self._traffic = traffic
         self._faults = faults
+        self._limits = limits
         self.unknown_routes: list[str] = []
         self.internal_errors: list[Exception] = []
 
@@ -134,11 +147,16 @@ class Api:
     def _handler(self, route: Route) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.Response:
             call = Call({}, {})
-            fault = self._faults.of(request.method, request.path)
+            fault = None
+            limits: Mapping[str, str] = {}
             try:
                 call = await read_call(request)
-                if route.bot and request.headers.get("Authorization") != f"Bot {self._token}":
+                if self._limits.restricted:
+                    raise restricted()
+                if route.bot and request.headers.get("Authorization") != f"Bot {self._token.value}":
                     raise unauthorized()
+                limits = self._limits.admit(route.method, route.path, call.params)
+                fault = self._faults.of(request.method, request.path)
                 if fault is not None:
                     fault.before()
                 result = route.act(call)
@@ -146,24 +164,38 @@ class Api:
                 if answer.body is None:
                     answer = Answer(204, None)
             except ApiError as error:
-                answer = Answer(error.status, error.body(), error.headers)
+                answer = _refusal(error)
             except Exception as error:  # ours, not the bot's: a test asks for none
                 self.internal_errors.append(error)
                 answer = Answer(500, {"message": "500: Internal Server Error", "code": 0})
+            self._limits.count(answer.status, answer.headers)
             self._traffic.rest(
                 request.method, request.path, route.path, answer.status, call.json, answer.body
             )
             if fault is not None and not await fault.after() and request.transport is not None:
                 request.transport.close()
-            if answer.body is None:
-                return web.Response(status=answer.status)
-            return json_response(answer.body, answer.status, answer.headers)
+            return _response(answer, limits)
 
         return handle
 
     async def _unknown(self, request: web.Request) -> web.Response:
         await _read_bounded(request.content.iter_chunked(65536))
         self.unknown_routes.append(f"{request.method} {request.path}")
-        error = not_found()
-        self._traffic.rest(request.method, request.path, None, error.status, None, error.body())
-        return json_response(error.body(), error.status)
+        answer = _refusal(not_found())
+        self._traffic.rest(request.method, request.path, None, 404, None, answer.body)
+        return _response(answer, {})
+
+
+def _refusal(error: ApiError) -> Answer:
+    body = error.page if isinstance(error, HtmlPage) else error.body()
+    return Answer(error.status, body, error.headers)
+
+
+def _response(answer: Answer, limits: Mapping[str, str]) -> web.Response:
+    if isinstance(answer.body, str):  # not Discord's, so without its limits
+        page, own = answer.body, answer.headers
+        return web.Response(status=answer.status, text=page, content_type="text/html", headers=own)
+    headers = {**limits, **answer.headers}
+    if answer.body is None:
+        return web.Response(status=answer.status, headers=headers)
+    return json_response(answer.body, answer.status, headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
+from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn, Upload
 from sandbox.component_limits import walk
 from sandbox.errors import empty_message, unknown_message
@@ -30,8 +31,9 @@ NONCE_REMEMBERED = 5 * 60
 
 
 class Messages:
-    def __init__(self, world: World, cdn: Cdn, events: Events) -> None:
+    def __init__(self, world: World, cdn: Cdn, events: Events, automod: AutoMod) -> None:
         self._world = world
+        self._automod = automod
         self._cdn = cdn
         self._events = events
         self._nonces: OrderedDict[tuple[str, str], Message] = OrderedDict()
@@ -53,6 +55,8 @@ class Messages:
         check_message(payload, files, flags)
         if earlier := self._same_nonce(author, payload):
             return earlier
+        if not ephemeral:
+            self._automod.check(channel, author, payload)
         message = Message(
             self._world.snowflake(),
             channel,
@@ -97,6 +101,8 @@ class Messages:
         was_v2 = message.flags & MessageFlag.COMPONENTS_V2
         flags = message.flags & ~MessageFlag.LOADING | requested_flags(payload) | was_v2
         check_message(payload, files, flags)
+        if message.visible_to is None:
+            self._automod.check(message.channel, message.author, payload)
         before = (
             message.content, message.embeds, message.components, message.attachments, message.flags,
         )  # fmt: skip

@@ -9,9 +9,7 @@ async with LocalDiscord() as discord:
 # ruff: noqa: ASYNC109 - a timeout beside the call is what a test wants to write
 from __future__ import annotations
 
-import base64
 import errno
-import secrets
 import ssl
 from collections.abc import Collection
 from typing import Self
@@ -20,19 +18,24 @@ from aiohttp import web
 
 from sandbox.addresses import Addresses, each_name_its_own
 from sandbox.asking import Asking
+from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn
 from sandbox.clock import Clock, SystemClock
 from sandbox.commands import Commands
+from sandbox.control import Control
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.http import Api
+from sandbox.identify import BotToken
 from sandbox.interactions import Interactions
 from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
+from sandbox.quotas import Quotas
+from sandbox.rate_limits import RateLimits
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
@@ -51,6 +54,8 @@ class LocalDiscord:
     `port`.
     `host_names`: the names in an address that it answers to, whatever the port; where `host` is not
     the loopback, it has to be among them. Those of `addresses` always are.
+    `quotas`: how often a bot may do what; Discord's own numbers unless given.
+    `control`: whether faults can be asked for over HTTP too, see `sandbox.control`.
     """
 
     def __init__(
@@ -65,10 +70,12 @@ class LocalDiscord:
         token: str | None = None,
         world: World | None = None,
         privileged_intents: int = 0,
+        quotas: Quotas | None = None,
+        control: bool = False,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.world = world or newcomer_world(self.clock)
-        self.token = token or _token(self.world.application_id)
+        self.bot_token = BotToken(self.world.application_id, token)
         self._host, self._port, self._tls = host, port, tls
         self._host_names = {*host_names, *(addresses.names if addresses else ())}
         self._addresses = addresses
@@ -76,31 +83,42 @@ class LocalDiscord:
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
-        self.faults = Faults()
+        self.quotas = quotas or Quotas()
         self.cdn = Cdn(self.world, lambda: self.addresses)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
-        self.messages = Messages(self.world, self.cdn, self.events)
+        automod = AutoMod(self.world)
+        self.messages = Messages(self.world, self.cdn, self.events, automod)
         self.interactions = Interactions(self.world, self.messages, self.events)
         self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
         self.gateway = Gateway(
             self.shapes,
             self.events,
             self.traffic,
-            self.token,
-            lambda: self.addresses.resume,
+            self.bot_token,
+            self.quotas,
+            lambda: self.addresses,
             privileged_intents,
         )
+        self.faults = Faults(self.world, self.gateway, self.events, self.messages, automod)
+        limits = RateLimits(self.clock, self.quotas)
         self._rest = Rest(
             self.shapes,
             self.messages,
             self.interactions,
             Commands(self.world),
-            lambda: self.gateway_url,
+            self.gateway,
+            limits,
             self._synced,
         )
-        self._api = Api(self.token, self.traffic, self.faults)
+        self._api = Api(self.bot_token, self.traffic, self.faults, limits)
         self._page = PageApi(self)
+        self._control = Control(self) if control else None
+
+    @property
+    def token(self) -> str:
+        """The bot's, as it is now: too many logins in a day make it another."""
+        return self.bot_token.value
 
     @property
     def port(self) -> int:
@@ -145,6 +163,8 @@ class LocalDiscord:
         app.router.add_get("/gateway/", self.gateway.handle)
         self.cdn.add_to(app)
         self._page.add_to(app)
+        if self._control is not None:
+            self._control.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
@@ -160,8 +180,11 @@ class LocalDiscord:
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self.faults.lift_all()
         await self._page.close()
         await self.gateway.close()
+        for session in self.gateway.sessions:
+            self.gateway.forget(session)
         for interaction in self.world.interactions.values():
             if interaction.deadline is not None:
                 interaction.deadline.cancel()
@@ -202,11 +225,7 @@ class LocalDiscord:
 
     def delete_channel(self, name: str) -> None:
         """As a moderator would: its messages go with it."""
-        channel = self.world.channel_named(name)
-        if channel is None:
-            raise Refused(f"There is no channel {name} here.")
-        self.events.channel_deleted(channel)
-        self.world.remove_channel(channel)
+        self.faults.world.delete_channel(name)
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""
@@ -224,9 +243,3 @@ class LocalDiscord:
             if command["name"] == name:
                 return command
         raise Refused(f"There is no command {name} here.")
-
-
-def _token(application_id: str) -> str:
-    """Of Discord's form: some libraries read the application's id from it."""
-    owner = base64.urlsafe_b64encode(application_id.encode()).decode().rstrip("=")
-    return f"{owner}.local.{secrets.token_urlsafe(24)}"

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from jobs.contract import ModelCard, Size, Worker
 from jobs.workers import Registry
-from sandbox import Clock, LocalDiscord, Member, SystemClock
+from sandbox import Clock, LocalDiscord, Member, Quotas, SystemClock
 from tests.conftest import SIGNING_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def discord_server(clock: Clock) -> AsyncGenerator[LocalDiscord]:
-    async with LocalDiscord(clock=clock) as server:
+    # A bot that is started again at once need not wait the five seconds between two logins.
+    async with LocalDiscord(clock=clock, quotas=Quotas(identify_every=0.0)) as server:
         yield server
         assert server.unknown_routes == []
         assert server.internal_errors == []

@@ -17,7 +17,7 @@ from typing import Any, Self
 from jobs.contract import ImagineRequest, Job
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
-from sandbox import AnsweredTooLate, LocalDiscord, Member, Reply
+from sandbox import AnsweredTooLate, LocalDiscord, Member, Quotas, Reply
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
 from tests.faults.store import Store, store_url
@@ -89,7 +89,7 @@ class Studio(Watch):
         """`store`: lines of valkey.conf; `settings`: for bot and workers."""
         self.folder = folder
         self.settings = {**SHARED, **(settings or {})}
-        self.discord = LocalDiscord()
+        self.discord = LocalDiscord(quotas=Quotas(identify_every=0.0))  # bots restart at once
         self.store = Store(folder / "store", store)
         self.bot_link = Proxy(self.store.port)
         self._worker_environment = {**WORKER, **(worker_environment or {})}
