@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.addresses import Addresses
-from sandbox.compression import TRANSPORTS
+from sandbox.compression import missing
 from sandbox.connection import Connection
 from sandbox.events import Events
 from sandbox.identify import (
@@ -310,6 +310,5 @@ def _refusal(query: Mapping[str, str]) -> Disconnect | None:
         return Disconnect(Close.INVALID_VERSION, f"Invalid API version: this one speaks {VERSION}.")
     if query.get("encoding", "json") != "json":
         return Disconnect(Close.DECODE_ERROR, "This local Discord speaks encoding=json alone.")
-    if query.get("compress", "") not in TRANSPORTS:
-        return Disconnect(Close.DECODE_ERROR, "compress is zlib-stream or zstd-stream.")
-    return None
+    reason = missing(query.get("compress", ""))
+    return Disconnect(Close.DECODE_ERROR, reason) if reason else None

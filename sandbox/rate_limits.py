@@ -156,7 +156,7 @@ def _alive(windows: dict[K, Window], now: float) -> dict[K, Window]:
 
 
 def _is_interaction(path: str) -> bool:
-    """Interaction endpoints are not bound to the global limit; webhooks have buckets of their own."""
+    """These are not bound to the global limit, but a token's webhook has buckets of its own."""
     return path.startswith(("/interactions/", "/webhooks/"))
 
 

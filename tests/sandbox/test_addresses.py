@@ -62,7 +62,9 @@ async def test_it_gives_out_discords_addresses(server: LocalDiscord, client: Cli
         assert (await response.json())["url"] == "wss://gateway.discord.gg"
     async with client.ws_connect("wss://gateway.discord.gg/?v=10&encoding=json") as socket:
         await socket.receive_json()
-        await socket.send_json({"op": 2, "d": {"token": server.token, "intents": 1}})
+        about = {"os": "linux", "browser": "a test", "device": "a test"}
+        identify = {"token": server.token, "intents": 1, "properties": about}
+        await socket.send_json({"op": 2, "d": identify})
         ready = (await socket.receive_json())["d"]
     assert ready["resume_gateway_url"] == "wss://gateway-us-east1-b.discord.gg"
 
