@@ -91,7 +91,7 @@ class TestWithTheTestAsWorker:
         queue: Queue,
         ada: Member,
     ) -> None:
-        await discord_server.gateway.close(code=4000)
+        discord_server.faults.gateway.cut(4000)
         await (await draw(queue, ada)).final(has_picture)
         assert called == ["discord.com", "gateway.discord.gg", "gateway-us-east1-b.discord.gg"]
         frames = [entry.event for entry in discord_server.traffic if entry.kind == "gateway"]

@@ -6,12 +6,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from sandbox import LocalDiscord, Member, Refused
+from sandbox import UNHURRIED, LocalDiscord, ManualClock, Member, Refused
 from tests.sandbox.clients.packages import node_modules, python_packages
 from tests.sandbox.stock_bot import png
 
@@ -32,10 +33,15 @@ def client(request: pytest.FixtureRequest) -> Started:
 
 
 @pytest.fixture
-async def discord_server(client: Started) -> AsyncIterator[LocalDiscord]:
-    """A local Discord with the bot logged in, which ends cleanly and without a complaint."""
+def server() -> LocalDiscord:
+    return LocalDiscord()
+
+
+@pytest.fixture
+async def discord_server(server: LocalDiscord, client: Started) -> AsyncIterator[LocalDiscord]:
+    """With the bot logged in, which ends cleanly and without a complaint."""
     command, path = client
-    async with LocalDiscord() as server:
+    async with server:
         process = await asyncio.create_subprocess_exec(
             *(*command, server.url, server.token),
             env={**os.environ, **path},
@@ -123,10 +129,27 @@ async def test_the_menus_of_a_message_and_of_a_member(ada: Member, ben: Member) 
     assert [message["content"] for message in ben.notifications] == [f"Hello {ben.mention}"]
 
 
-async def test_it_resumes_after_a_cut(discord_server: LocalDiscord, ada: Member) -> None:
-    """And hears of what happened in between: the interaction was sent while it was away."""
-    await discord_server.gateway.close(code=4000)
-    reply = await ada.slash("draw", prompt="a lion")
-    assert (await reply.final())["embeds"][0]["title"] == "a lion"
-    frames = [entry.event for entry in discord_server.traffic.after(0) if entry.kind == "gateway"]
-    assert (frames.count("IDENTIFY"), frames.count("RESUME")) == (1, 1)
+class TestCut:
+    @pytest.fixture
+    def server(self) -> LocalDiscord:
+        """Its clock stands still: each library has its own idea of when to come back."""
+        return LocalDiscord(clock=ManualClock(time.time()), quotas=UNHURRIED)
+
+    async def test_it_resumes_however_it_was_cut(
+        self, discord_server: LocalDiscord, ada: Member
+    ) -> None:
+        """And hears of what happened in between: the command was sent while it was away."""
+        gateway = discord_server.faults.gateway
+
+        def sent(frame: str) -> int:
+            return [entry.event for entry in discord_server.traffic].count(frame)
+
+        cuts = (lambda: gateway.cut(4000), gateway.cut, gateway.reconnect)
+        for number, cut in enumerate(cuts, start=1):
+            cut()
+            reply = await ada.slash("draw", prompt="a lion")
+            message = await reply.final(timeout=60)
+            assert message["embeds"][0]["title"] == "a lion"
+            changes = discord_server.events.changes
+            await changes.wait_for(lambda n=number: sent("RESUME") == n, 60, "RESUME")
+        assert sent("IDENTIFY") == 1
