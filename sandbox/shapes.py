@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from sandbox import permissions
 from sandbox.cdn import FILE_LIMIT, Cdn
+from sandbox.defaults import with_defaults
 from sandbox.state import (
     Attachment,
     Channel,
@@ -324,7 +324,7 @@ class Shapes:
                 return [resolve(item) for item in as_list(value)]
             return value
 
-        return as_dict(resolve(copy.deepcopy(part)))
+        return as_dict(resolve(with_defaults(part)))
 
     @staticmethod
     def _named(url: Any, by_name: dict[str, Attachment]) -> Attachment | None:
