@@ -4,6 +4,7 @@ A test needs `LocalDiscord` and, from it, members; `python -m sandbox` is the sa
 and this project's bot and worker beside it. Nothing here imports the bot.
 """
 
+from sandbox.addresses import DISCORDS_OWN, Addresses
 from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.errors import (
     AnsweredTooLate,
@@ -18,7 +19,9 @@ from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.server import LocalDiscord
 
 __all__ = [
+    "DISCORDS_OWN",
     "UNHURRIED",
+    "Addresses",
     "AnsweredTooLate",
     "ApiError",
     "BotNotReady",

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from sandbox.addresses import Addresses
 from sandbox.compression import missing
 from sandbox.connection import Connection
 from sandbox.events import Events
@@ -45,7 +46,7 @@ class Gateway:
         traffic: Traffic,
         token: BotToken,
         quotas: Quotas,
-        url: Callable[[], str],
+        addresses: Callable[[], Addresses],
         privileged_intents: int = 0,
     ) -> None:
         self._shapes = shapes
@@ -53,7 +54,7 @@ class Gateway:
         self._events = events
         self._traffic = traffic
         self._quotas = quotas
-        self._url = url
+        self._addresses = addresses
         self._connections: set[Connection] = set()
         self._logins = Logins(self._world.clock, quotas, token, privileged_intents)
         self.sessions, self.starts = self._logins.sessions, self._logins.starts
@@ -78,7 +79,7 @@ class Gateway:
     def about(self) -> JSON:
         """The answer to GET /gateway/bot."""
         return {
-            "url": self._url(),
+            "url": self._addresses().gateway,
             "shards": recommended_shards(len(self._guild_ids())),
             "session_start_limit": self.starts.limit(),
         }
@@ -199,7 +200,7 @@ class Gateway:
             },
             "guilds": [{"id": guild_id, "unavailable": True} for guild_id in here],
             "session_id": session.id,
-            "resume_gateway_url": self._url(),
+            "resume_gateway_url": self._addresses().resume,
             "shard": [session.shard, session.shards],
             "application": {"id": self._world.application_id, "flags": 0},
         }

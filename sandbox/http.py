@@ -175,6 +175,8 @@ class Api:
                     answer = Answer(204, None)
             except ApiError as error:
                 answer = _refusal(error)
+            except ConnectionError:
+                raise  # the bot is gone in the middle of its request: there is nobody to answer
             except Exception as error:  # ours, not the bot's: a test asks for none
                 self.internal_errors.append(error)
                 answer = Answer(500, {"message": "500: Internal Server Error", "code": 0})

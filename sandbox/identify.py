@@ -6,6 +6,7 @@ Object". The order of the checks is not documented.
 
 from __future__ import annotations
 
+import base64
 import math
 import secrets
 from collections.abc import Iterable
@@ -32,7 +33,8 @@ INTENTS = (1 << 17) - 1 | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25)
 class BotToken:
     """The token of the bot. `resets`: how often Discord has taken it away and made another."""
 
-    def __init__(self, value: str | None = None) -> None:
+    def __init__(self, application_id: str, value: str | None = None) -> None:
+        self._owner = base64.urlsafe_b64encode(application_id.encode()).decode().rstrip("=")
         self.value = value or self._new()
         self.resets = 0
 
@@ -43,9 +45,9 @@ class BotToken:
     def matches(self, given: Any) -> bool:
         return given in (self.value, f"Bot {self.value}")
 
-    @staticmethod
-    def _new() -> str:
-        return f"local.{secrets.token_urlsafe(24)}"
+    def _new(self) -> str:
+        """Of Discord's form: some libraries read the application's id from it."""
+        return f"{self._owner}.local.{secrets.token_urlsafe(24)}"
 
 
 class SessionStarts:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox import permissions
 from sandbox.cdn import FILE_LIMIT, Cdn, Upload
 from sandbox.commands import (
     ATTACHMENT,
@@ -55,7 +56,10 @@ class Resolved:
         user = self.shapes.world.users.get(user_id)
         if user is not None:
             self._add("users", user.id, self.shapes.user(user))
-            self._add("members", user.id, self.shapes.member(user, with_user=False))
+            member = self.shapes.member(user, with_user=False)
+            channel = self.shapes.world.channels[self.channel_id]
+            granted = permissions.in_channel(self.shapes.world.guild, channel, user)
+            self._add("members", user.id, {**member, "permissions": str(granted)})
         return user is not None
 
     def role(self, role_id: str) -> bool:

@@ -122,6 +122,8 @@ class Rest:
             "team": None,
             "bot": self._shapes.user(self._world.bot),
             "approximate_guild_count": 1,
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
             "integration_types_config": {"0": {}},
         }
 

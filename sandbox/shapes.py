@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from sandbox import permissions
 from sandbox.cdn import FILE_LIMIT, Cdn
+from sandbox.defaults import with_defaults
 from sandbox.state import (
     Attachment,
     Channel,
@@ -314,7 +314,7 @@ class Shapes:
                     found = self._named(source.get(key), by_name)
                     if found is not None:
                         shape[key] = self.cdn.url(found)
-                        shape["proxy_" + key] = shape[key]
+                        shape["proxy_" + key] = self.cdn.proxy_url(found)
                         if key == "url" and found.width is not None:
                             shape |= {"width": found.width, "height": found.height}
                         if key == "url":
@@ -324,7 +324,7 @@ class Shapes:
                 return [resolve(item) for item in as_list(value)]
             return value
 
-        return as_dict(resolve(copy.deepcopy(part)))
+        return as_dict(resolve(with_defaults(part)))
 
     @staticmethod
     def _named(url: Any, by_name: dict[str, Attachment]) -> Attachment | None:
