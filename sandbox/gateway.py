@@ -24,6 +24,13 @@ from sandbox.wire import JSON, as_dict, as_list
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
+CONTROLS = {
+    HEARTBEAT: "HEARTBEAT",
+    RECONNECT: "RECONNECT",
+    INVALID_SESSION: "INVALID_SESSION",
+    HELLO: "HELLO",
+    HEARTBEAT_ACK: "HEARTBEAT_ACK",
+}
 HEARTBEAT_INTERVAL_MS = 41_250
 EVENTS_KEPT = 1000
 
@@ -55,13 +62,16 @@ class Session:
 
 
 class Connection:
-    def __init__(self, socket: web.WebSocketResponse, compress: str) -> None:
+    def __init__(self, socket: web.WebSocketResponse, compress: str, traffic: Traffic) -> None:
         self.socket = socket
+        self._traffic = traffic
         self.session: Session | None = None
         self._encode = _encoder(compress)
         self._frames: asyncio.Queue[JSON] = asyncio.Queue()
 
     def push(self, frame: JSON) -> None:
+        if frame["op"] in CONTROLS:
+            self._traffic.control("event", CONTROLS[frame["op"]], frame["d"])
         self._frames.put_nowait(frame)
 
     async def write(self) -> None:
@@ -110,7 +120,7 @@ class Gateway:
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=64 * 1024, compress=False)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress", ""))
+        connection = Connection(socket, request.query.get("compress", ""), self._traffic)
         self._connections.add(connection)
         writer = asyncio.create_task(connection.write())
         connection.push({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL_MS}})
@@ -144,6 +154,7 @@ class Gateway:
             return
         op, data = frame.get("op"), frame.get("d")
         if op == HEARTBEAT:
+            self._traffic.control("gateway", CONTROLS[op], data)
             connection.push({"op": HEARTBEAT_ACK, "d": None})
         elif op == IDENTIFY:
             self._traffic.frame("gateway", "IDENTIFY", data)
@@ -190,13 +201,12 @@ class Gateway:
                 "verified": True,
                 "mfa_enabled": False,
                 "email": None,
-                "flags": 0,
             },
             "guilds": [{"id": guild_id, "unavailable": True}] if here else [],
             "session_id": session.id,
             "resume_gateway_url": self._url(),
             "shard": list(shard),
-            "application": {"id": self._world.application_id, "flags": 0},
+            "application": {"id": self._world.application_id, "flags": 0, "flags_new": "0"},
         }
         self._send(session, "READY", ready)
         if intents & GUILDS and here:

@@ -81,5 +81,6 @@ class Socket:
         await self.socket.send_json({"op": op, "d": data})
 
     async def identify(self, token: str, intents: int = GUILDS_AND_MESSAGES, **more: Any) -> JSON:
-        await self.send(2, {"token": token, "intents": intents, "properties": {}, **more})
+        about = {"os": "linux", "browser": "none", "device": "none"}
+        await self.send(2, {"token": token, "intents": intents, "properties": about, **more})
         return await self.until("READY")
