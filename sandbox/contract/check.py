@@ -146,7 +146,8 @@ class Contract:
 
 
 def _told(kind: str, found: list[Violation]) -> str:
-    public = json.dumps(found[0].exchange.public(), ensure_ascii=False)
+    said = {key: value for key, value in found[0].exchange.public().items() if value is not None}
+    public = json.dumps(said, ensure_ascii=False)
     shown = public if len(public) <= SHOWN else f"{public[:SHOWN]}…"
     times = f" ({len(found)} times)" if len(found) > 1 else ""
     return f"- {kind}{times}\n  in {shown}"

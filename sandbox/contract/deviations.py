@@ -1,6 +1,7 @@
 """Where practice and the published descriptions differ. Short: each has its reason.
 
-A test shows of each place that it is still met, so none outlives its reason.
+`tests/sandbox/test_deviations.py` shows of each place that it is still met, so none outlives its
+reason.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ ABSENT = None  # in place of a schema: the field may be left out
 class Deviation:
     """What is at `places` may also be as `schema` says.
 
-    A place is "Definition.field", of `schemas/`, or the name of an event.
+    A place is "Definition.field", of `schemas/`, or the name of an event. `elsewhere`: the test
+    that meets it, where it is not the one above; say there what to do when it is met no more.
     """
 
     document: Literal["rest", "gateway"]
     places: tuple[str, ...]
     schema: JSON | None
     reason: str
+    elsewhere: str = ""
 
     def without(self, place: str) -> Deviation:
         return replace(self, places=tuple(other for other in self.places if other != place))

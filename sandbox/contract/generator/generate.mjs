@@ -1,7 +1,7 @@
-// Writes rest.json and gateway.json into the folder given: `node generate.mjs FOLDER`.
+// Writes rest.json, gateway.json and their licences into the folder given: `node generate.mjs FOLDER`.
 // Run by `python -m sandbox.contract refresh`, which installs package.json's versions beside it.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as types from "discord-api-types/v10";
@@ -189,6 +189,10 @@ function write(name, packageName, content) {
     return `${JSON.stringify(section)}: {\n${lines.join(",\n")}\n}`;
   });
   writeFileSync(join(folder, name), `{\n${sections.join(",\n")}\n}\n`);
+  copyFileSync(
+    join(here, "node_modules", packageName, "LICENSE"),
+    join(folder, `LICENSE.${packageName}`),
+  );
 }
 
 const bodies = restBodies();
