@@ -4,7 +4,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import * as types from "discord-api-types/v10";
+import { GatewayOpcodes } from "discord-api-types/v10";
 import * as spec from "discord-api-spec/zod";
 import { createGenerator } from "ts-json-schema-generator";
 import * as z from "zod/mini";
@@ -34,10 +34,12 @@ function modern(schema) {
   });
 }
 
-function jsonSchemaOf(path, type) {
-  const options = { path, type, tsconfig: join(here, "tsconfig.json"), skipTypeCheck: true };
-  return createGenerator(options).createSchema(type).definitions;
-}
+const types = createGenerator({
+  path: join(here, "sources.d.ts"),
+  tsconfig: join(here, "tsconfig.json"),
+  skipTypeCheck: true,
+});
+const definitionsOf = (type) => types.createSchema(type).definitions;
 
 // REST: the bodies come from the zod schemas, which know lengths and ranges; which body belongs to
 // which route only the TypeScript types say.
@@ -74,8 +76,7 @@ function restBodies() {
 }
 
 function restRoutes(known) {
-  const source = join(here, "node_modules/discord-api-spec/build/discord-api-spec.ts");
-  const { Paths } = jsonSchemaOf(source, "Paths");
+  const { Paths } = definitionsOf("Rest");
   const plain = rewritten(modern(Paths), (schema) => {
     if (schema.$ref) {
       const name = schema.$ref.replace("#/definitions/", "");
@@ -106,7 +107,7 @@ function restRoutes(known) {
 // Gateway: a frame's "op" and "t" say what its "d" is.
 
 function gateway() {
-  const found = jsonSchemaOf(join(here, "frames.d.ts"), "Frames");
+  const found = definitionsOf("Frames");
   const resolve = (ref) => found[decodeURIComponent(ref.replace("#/definitions/", ""))];
   const frames = (schema) => {
     if (schema.$ref) return frames(resolve(schema.$ref));
@@ -117,7 +118,7 @@ function gateway() {
     return schema.enum ?? [schema.const];
   };
   const named = (op) =>
-    types.GatewayOpcodes[op].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+    GatewayOpcodes[op].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
   const { dispatch, receive, send } = found.Frames.properties;
 
   const definitions = {};
@@ -159,7 +160,7 @@ function gateway() {
     return sorted;
   };
   const operations = (frame) => values(frame.properties.op).map(named);
-  const notDispatch = (frame) => !values(frame.properties.op).includes(types.GatewayOpcodes.Dispatch);
+  const notDispatch = (frame) => !values(frame.properties.op).includes(GatewayOpcodes.Dispatch);
   return {
     events: byName(frames(dispatch), (frame) => values(frame.properties.t)),
     received: byName(frames(receive).filter(notDispatch), operations),
