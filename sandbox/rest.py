@@ -189,8 +189,9 @@ class Rest:
 
     def guild(self, call: Call) -> JSON:
         self._require_guild(call)
+        more: JSON = {"home_header": None, "nsfw": False}  # which the gateway does not send
         counts: JSON = {"approximate_member_count": len(self._shapes.people())}
-        return {**self._shapes.guild(), "nsfw": False, **counts}
+        return {**self._shapes.guild(), **more, **counts}
 
     def guild_channels(self, call: Call) -> list[JSON]:
         self._require_guild(call)

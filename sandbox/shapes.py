@@ -169,7 +169,6 @@ class Shapes:
             "premium_progress_bar_enabled": False,
             "preferred_locale": guild.locale,
             "nsfw_level": 0,
-            "hub_type": None,
             "incidents_data": None,
         }
 
@@ -183,6 +182,7 @@ class Shapes:
         bot = self.world.bot
         return {
             **self.guild(),
+            "hub_type": None,
             "joined_at": iso(snowflake_time(self.world.guild.id)),
             "large": False,
             "unavailable": False,

@@ -129,6 +129,10 @@ OF_EVENTS = (
         (
             "APIMessageComponentBaseInteractionData.1.id",
             "APIMessageStringSelectInteractionData.id",
+            "APIMessageUserSelectInteractionData.id",
+            "APIMessageRoleSelectInteractionData.id",
+            "APIMessageMentionableSelectInteractionData.id",
+            "APIMessageChannelSelectInteractionData.id",
         ),
         {"type": "integer"},
         "the documentation gives the component's number, the types do not",

@@ -8,16 +8,13 @@ import discord
 import pytest
 
 from sandbox import LocalDiscord, Member
-from sandbox.contract import Contract
 from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import StockBot
 
 Interaction = Any
 
 
-async def test_every_route_that_only_reads(
-    discord_server: LocalDiscord, api: Api, contract: Contract
-) -> None:
+async def test_every_route_that_only_reads(discord_server: LocalDiscord, api: Api) -> None:
     world = discord_server.world
     channel = world.channel_named("general")
     assert channel is not None
@@ -52,11 +49,6 @@ async def test_every_route_that_only_reads(
         assert (await api("GET", path))[0] == 200, path
     assert (await api("GET", "/users/1"))[0] == 404
     assert (await api("GET", "/users/@me", token="wrong"))[0] == 401
-    assert (await api("POST", api.channel() + "/no", {}))[0] == 404
-    assert [v.sentence for v in contract.violations] == [
-        "POST /channels/{channel_id}/messages/no: the description has no such route"
-    ]
-    contract.violations.clear()
 
 
 class Menus(discord.ui.View):
@@ -66,6 +58,14 @@ class Menus(discord.ui.View):
         self.add_item(discord.ui.RoleSelect(custom_id="role"))
         self.add_item(discord.ui.ChannelSelect(custom_id="channel"))
         self.add_item(discord.ui.MentionableSelect(custom_id="mentionable"))
+
+
+def one_of_each(server: LocalDiscord, member: Member) -> dict[str, str]:
+    """What to choose in each of the menus."""
+    channel = server.world.channel_named("gallery")
+    assert channel is not None
+    role = next(reversed(server.world.guild.roles))
+    return {"user": member.id, "role": role, "channel": channel.id, "mentionable": member.id}
 
 
 async def test_menus_of_people_roles_and_channels(
@@ -79,16 +79,8 @@ async def test_menus_of_people_roles_and_channels(
 
     bot.acts.update(imagine=imagine, press=press)
     card = await (await ada.slash("imagine", prompt="a lion")).message()
-    channel = discord_server.world.channel_named("gallery")
-    assert channel is not None
-    role = next(reversed(discord_server.world.guild.roles))
-    for menu, choice in (
-        ("user", ben.id),
-        ("role", role),
-        ("channel", channel.id),
-        ("mentionable", ben.id),
-        ("mentionable", role),
-    ):
+    choices = one_of_each(discord_server, ben)
+    for menu, choice in [*choices.items(), ("mentionable", choices["role"])]:
         await (await ada.press(card, menu, [choice])).message()
     assert bot.errors == []
 

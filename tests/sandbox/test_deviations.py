@@ -20,6 +20,7 @@ from sandbox.traffic import Exchange
 from tests.sandbox.raw import Api, Socket
 from tests.sandbox.stock_bot import StockBot, file, png
 from tests.sandbox.test_components import Card
+from tests.sandbox.test_described import Menus, one_of_each
 
 Interaction = Any
 PLACES = [place for d in DEVIATIONS if not d.elsewhere for place in d.places]
@@ -87,7 +88,15 @@ async def interactions(server: LocalDiscord, bot: StockBot) -> None:
     await (await ada.press(card, "reroll")).answered()
     bot.acts["press"] = defer
     await (await ada.press(card, "style", ["ink"])).answered()
-    for _ in range(3):
+
+    async def show_menus(interaction: Interaction) -> None:
+        await interaction.response.send_message("choose", view=Menus())
+
+    bot.acts["imagine"] = show_menus
+    menus = await (await ada.slash("imagine", prompt="a lion")).message()
+    for menu, choice in one_of_each(server, ada).items():
+        await (await ada.press(menus, menu, [choice])).answered()
+    for _ in range(8):
         await bot.seen.get()
     assert bot.errors == []
 
