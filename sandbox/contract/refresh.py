@@ -15,11 +15,16 @@ from sandbox.errors import SandboxError
 GENERATOR = Path(__file__).parent / "generator"
 SOURCES = ("discord-api-spec", "discord-api-types")
 LOCKED = ("package.json", "package-lock.json")
-PATIENCE = 300  # seconds; npm downloads some 40 MB
+QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
+PATIENCE = 150  # seconds a step; npm downloads some 40 MB
 
 
 class RefreshFailed(SandboxError):
-    """Node or npm is missing or refused. The message says what to do."""
+    """The schemas could not be made; the message says why. Those that are there are unchanged."""
+
+
+class NpmUnavailable(RefreshFailed):
+    """Node or npm is missing, or npm cannot get the packages."""
 
 
 def refresh(folder: Path = SCHEMAS, *, latest: bool = False) -> None:
@@ -28,11 +33,12 @@ def refresh(folder: Path = SCHEMAS, *, latest: bool = False) -> None:
         if latest:
             newest = [f"{name}@latest" for name in SOURCES]
             _run(work, "npm", "install", "--save-exact", *newest)
-            for name in LOCKED:
-                shutil.copy(work / name, GENERATOR / name)
         else:
             _run(work, "npm", "ci")
         _run(work, "node", "generate.mjs", str(folder.resolve()))
+        if latest:
+            for name in LOCKED:
+                shutil.copy(work / name, GENERATOR / name)
 
 
 @contextmanager
@@ -46,9 +52,8 @@ def _workshop() -> Generator[Path]:
 def _run(folder: Path, program: str, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
-        raise RefreshFailed(f"{program} is missing: install Node 20.11 or newer with npm.")
-    quiet = ["--ignore-scripts", "--no-audit", "--no-fund"] if program == "npm" else []
-    command = [found, *arguments, *quiet]
+        raise NpmUnavailable(f"{program} is missing: install Node 20.11 or newer with npm.")
+    command = [found, *arguments, *(QUIET if program == "npm" else ())]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
@@ -57,4 +62,5 @@ def _run(folder: Path, program: str, *arguments: str) -> None:
         raise RefreshFailed(f"{program} took longer than {PATIENCE} s: try again.") from None
     if done.returncode:
         last = "\n".join(done.stderr.strip().splitlines()[-10:])
-        raise RefreshFailed(f"{program} {arguments[0]} failed:\n{last}")
+        failure = NpmUnavailable if program == "npm" else RefreshFailed
+        raise failure(f"{program} {arguments[0]} failed:\n{last}")

@@ -197,5 +197,7 @@ function write(name, packageName, content) {
 }
 
 const bodies = restBodies();
-write("rest.json", "discord-api-spec", { routes: restRoutes(bodies), $defs: bodies });
-write("gateway.json", "discord-api-types", gateway());
+const rest = { routes: restRoutes(bodies), $defs: bodies };
+const frames = gateway();
+write("rest.json", "discord-api-spec", rest);
+write("gateway.json", "discord-api-types", frames);
