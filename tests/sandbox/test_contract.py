@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -184,6 +185,16 @@ def test_a_test_that_does_not_think_of_the_contract_fails(tmp_path: Path) -> Non
     )
     assert done.returncode == 1
     assert f"{CREATE}colour: a field that the description does not know" in done.stdout
+
+
+@pytest.mark.parametrize("told", ["NOTICE", "sandbox/contract/README.md"])
+def test_the_versions_and_licences_are_told(told: str) -> None:
+    text = (ROOT / told).read_text(encoding="utf-8")
+    for name in ("rest.json", "gateway.json"):
+        source = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))["source"]
+        assert source["package"] in text
+        assert source["version"] in text
+        assert source["licence"] in text
 
 
 def test_a_refresh_of_the_same_versions_changes_nothing(tmp_path: Path) -> None:
