@@ -17,6 +17,7 @@ from sandbox.clock import Clock, Timer
 from sandbox.compression import each_payload, encoder, plain
 from sandbox.opcodes import REASONS, Close, Disconnect, Op
 from sandbox.quotas import Quotas
+from sandbox.traffic import Traffic
 from sandbox.wire import JSON
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Connection:
         compress: str,
         clock: Clock,
         quotas: Quotas,
+        traffic: Traffic,
     ) -> None:
         self.session: Session | None = None
         self.delivered = 0  # the sequence number of the last event that was pushed
@@ -42,7 +44,7 @@ class Connection:
         self.closing = False
         self._socket, self._transport = socket, transport
         self._encode = encoder(compress)
-        self._clock, self._quotas = clock, quotas
+        self._clock, self._quotas, self._traffic = clock, quotas, traffic
         self._out: asyncio.Queue[JSON | tuple[int, str]] = asyncio.Queue()
         self._silence: Timer | None = None
         self._sends = 0
@@ -55,8 +57,11 @@ class Connection:
         self._listen_on()
 
     def push(self, frame: JSON) -> None:
-        if not self.closing:
-            self._out.put_nowait(frame)
+        if self.closing:
+            return
+        if frame["op"] is not Op.DISPATCH:
+            self._traffic.control("event", Op(frame["op"]).name, frame["d"])
+        self._out.put_nowait(frame)
 
     def close(self, code: int, reason: str = "") -> None:
         """After what was pushed before; what comes in from now on is not looked at."""

@@ -89,8 +89,8 @@ class Gateway:
         await socket.prepare(request)
         refusal = _refusal(request.query)
         compress = "" if refusal else request.query.get("compress", "")
-        clock, quotas = self._world.clock, self._quotas
-        connection = Connection(socket, request.transport, compress, clock, quotas)
+        clock, quotas, traffic = self._world.clock, self._quotas, self._traffic
+        connection = Connection(socket, request.transport, compress, clock, quotas, traffic)
         self._connections.add(connection)
         if refusal:
             connection.close(refusal.code, refusal.reason)
@@ -174,6 +174,7 @@ class Gateway:
     def _heartbeat(self, connection: Connection, sequence: Any) -> None:
         if sequence is not None and not isinstance(sequence, int):
             raise Disconnect(Close.DECODE_ERROR)
+        self._traffic.control("gateway", Op.HEARTBEAT.name, sequence)
         connection.heartbeat()
         if connection.session is None or not _among(self.silenced, connection.session):
             connection.push({"op": Op.HEARTBEAT_ACK, "d": None})
@@ -196,13 +197,12 @@ class Gateway:
                 "verified": True,
                 "mfa_enabled": False,
                 "email": None,
-                "flags": 0,
             },
             "guilds": [{"id": guild_id, "unavailable": True} for guild_id in here],
             "session_id": session.id,
             "resume_gateway_url": self._addresses().resume,
             "shard": [session.shard, session.shards],
-            "application": {"id": self._world.application_id, "flags": 0},
+            "application": {"id": self._world.application_id, "flags": 0, "flags_new": "0"},
         }
         self._send(session, "READY", ready)
         if session.intents & GUILDS and here:

@@ -182,7 +182,13 @@ class Api:
                 answer = Answer(500, {"message": "500: Internal Server Error", "code": 0})
             self._limits.count(answer.status, answer.headers)
             self._traffic.rest(
-                request.method, request.path, route.path, answer.status, call.json, answer.body
+                request.method,
+                request.path,
+                route.path,
+                answer.status,
+                call.json,
+                answer.body,
+                call.query,
             )
             if fault is not None and not await fault.after() and request.transport is not None:
                 request.transport.close()

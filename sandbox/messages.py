@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn, Upload
-from sandbox.component_limits import walk
+from sandbox.component_limits import SELECTS, walk
 from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
 from sandbox.limits import check_files, check_message, invalid_form
@@ -154,7 +154,7 @@ class Messages:
         if "embeds" in payload:
             embeds = [_embed(embed) for embed in objects(payload["embeds"])]
         if "components" in payload:
-            components = _numbered(objects(payload["components"]))
+            components = _completed(objects(payload["components"]))
         attachments = self._attachments(message, payload, files)
         if not (content or embeds or components or attachments):
             raise empty_message()
@@ -230,8 +230,8 @@ def _embed(embed: JSON) -> JSON:
     return {"type": "rich", **embed}
 
 
-def _numbered(components: list[JSON]) -> list[JSON]:
-    """Gives every component without an id the next free number, as Discord does."""
+def _completed(components: list[JSON]) -> list[JSON]:
+    """As Discord keeps them: each with a number of its own, and what a menu leaves out said."""
     taken = {component.get("id") for component in walk(components)}
     number = 0
     for component in walk(components):
@@ -240,6 +240,9 @@ def _numbered(components: list[JSON]) -> list[JSON]:
             while number in taken:
                 number += 1
             component["id"] = number
+        if component.get("type") in SELECTS:
+            component.pop("required", None)  # means something in a form only
+            component |= {key: component.get(key, 1) for key in ("min_values", "max_values")}
     return components
 
 

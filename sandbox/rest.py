@@ -104,7 +104,8 @@ class Rest:
 
     def me(self, call: Call) -> JSON:
         user = self._shapes.user(self._world.bot)
-        return {**user, "verified": True, "mfa_enabled": False, "email": None, "flags": 0}
+        account: JSON = {"verified": True, "mfa_enabled": False, "email": None, "locale": "en-US"}
+        return {**user, **account}
 
     def application(self, call: Call) -> JSON:
         owner = self._world.users[self._world.guild.owner_id]
@@ -113,17 +114,23 @@ class Rest:
             "name": self._world.bot.global_name,
             "icon": None,
             "description": "",
-            "summary": "",
+            "type": None,
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "00" * 32,
             "flags": 0,
+            "flags_new": "0",
             "owner": self._shapes.user(owner),
             "team": None,
             "bot": self._shapes.user(self._world.bot),
             "approximate_guild_count": 1,
             "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0,
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
             "integration_types_config": {"0": {}},
         }
 
@@ -185,8 +192,9 @@ class Rest:
 
     def guild(self, call: Call) -> JSON:
         self._require_guild(call)
+        more: JSON = {"home_header": None, "nsfw": False}  # which the gateway does not send
         counts: JSON = {"approximate_member_count": len(self._shapes.people())}
-        return {**self._shapes.guild(), **counts}
+        return {**self._shapes.guild(), **more, **counts}
 
     def guild_channels(self, call: Call) -> list[JSON]:
         self._require_guild(call)

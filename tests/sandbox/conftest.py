@@ -12,6 +12,11 @@ from tests.sandbox.stock_bot import StockBot
 
 
 @pytest.fixture
+def refusals() -> bool:
+    return True
+
+
+@pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
 

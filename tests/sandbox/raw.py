@@ -120,7 +120,8 @@ class Socket:
 
     async def start(self, token: str, intents: int = GUILDS_AND_MESSAGES, **more: Any) -> JSON:
         """Identifies and gives whatever comes first: READY, or an invalid session."""
-        await self.send(2, {"token": token, "intents": intents, "properties": {}, **more})
+        about = {"os": "linux", "browser": "none", "device": "none"}
+        await self.send(2, {"token": token, "intents": intents, "properties": about, **more})
         return await self.receive()
 
     async def identify(self, token: str, intents: int = GUILDS_AND_MESSAGES, **more: Any) -> JSON:

@@ -55,12 +55,19 @@ async def test_what_cannot_be_sent_before_login(connect: Connect, sent: str, cod
     assert await socket.closed() == code
 
 
-@pytest.mark.parametrize("op", [2, 6])
-async def test_nobody_logs_in_twice(strict_server: LocalDiscord, connect: Connect, op: int) -> None:
+async def test_nobody_identifies_twice(strict_server: LocalDiscord, connect: Connect) -> None:
     socket = await connect()
-    ready = await socket.identify(strict_server.token)
-    session = ready["d"]["session_id"]
-    await socket.send(op, {"token": strict_server.token, "session_id": session, "seq": 1})
+    await socket.identify(strict_server.token)
+    await socket.start(strict_server.token)
+    assert await socket.closed() == 4005
+
+
+async def test_nobody_resumes_beside_a_session(
+    strict_server: LocalDiscord, connect: Connect
+) -> None:
+    socket = await connect()
+    session = (await socket.identify(strict_server.token))["d"]["session_id"]
+    await socket.send(6, {"token": strict_server.token, "session_id": session, "seq": 1})
     assert await socket.closed() == 4005
 
 
