@@ -139,9 +139,11 @@ async def test_routes_that_discord_or_the_local_discord_lacks(contract: Contract
 async def test_wrong_events_and_frames(discord_server: LocalDiscord, contract: Contract) -> None:
     async with (
         ClientSession() as session,
-        session.ws_connect(discord_server.gateway_url) as connection,
+        session.ws_connect(discord_server.gateway_url + "?v=10") as connection,
     ):
-        await Socket(connection).identify(discord_server.token, large_threshold="many")
+        socket = Socket(connection)
+        assert (await socket.receive())["op"] == 10
+        await socket.identify(discord_server.token, large_threshold="many")
         discord_server.gateway.dispatch("LION_CREATE", {"guild_id": discord_server.world.guild.id})
         discord_server.gateway.dispatch("CHANNEL_PINS_UPDATE", {"channel_id": 7, "lions": 1})
     assert taken(contract) == {

@@ -123,10 +123,12 @@ async def refusals(server: LocalDiscord, api: Api) -> None:
 
 async def resumed(server: LocalDiscord) -> None:
     async with ClientSession() as session:
-        async with session.ws_connect(server.gateway_url) as connection:
-            ready = await Socket(connection).identify(server.token)
+        async with session.ws_connect(server.gateway_url + "?v=10") as connection:
+            first = Socket(connection)
+            assert (await first.receive())["op"] == 10
+            ready = await first.identify(server.token)
         resume = {"token": server.token, "session_id": ready["d"]["session_id"], "seq": ready["s"]}
-        async with session.ws_connect(server.gateway_url) as connection:
+        async with session.ws_connect(server.gateway_url + "?v=10") as connection:
             again = Socket(connection)
             await again.send(6, resume)
             await again.until("RESUMED")
