@@ -127,6 +127,7 @@ async def resumed(server: LocalDiscord) -> None:
             first = Socket(connection)
             assert (await first.receive())["op"] == 10
             ready = await first.identify(server.token)
+            await connection.close(code=4000)  # 1000 would end the session
         resume = {"token": server.token, "session_id": ready["d"]["session_id"], "seq": ready["s"]}
         async with session.ws_connect(server.gateway_url + "?v=10") as connection:
             again = Socket(connection)
