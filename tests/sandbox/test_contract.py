@@ -17,7 +17,7 @@ from sandbox.contract import Contract, ContractBroken
 from sandbox.contract.description import SCHEMAS
 from sandbox.contract.refresh import NpmUnavailable, refresh
 from sandbox.state import User
-from tests.sandbox.raw import Api, connections
+from tests.sandbox.raw import Api, Socket
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,8 +137,13 @@ async def test_routes_that_discord_or_the_local_discord_lacks(contract: Contract
 
 
 async def test_wrong_events_and_frames(discord_server: LocalDiscord, contract: Contract) -> None:
-    async with connections(discord_server) as connect:
-        await (await connect()).identify(discord_server.token, large_threshold="many")
+    async with (
+        ClientSession() as session,
+        session.ws_connect(discord_server.gateway_url + "?v=10") as connection,
+    ):
+        socket = Socket(connection)
+        assert (await socket.receive())["op"] == 10
+        await socket.identify(discord_server.token, large_threshold="many")
         discord_server.gateway.dispatch("LION_CREATE", {"guild_id": discord_server.world.guild.id})
         discord_server.gateway.dispatch("CHANNEL_PINS_UPDATE", {"channel_id": 7, "lions": 1})
     assert taken(contract) == {

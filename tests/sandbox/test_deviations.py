@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 import pytest
+from aiohttp import ClientSession
 
 from sandbox import LocalDiscord
 from sandbox.contract import Contract
@@ -16,7 +17,7 @@ from sandbox.contract.description import Description
 from sandbox.contract.deviations import DEVIATIONS, without
 from sandbox.faults import RateLimited
 from sandbox.traffic import Exchange
-from tests.sandbox.raw import Api, connections
+from tests.sandbox.raw import Api, Socket
 from tests.sandbox.stock_bot import StockBot, file, png
 from tests.sandbox.test_components import Card
 from tests.sandbox.test_described import Menus, one_of_each
@@ -121,11 +122,14 @@ async def refusals(server: LocalDiscord, api: Api) -> None:
 
 
 async def resumed(server: LocalDiscord) -> None:
-    async with connections(server) as connect:
-        socket = await connect()
-        ready = await socket.identify(server.token)
-        await socket.socket.close(code=4000)
+    async with ClientSession() as session:
+        async with session.ws_connect(server.gateway_url + "?v=10") as connection:
+            first = Socket(connection)
+            assert (await first.receive())["op"] == 10
+            ready = await first.identify(server.token)
+            await connection.close(code=4000)  # 1000 would end the session
         resume = {"token": server.token, "session_id": ready["d"]["session_id"], "seq": ready["s"]}
-        again = await connect()
-        await again.send(6, resume)
-        await again.until("RESUMED")
+        async with session.ws_connect(server.gateway_url + "?v=10") as connection:
+            again = Socket(connection)
+            await again.send(6, resume)
+            await again.until("RESUMED")

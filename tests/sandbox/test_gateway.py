@@ -8,7 +8,6 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox import LocalDiscord, ManualClock, Quotas
-from sandbox.contract import Contract
 from tests.sandbox.raw import Api, Connect, Socket, connections
 
 DAY = 24 * 60 * 60
@@ -60,6 +59,7 @@ async def test_an_address_that_asks_for_what_is_not_here(
         assert await Socket(socket).closed() == code
 
 
+@pytest.mark.usefixtures("wrong_frames")
 @pytest.mark.parametrize(
     ("token", "intents", "code"),
     [
@@ -74,7 +74,6 @@ async def test_an_address_that_asks_for_what_is_not_here(
 async def test_a_refused_login(
     discord_server: LocalDiscord,
     connect: Connect,
-    contract: Contract,
     token: str | None,
     intents: int,
     code: int,
@@ -83,7 +82,6 @@ async def test_a_refused_login(
     with pytest.raises(ConnectionError) as closed:
         await socket.identify(token or discord_server.token, intents)
     assert closed.value.args == (code,)
-    contract.violations.clear()
 
 
 async def test_a_shard_has_its_own_guilds_alone(
@@ -103,15 +101,15 @@ async def test_a_shard_has_its_own_guilds_alone(
     assert (await first.beat())["op"] == 11, "nothing of the server came before"
 
 
+@pytest.mark.usefixtures("wrong_frames")
 @pytest.mark.parametrize("shard", [[2, 2], [-1, 2], [0], "0", [0, 0]])
 async def test_a_shard_that_cannot_be(
-    discord_server: LocalDiscord, connect: Connect, contract: Contract, shard: object
+    discord_server: LocalDiscord, connect: Connect, shard: object
 ) -> None:
     socket = await connect()
     with pytest.raises(ConnectionError) as closed:
         await socket.identify(discord_server.token, shard=shard)
     assert closed.value.args == (4010,)
-    contract.violations.clear()
 
 
 async def test_too_many_guilds_for_one_shard(clock: ManualClock) -> None:
