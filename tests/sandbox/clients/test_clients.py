@@ -62,6 +62,12 @@ async def discord_server(server: LocalDiscord, client: Started) -> AsyncIterator
 
 
 @pytest.fixture
+def refusals() -> bool:
+    """Unlike the tests around, these send nothing wrong."""
+    return False
+
+
+@pytest.fixture
 def ada(discord_server: LocalDiscord) -> Member:
     return discord_server.member("Ada")
 
