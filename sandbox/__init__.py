@@ -8,11 +8,13 @@ from sandbox.addresses import DISCORDS_OWN, Addresses
 from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.errors import (
     AnsweredTooLate,
+    ApiError,
     BotNotReady,
     Refused,
     SandboxError,
 )
 from sandbox.members import Member, Reply
+from sandbox.permissions import Permission
 from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.server import LocalDiscord
 
@@ -21,11 +23,13 @@ __all__ = [
     "UNHURRIED",
     "Addresses",
     "AnsweredTooLate",
+    "ApiError",
     "BotNotReady",
     "Clock",
     "LocalDiscord",
     "ManualClock",
     "Member",
+    "Permission",
     "Quotas",
     "Refused",
     "Reply",

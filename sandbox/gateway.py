@@ -22,13 +22,12 @@ from sandbox.identify import (
     GUILDS,
     MESSAGE_CONTENT,
     BotToken,
-    SessionStarts,
+    Logins,
     recommended_shards,
-    session_for,
 )
 from sandbox.opcodes import BEFORE_IDENTIFIED, FROM_CLIENTS, Close, Disconnect, Op
 from sandbox.quotas import Quotas
-from sandbox.sessions import Session, Sessions
+from sandbox.sessions import Session
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict, as_list
@@ -54,13 +53,11 @@ class Gateway:
         self._world = shapes.world
         self._events = events
         self._traffic = traffic
-        self._token = token
         self._quotas = quotas
         self._addresses = addresses
-        self._privileged = privileged_intents
         self._connections: set[Connection] = set()
-        self.sessions = Sessions(self._world.clock, quotas)
-        self.starts = SessionStarts(self._world.clock, quotas)
+        self._logins = Logins(self._world.clock, quotas, token, privileged_intents)
+        self.sessions, self.starts = self._logins.sessions, self._logins.starts
         self.silenced: list[int | None] = []
         self.held: list[int | None] = []
         events.to_bot = self.dispatch
@@ -120,10 +117,7 @@ class Gateway:
             session.deliver()
 
     def forget(self, session: Session) -> None:
-        """It cannot be resumed any more; its connection has to identify again."""
-        if session.connection is not None:
-            session.connection.session = None
-        session.connection = None
+        """Ends it, as `Sessions.end` says."""
         self.sessions.end(session)
         self._events.bot_ready(self.identified)
 
@@ -186,20 +180,14 @@ class Gateway:
         self._events.changes.happened()
 
     def _identify(self, connection: Connection, data: JSON) -> None:
-        if connection.session is not None:
-            raise Disconnect(Close.ALREADY_AUTHENTICATED)
-        if not self._token.matches(data.get("token")):
-            raise Disconnect(Close.AUTHENTICATION_FAILED)
-        if not self.starts.count():
-            self._reset_token()
-            raise Disconnect(Close.AUTHENTICATION_FAILED)
-        session = session_for(data, self._guild_ids(), self._privileged, self._quotas)
-        if self.starts.too_soon(session.shard):
-            connection.push({"op": Op.INVALID_SESSION, "d": False})
-            return
-        if data.get("compress") is True:
-            connection.compress_payloads()
-        self.sessions.attach(session, connection)
+        try:
+            session = self._logins.identify(connection, data, self._guild_ids())
+            if session is not None:
+                self._greet(session)
+        finally:
+            self._events.bot_ready(self.identified)
+
+    def _greet(self, session: Session) -> None:
         here = [guild_id for guild_id in self._guild_ids() if session.concerns(guild_id)]
         ready: JSON = {
             "v": int(VERSION),
@@ -219,39 +207,14 @@ class Gateway:
         self._send(session, "READY", ready)
         if session.intents & GUILDS and here:
             self._send(session, "GUILD_CREATE", self._shapes.guild_create())
-        self._events.bot_ready(True)
 
     def _resume(self, connection: Connection, data: JSON) -> None:
-        if connection.session is not None:
-            raise Disconnect(Close.ALREADY_AUTHENTICATED)
-        if not self._token.matches(data.get("token")):
-            raise Disconnect(Close.AUTHENTICATION_FAILED)
-        session, sequence = self.sessions.get(str(data.get("session_id"))), data.get("seq")
-        if session is None:
-            connection.push({"op": Op.INVALID_SESSION, "d": False})
-            return
-        if not isinstance(sequence, int) or not 0 <= sequence <= session.sequence:
-            self.forget(session)
-            raise Disconnect(Close.INVALID_SEQUENCE)
-        if not session.knows_all_after(sequence):
-            self.forget(session)
-            connection.push({"op": Op.INVALID_SESSION, "d": False})
-            return
-        if session.connection is not None:
-            session.connection.close(Close.UNKNOWN_ERROR)
-        connection.delivered = sequence
-        self.sessions.attach(session, connection)
-        self._send(session, "RESUMED", {})
-        self._events.bot_ready(True)
-
-    def _reset_token(self) -> None:
-        """One IDENTIFY too many today: all sessions end, and the token is worth nothing now."""
-        self._token.reset()
-        self.starts.start_again()
-        for session in self.sessions:
-            if session.connection is not None:
-                session.connection.close(Close.AUTHENTICATION_FAILED)
-            self.forget(session)
+        try:
+            session = self._logins.resume(connection, data)
+            if session is not None:
+                self._send(session, "RESUMED", {})
+        finally:
+            self._events.bot_ready(self.identified)
 
     def _members_chunk(self, session: Session, data: JSON) -> None:
         wanted = data.get("user_ids")

@@ -21,11 +21,12 @@ from sandbox.errors import (
     unauthorized,
 )
 from sandbox.identify import BotToken
-from sandbox.rate_limits import RateLimits, restricted
+from sandbox.rate_limits import RateLimits, access_denied
 from sandbox.request_faults import RequestFaults
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict
 
+_PLAIN_DISPOSITION = re.compile(r'form-data; name="([^"\\]*)"(?:; filename="([^"\\/%]*)")?')
 _FILE_FIELD = re.compile(r"^files?\[(\d+)\]$")
 
 
@@ -63,7 +64,8 @@ async def read_call(request: web.Request) -> Call:
     call = Call(dict(request.match_info), dict(request.query))
     if not request.can_read_body:
         return call
-    if request.content_type.startswith("multipart/"):
+    # Not request.content_type: each boundary is new, so aiohttp would parse all of it anew.
+    if request.headers.get("Content-Type", "").startswith("multipart/"):
         await _read_multipart(request, call)
         return call
     body = await _read_bounded(request.content.iter_chunked(65536))
@@ -83,13 +85,21 @@ async def _read_multipart(request: web.Request, call: Call) -> None:
         left = -1 if content is None else left - len(content)
         if content is None:
             continue
-        name = part.name or ""
+        name, filename = _names(part)
         if name == "payload_json":
             call.json = _parse(content)
         elif match := _FILE_FIELD.match(name):
-            call.files[int(match[1])] = Upload(part.filename or "unknown", content)
+            call.files[int(match[1])] = Upload(filename or "unknown", content)
     if left < 0:
         raise too_large()
+
+
+def _names(part: BodyPartReader) -> tuple[str, str | None]:
+    """Of the field and of the file. The usual header at once: aiohttp takes half a millisecond."""
+    header = part.headers.get("Content-Disposition", "")
+    if match := _PLAIN_DISPOSITION.fullmatch(header):
+        return match[1], match[2]
+    return part.name or "", part.filename
 
 
 async def _chunks(part: BodyPartReader) -> Any:
@@ -152,7 +162,7 @@ class Api:
             try:
                 call = await read_call(request)
                 if self._limits.restricted:
-                    raise restricted()
+                    raise access_denied()
                 if route.bot and request.headers.get("Authorization") != f"Bot {self._token.value}":
                     raise unauthorized()
                 limits = self._limits.admit(route.method, route.path, call.params)

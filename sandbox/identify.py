@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import math
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.opcodes import Close, Disconnect
+from sandbox.connection import Connection
+from sandbox.opcodes import Close, Disconnect, Op
 from sandbox.quotas import Quotas
-from sandbox.sessions import Session
+from sandbox.sessions import Session, Sessions
 from sandbox.wire import JSON, as_list
 
 DAY = 24 * 60 * 60.0
@@ -96,8 +98,69 @@ class SessionStarts:
             self._used = 0
 
 
-def session_for(data: JSON, guild_ids: list[str], allowed: int, quotas: Quotas) -> Session:
-    """The session that an IDENTIFY with a valid token asks for. `allowed`: privileged intents."""
+class Logins:
+    """IDENTIFY and RESUME: what gives a connection its session. `allowed`: privileged intents."""
+
+    def __init__(self, clock: Clock, quotas: Quotas, token: BotToken, allowed: int) -> None:
+        self._quotas, self._token, self._allowed = quotas, token, allowed
+        self.sessions = Sessions(clock, quotas)
+        self.starts = SessionStarts(clock, quotas)
+
+    def identify(
+        self, connection: Connection, data: JSON, guild_ids: Iterable[str]
+    ) -> Session | None:
+        """A new session; None where it is too soon for one, and the client is told so."""
+        self._authenticate(connection, data)
+        if not self.starts.count():
+            self._reset_token()
+            raise Disconnect(Close.AUTHENTICATION_FAILED)
+        session = session_for(data, guild_ids, self._allowed, self._quotas)
+        if self.starts.too_soon(session.shard):
+            connection.push({"op": Op.INVALID_SESSION, "d": False})
+            return None
+        if data.get("compress") is True:
+            connection.compress_payloads()
+        self.sessions.attach(session, connection)
+        return session
+
+    def resume(self, connection: Connection, data: JSON) -> Session | None:
+        """The session it was, with what it missed still to be delivered; None where it is over."""
+        self._authenticate(connection, data)
+        session, sequence = self.sessions.get(str(data.get("session_id"))), data.get("seq")
+        if session is None:
+            connection.push({"op": Op.INVALID_SESSION, "d": False})
+            return None
+        if not isinstance(sequence, int) or not 0 <= sequence <= session.sequence:
+            self.sessions.end(session)
+            raise Disconnect(Close.INVALID_SEQUENCE)
+        if not session.knows_all_after(sequence):
+            self.sessions.end(session)
+            connection.push({"op": Op.INVALID_SESSION, "d": False})
+            return None
+        if session.connection is not None:
+            session.connection.close(Close.UNKNOWN_ERROR)
+        connection.delivered = sequence
+        self.sessions.attach(session, connection)
+        return session
+
+    def _authenticate(self, connection: Connection, data: JSON) -> None:
+        if connection.session is not None:
+            raise Disconnect(Close.ALREADY_AUTHENTICATED)
+        if not self._token.matches(data.get("token")):
+            raise Disconnect(Close.AUTHENTICATION_FAILED)
+
+    def _reset_token(self) -> None:
+        """One IDENTIFY too many today: all sessions end, and the token is worth nothing now."""
+        self._token.reset()
+        self.starts.start_again()
+        for session in self.sessions:
+            if session.connection is not None:
+                session.connection.close(Close.AUTHENTICATION_FAILED)
+            self.sessions.end(session)
+
+
+def session_for(data: JSON, guild_ids: Iterable[str], allowed: int, quotas: Quotas) -> Session:
+    """The session that an IDENTIFY with a valid token asks for."""
     intents = data.get("intents")
     if not isinstance(data.get("properties"), dict):
         raise Disconnect(Close.DECODE_ERROR)

@@ -42,8 +42,7 @@ class Quotas:
     session_kept: float = 180.0
 
 
-# For a clock that stands still or jumps while the bot's own goes on: no wait would ever be over,
-# and no heartbeat in time.
+# No limit that a bot would have to wait out, and none on its silence.
 UNHURRIED = Quotas(
     buckets=False,
     requests_a_second=math.inf,

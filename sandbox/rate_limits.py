@@ -160,6 +160,6 @@ def _is_interaction(path: str) -> bool:
     return path.startswith(("/interactions/", "/webhooks/"))
 
 
-def restricted() -> HtmlPage:
+def access_denied() -> HtmlPage:
     """What Cloudflare answers to a restricted address: error 1015, with no Via header."""
     return HtmlPage(429, "Access denied | discord.com used Cloudflare to restrict access", 1015)

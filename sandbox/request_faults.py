@@ -9,7 +9,7 @@ import asyncio
 
 from sandbox.errors import ApiError, HtmlPage, RateLimited, Refused
 from sandbox.fault import Fault, Registry
-from sandbox.rate_limits import restricted
+from sandbox.rate_limits import access_denied
 from sandbox.wire import JSON
 
 
@@ -134,7 +134,7 @@ class RequestFaults(Registry):
     ) -> RequestFault:
         """429: from Discord, or, without `via`, from the network before it, which takes the bot
         for a nuisance and names no time."""
-        error = RateLimited(seconds) if via else restricted()
+        error = RateLimited(seconds) if via else access_denied()
         return self.add(Refusal("rate_limit", method, path, times, error))
 
     def lose(self, method: str, path: str, times: int | None = None) -> RequestFault:

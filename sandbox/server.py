@@ -20,7 +20,7 @@ from sandbox.addresses import Addresses, each_name_its_own
 from sandbox.asking import Asking
 from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn
-from sandbox.clock import Clock, SystemClock
+from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.commands import Commands
 from sandbox.control import Control
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
@@ -34,7 +34,7 @@ from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
-from sandbox.quotas import Quotas
+from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.rate_limits import RateLimits
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
@@ -54,7 +54,8 @@ class LocalDiscord:
     `port`.
     `host_names`: the names in an address that it answers to, whatever the port; where `host` is not
     the loopback, it has to be among them. Those of `addresses` always are.
-    `quotas`: how often a bot may do what; Discord's own numbers unless given.
+    `quotas`: how often a bot may do what: Discord's own numbers, but for a ManualClock, which
+    stands still or jumps while the bot's own goes on: no wait would be over, no heartbeat in time.
     `control`: whether faults can be asked for over HTTP too, see `sandbox.control`.
     """
 
@@ -83,7 +84,7 @@ class LocalDiscord:
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
-        self.quotas = quotas or Quotas()
+        self.quotas = quotas or (UNHURRIED if isinstance(clock, ManualClock) else Quotas())
         self.cdn = Cdn(self.world, lambda: self.addresses)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)

@@ -93,6 +93,10 @@ class Sessions:
             self.end(self._all[key])
 
     def end(self, session: Session) -> None:
+        """It cannot be resumed any more; its connection, if any, has to identify again."""
+        if session.connection is not None:
+            session.connection.session = None
+        session.connection = None
         if session.expiry is not None:
             session.expiry.cancel()
         self._all.pop(session.id, None)

@@ -51,14 +51,21 @@ class Exchange:
 
 
 def without_tokens(value: Any) -> Any:
-    """A copy with every "token" field hidden."""
+    """A copy with every "token" field hidden. Most values are plain: they cost no call."""
     if isinstance(value, dict):
         return {
-            key: HIDDEN if key == "token" else without_tokens(item)
+            key: HIDDEN
+            if key == "token"
+            else without_tokens(item)
+            if isinstance(item, (dict, list))
+            else item
             for key, item in as_dict(value).items()
         }
     if isinstance(value, list):
-        return [without_tokens(item) for item in as_list(value)]
+        return [
+            without_tokens(item) if isinstance(item, (dict, list)) else item
+            for item in as_list(value)
+        ]
     return value
 
 

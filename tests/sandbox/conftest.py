@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession
 
-from sandbox import UNHURRIED, LocalDiscord, ManualClock, Member
+from sandbox import LocalDiscord, ManualClock, Member
 from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import StockBot
 
@@ -18,12 +18,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def discord_server(clock: ManualClock) -> AsyncIterator[LocalDiscord]:
-    """A local Discord; in no test may it meet an unknown route or fail by itself.
-
-    Its clock stands still while a bot's runs, so that no limit would ever be over: the tests of
-    limits have a server of their own.
-    """
-    async with LocalDiscord(clock=clock, quotas=UNHURRIED) as server:
+    """A local Discord; in no test may it meet an unknown route or fail by itself."""
+    async with LocalDiscord(clock=clock) as server:
         yield server
         assert server.unknown_routes == []
         assert server.internal_errors == []

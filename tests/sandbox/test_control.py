@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
-from sandbox import UNHURRIED, LocalDiscord, ManualClock
+from sandbox import LocalDiscord, ManualClock
 from tests.sandbox.raw import Api, Connect, connections
 
 REQUEST = {"method": "POST", "path": "/channels/"}
@@ -16,7 +16,7 @@ REQUEST = {"method": "POST", "path": "/channels/"}
 
 @pytest.fixture
 async def server(clock: ManualClock) -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(clock=clock, quotas=UNHURRIED, control=True) as server:
+    async with LocalDiscord(clock=clock, control=True) as server:
         yield server
         assert server.internal_errors == []
 

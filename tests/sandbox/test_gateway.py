@@ -133,7 +133,7 @@ async def test_logins_are_counted_down_and_the_day_begins_with_the_first(
     clock: ManualClock,
 ) -> None:
     async with (
-        LocalDiscord(clock=clock) as server,
+        LocalDiscord(clock=clock, quotas=Quotas()) as server,
         connections(server) as connect,
         ClientSession() as session,
     ):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import LocalDiscord, ManualClock
+from sandbox import LocalDiscord, ManualClock, Quotas
 from tests.sandbox.raw import Connect, connections
 
 PATIENCE = 41.25 + 20
@@ -17,7 +17,7 @@ PATIENCE = 41.25 + 20
 @pytest.fixture
 async def strict_server(clock: ManualClock) -> AsyncIterator[LocalDiscord]:
     """As Discord is, on a clock that a test moves."""
-    async with LocalDiscord(clock=clock) as server:
+    async with LocalDiscord(clock=clock, quotas=Quotas()) as server:
         yield server
         assert server.internal_errors == []
 

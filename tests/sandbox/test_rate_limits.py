@@ -18,7 +18,7 @@ from tests.sandbox.stock_bot import StockBot, file
 
 @pytest.fixture
 async def server(clock: ManualClock) -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(clock=clock) as server:
+    async with LocalDiscord(clock=clock, quotas=Quotas()) as server:
         yield server
         assert server.internal_errors == []
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import UNHURRIED, LocalDiscord, ManualClock, Member, Refused
+from sandbox import LocalDiscord, ManualClock, Member, Refused
 from tests.sandbox.clients.packages import node_modules, python_packages
 from tests.sandbox.stock_bot import png
 
@@ -139,7 +139,7 @@ class TestCut:
     @pytest.fixture
     def server(self) -> LocalDiscord:
         """Its clock stands still: each library has its own idea of when to come back."""
-        return LocalDiscord(clock=ManualClock(time.time()), quotas=UNHURRIED)
+        return LocalDiscord(clock=ManualClock(time.time()))
 
     async def test_it_resumes_however_it_was_cut(
         self, discord_server: LocalDiscord, ada: Member
