@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from sandbox import DISCORDS_OWN, UNHURRIED, Clock, LocalDiscord, ManualClock, Member
+from sandbox import DISCORDS_OWN, Clock, LocalDiscord, ManualClock, Member
 from tests.bot.conftest import ROOT, BotProcess, worker
 
 __all__ = ["worker"]  # a fixture
@@ -52,7 +52,7 @@ async def discord_server(
     certificate = authority.issue_cert(*DISCORDS_OWN.names)
     certificate.configure_cert(context)  # pyright: ignore[reportUnknownMemberType] names pyOpenSSL's
     context.sni_callback = lambda connection, name, _: called.append(name)
-    server = LocalDiscord(addresses=DISCORDS_OWN, tls=context, clock=clock, quotas=UNHURRIED)
+    server = LocalDiscord(addresses=DISCORDS_OWN, tls=context, clock=clock)
     async with server:
         yield server
         assert server.unknown_routes == [], "or the right one under the wrong name"

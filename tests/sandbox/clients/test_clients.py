@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import UNHURRIED, LocalDiscord, ManualClock, Member, Refused
+from sandbox import LocalDiscord, ManualClock, Member, Refused
 from tests.sandbox.clients.packages import node_modules, python_packages
 from tests.sandbox.stock_bot import png
 
@@ -59,6 +59,12 @@ async def discord_server(server: LocalDiscord, client: Started) -> AsyncIterator
             assert (process.returncode, complaints) == (0, "")
         assert server.unknown_routes == []
         assert server.internal_errors == []
+
+
+@pytest.fixture
+def refusals() -> bool:
+    """Unlike the tests around, these send nothing wrong."""
+    return False
 
 
 @pytest.fixture
@@ -133,7 +139,7 @@ class TestCut:
     @pytest.fixture
     def server(self) -> LocalDiscord:
         """Its clock stands still: each library has its own idea of when to come back."""
-        return LocalDiscord(clock=ManualClock(time.time()), quotas=UNHURRIED)
+        return LocalDiscord(clock=ManualClock(time.time()))
 
     async def test_it_resumes_however_it_was_cut(
         self, discord_server: LocalDiscord, ada: Member
