@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -27,6 +28,7 @@ class Call:
     query: dict[str, str]
     json: Any = None
     files: dict[int, Upload] = field(default_factory=dict[int, Upload])
+    reason: str | None = None  # for the server's audit log
 
     @property
     def body(self) -> JSON:
@@ -51,6 +53,7 @@ class Route:
 async def read_call(request: web.Request) -> Call:
     """Parses JSON or multipart; more than the limit of a request is refused."""
     call = Call(dict(request.match_info), dict(request.query))
+    call.reason = unquote(request.headers.get("X-Audit-Log-Reason", "")) or None
     if not request.can_read_body:
         return call
     if request.content_type.startswith("multipart/"):

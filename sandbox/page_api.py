@@ -17,7 +17,6 @@ from sandbox import permissions
 from sandbox.errors import AnsweredTooLate, ApiError, Refused, TimedOut
 from sandbox.http import Call, json_response, read_call
 from sandbox.interactions import FIRST_RESPONSE_WITHIN
-from sandbox.permissions import Permission
 from sandbox.state import Channel, ChannelType, InteractionType, User
 from sandbox.wire import JSON, as_dict
 
@@ -134,7 +133,7 @@ class PageApi:
         return {
             "me": self._person(user),
             "users": [self._person(person) for person in people],
-            "guild": shapes.guild(),
+            "guild": shapes.guild(world.guild),
             "channels": [shapes.channel(channel) for channel in visible],
             "commands": world.commands,
             "bot": bot,
@@ -182,7 +181,7 @@ class PageApi:
         data = as_dict(body.get("data"))
         kind = body.get("type")
         if kind == InteractionType.MODAL:
-            return {"id": asking.modal(user, data).id}
+            return {"id": asking.modal(user, data, call.files).id}
         channel = self._channel(body.get("channel_id"), user)
         if kind == InteractionType.COMMAND:
             return {"id": asking.command(user, channel, data, call.files).id}
@@ -208,8 +207,8 @@ class PageApi:
         discord = self._discord
         user = self._user(call.body)
         channel = self._channel(call.body.get("channel_id"), user)
-        granted = permissions.in_channel(discord.world.guild, channel, user)
-        if not granted & Permission.SEND_MESSAGES:
+        granted = permissions.in_channel(discord.world, channel, user)
+        if not granted & permissions.sending_in(channel):
             raise Refused(f"{user.global_name} may not write in this channel.")
         payload: JSON = {"content": str(call.body.get("content") or "")}
         message = discord.messages.create(channel, user, payload, call.files)

@@ -1,0 +1,56 @@
+"""The channels of servers: making, changing, deleting them, and their permission overwrites."""
+
+from __future__ import annotations
+
+from sandbox.events import Events
+from sandbox.refusals import at_most, unknown_overwrite
+from sandbox.shapes import Shapes
+from sandbox.state import Channel, Guild, Overwrite
+
+CHANNELS = 500
+
+
+class Channels:
+    def __init__(self, shapes: Shapes, events: Events) -> None:
+        self._shapes = shapes
+        self._world = shapes.world
+        self._events = events
+
+    def create(self, guild: Guild, channel: Channel) -> Channel:
+        if len(self._world.channels_of(guild)) >= CHANNELS:
+            raise at_most(30013, CHANNELS, "guild channels")
+        channel.guild = guild
+        self._world.add_channel(channel)
+        self._events.about_channel("CHANNEL_CREATE", channel)
+        return channel
+
+    def changed(self, channel: Channel, saw: set[str] | None = None) -> None:
+        """`saw`: who saw it before the change."""
+        self._events.about_channel("CHANNEL_UPDATE", channel, saw=saw or ())
+
+    def delete(self, channel: Channel) -> None:
+        event = "THREAD_DELETE" if channel.thread else "CHANNEL_DELETE"
+        shape = self._shapes.channel(channel)
+        if channel.thread:
+            shape = {key: shape[key] for key in ("id", "guild_id", "parent_id", "type")}
+        saw = self._events.who_sees(channel)
+        for child in self._world.channels.values():
+            if child.parent is channel and not child.thread:  # a category's stay
+                child.parent = None
+        self._world.remove_channel(channel)
+        self._events.about_channel(event, channel, shape, saw=saw)
+
+    def overwrite(self, channel: Channel, wanted: Overwrite) -> None:
+        """Sets what a role or member may do here, beside what their roles say."""
+        saw = self._events.who_sees(channel)
+        channel.overwrites = [o for o in channel.overwrites if o.id != wanted.id]
+        channel.overwrites.append(wanted)
+        self.changed(channel, saw)
+
+    def remove_overwrite(self, channel: Channel, target_id: str) -> None:
+        saw = self._events.who_sees(channel)
+        kept = [o for o in channel.overwrites if o.id != target_id]
+        if len(kept) == len(channel.overwrites):
+            raise unknown_overwrite()
+        channel.overwrites = kept
+        self.changed(channel, saw)
