@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.events import Events
 from sandbox.refusals import at_most, unknown_overwrite
 from sandbox.shapes import Shapes
-from sandbox.state import Channel, Guild, Overwrite
+from sandbox.state import Channel, ChannelType, Guild, Overwrite
 
 CHANNELS = 500
 
@@ -23,6 +23,21 @@ class Channels:
         self._world.add_channel(channel)
         self._events.about_channel("CHANNEL_CREATE", channel)
         return channel
+
+    def add(
+        self,
+        name: str,
+        kind: ChannelType = ChannelType.TEXT,
+        *,
+        guild: Guild | None = None,
+        parent: Channel | None = None,
+        nsfw: bool = False,
+    ) -> Channel:
+        """A new channel, in the page's server when no other is named."""
+        here = guild or self._world.guild
+        channel = Channel(self._world.snowflake(), name, kind, parent=parent, nsfw=nsfw)
+        channel.position = len(self._world.channels_of(here))
+        return self.create(here, channel)
 
     def changed(self, channel: Channel, saw: set[str] | None = None) -> None:
         """`saw`: who saw it before the change."""

@@ -45,8 +45,17 @@ class Guilds:
         role.bot_id = bot.id
         guild.roles[role.id] = role
         world.join(guild, bot, [role.id])
-        self._events.to_bot("GUILD_CREATE", self._shapes.guild_create(guild))
+        created = self._shapes.guild_create(guild)
+        del created["unavailable"]  # so a client tells joining from coming back
+        self._events.to_bot("GUILD_CREATE", created)
         self._events.changes.happened()
+
+    def grant_bot(self, granted: int, guild: Guild | None = None) -> None:
+        """Gives the bot's own role further permissions, as an owner would in the settings."""
+        here, bot_id = guild or self._world.guild, self._world.bot.id
+        role = next(role for role in here.roles.values() if role.bot_id == bot_id)
+        role.permissions |= granted
+        self.role_changed(here, role)
 
     def remove_bot(self, guild: Guild) -> None:
         """The bot is thrown out or leaves: for it, the server is gone."""

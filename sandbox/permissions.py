@@ -135,15 +135,24 @@ def in_channel(world: World, channel: Channel, user: User) -> int:
         granted = granted & ~own.deny | own.allow
     if in_timeout(world, membership):
         granted &= IN_TIMEOUT
-    return _without_implied(granted, channel)
+    return _without_implied(granted, channel, user)
 
 
-def _without_implied(granted: int, channel: Channel) -> int:
-    if not granted & P.VIEW_CHANNEL:
+def _without_implied(granted: int, channel: Channel, user: User) -> int:
+    if not granted & P.VIEW_CHANNEL or (
+        _is_closed(channel, user) and not granted & P.MANAGE_THREADS
+    ):
         return 0
     if not granted & sending_in(channel):
         granted &= ~_NEED_SENDING
     return granted
+
+
+def _is_closed(channel: Channel, user: User) -> bool:
+    """Whether it is a private thread that they are not in."""
+    if channel.type is not ChannelType.PRIVATE_THREAD or channel.thread is None:
+        return False
+    return user.id not in channel.thread.members
 
 
 def sending_in(channel: Channel) -> Permission:
@@ -164,11 +173,7 @@ def of_app(world: World, channel: Channel, user: User) -> int:
 def may_see(world: World, channel: Channel, user: User) -> bool:
     if channel.guild is None:
         return _takes_part(world, channel, user)
-    granted = in_channel(world, channel, user)
-    if channel.type is ChannelType.PRIVATE_THREAD and channel.thread:
-        inside = user.id in channel.thread.members or granted & P.MANAGE_THREADS
-        return bool(granted & P.VIEW_CHANNEL and inside)
-    return bool(granted & P.VIEW_CHANNEL)
+    return bool(in_channel(world, channel, user) & P.VIEW_CHANNEL)
 
 
 def _takes_part(world: World, channel: Channel, user: User) -> bool:

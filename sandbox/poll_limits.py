@@ -31,7 +31,7 @@ def new_poll(value: Any, now: float) -> Poll:
             problems.bad_length(path, 1, ANSWER)
         numbered.append({"answer_id": index + 1, "poll_media": media})
     hours = sent.get("duration", 24)
-    if not isinstance(hours, int) or not 1 <= hours <= LONGEST_HOURS:
+    if not isinstance(hours, int | float) or hours != int(hours) or not 1 <= hours <= LONGEST_HOURS:
         message = f"int value should be between 1 and {LONGEST_HOURS}."
         problems.add(("poll", "duration"), "NUMBER_TYPE_MAX", message)
         hours = 24

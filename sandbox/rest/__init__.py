@@ -28,8 +28,8 @@ _GROUPS = (
     MemberRoutes,
     RoleRoutes,
     ChannelRoutes,
+    ReactionRoutes,  # before messages, of which none is called "pins"
     MessageRoutes,
-    ReactionRoutes,
     ThreadRoutes,
     InteractionRoutes,
     WebhookRoutes,

@@ -76,7 +76,7 @@ class GuildRoutes(Access):
     def ban(self, call: Call) -> None:
         guild = self._for_bans(call)
         user = self.user(call.params["user"])
-        seconds = self._seconds(call.body)
+        seconds = self._seconds(call)
         self.require_above(guild, user)
         self.rooms.guilds.ban(guild, user, call.reason)
         self._delete_recent(guild, user, seconds)
@@ -94,7 +94,7 @@ class GuildRoutes(Access):
         if not 1 <= len(ids) <= BULK_BAN:
             message = f"Must be between 1 and {BULK_BAN} in length."
             raise invalid_form(("user_ids",), "BASE_TYPE_BAD_LENGTH", message)
-        seconds = self._seconds(call.body)
+        seconds = self._seconds(call)
         done: list[str] = []
         for user_id in ids:
             user = self.world.users.get(user_id)
@@ -119,9 +119,11 @@ class GuildRoutes(Access):
         return {"user": self.shapes.user(user), "reason": guild.bans[user_id]}
 
     @staticmethod
-    def _seconds(body: JSON) -> int:
-        seconds = body.get("delete_message_seconds") or 0
-        if not isinstance(seconds, int) or not 0 <= seconds <= LONGEST_DELETION:
+    def _seconds(call: Call) -> int:
+        """From the body, or from the query as discord.py sends it."""
+        given = call.body.get("delete_message_seconds", call.query.get("delete_message_seconds"))
+        seconds = int(given or 0) if str(given or 0).isdigit() else -1
+        if not 0 <= seconds <= LONGEST_DELETION:
             message = f"int value should be between 0 and {LONGEST_DELETION}."
             raise invalid_form(("delete_message_seconds",), "NUMBER_TYPE_MAX", message)
         return seconds

@@ -179,8 +179,10 @@ class MessageRoutes(Access):
 
     def _suppress(self, message: Message, body: JSON) -> None:
         """Of other people's messages one may only hide the embeds."""
-        if body.keys() != {"flags"} or not isinstance(body["flags"], int):
+        flags = body.get("flags")
+        foreign = body.keys() & {"content", "embeds", "components", "attachments"}
+        if foreign or not isinstance(flags, int):
             raise foreign_message()
         self.require(message.channel, Permission.MANAGE_MESSAGES)
-        suppress = bool(body["flags"] & MessageFlag.SUPPRESS_EMBEDS)
+        suppress = bool(flags & MessageFlag.SUPPRESS_EMBEDS)
         self.rooms.messages.suppress_embeds(message, suppress)
