@@ -14,6 +14,7 @@ from sandbox.component_limits import (
     STRING_SELECT,
     TEXT_DISPLAY,
     TEXT_INPUT,
+    bounds,
 )
 from sandbox.errors import Refused
 from sandbox.options import Resolved
@@ -22,7 +23,7 @@ from sandbox.wire import JSON, as_dict, as_list, objects
 
 def chosen(select: JSON, values: list[Any], resolved: Resolved) -> list[str]:
     """The values of a menu as the interaction carries them; what they name goes to resolved."""
-    least, most = select.get("min_values", 1), select.get("max_values", 1)
+    least, most = bounds(select)
     if not least <= len(values) <= most:
         number = str(least) if least == most else f"{least} to {most}"
         raise Refused(f"Choose {number} of the menu.")
@@ -74,7 +75,7 @@ def _answer(field: JSON, given: JSON, resolved: Resolved) -> JSON:
     elif not given and kind in (RADIO_GROUP, CHECKBOX_GROUP):
         values = [o["value"] for o in objects(field.get("options")) if o.get("default")]
     if not values:
-        if field.get("required", True) and field.get("min_values", 1):
+        if field.get("required", True) and bounds(field)[0]:
             raise Refused(f"{label} is required.")
         return {"value": None} if kind == RADIO_GROUP else {"values": []}
     if kind == FILE_UPLOAD:
@@ -98,7 +99,7 @@ def _typed(field: JSON, text: str, label: str) -> str:
 
 
 def _files(field: JSON, values: list[Any], label: str, resolved: Resolved) -> list[str]:
-    least, most = field.get("min_values", 1), field.get("max_values", 1)
+    least, most = bounds(field)
     if not least <= len(values) <= most:
         raise Refused(f"{label} takes {least} to {most} files.")
     return [resolved.attachment(label, value) for value in values]

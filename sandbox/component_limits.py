@@ -253,11 +253,9 @@ def _check_button(button: JSON, path: Path, problems: Problems) -> None:
 def check_select(select: JSON, path: Path, problems: Problems) -> None:
     if len(str(select.get("placeholder") or "")) > PLACEHOLDER:
         problems.too_long((*path, "placeholder"), PLACEHOLDER)
-    least, most = select.get("min_values", 1), select.get("max_values", 1)
-    whole = isinstance(least, int) and isinstance(most, int)
-    if not (whole and 0 <= least <= OPTIONS and 1 <= most <= OPTIONS and least <= most):
-        problems.add((*path, "min_values"), "SELECT_VALUES_INVALID", "min_values exceed max_values")
+    if not check_bounds(select, OPTIONS, path, problems):
         return
+    least, most = bounds(select)
     if select.get("type") == STRING_SELECT:
         options = objects(select.get("options"))
         if not 1 <= len(options) <= OPTIONS:
@@ -274,6 +272,21 @@ def check_select(select: JSON, path: Path, problems: Problems) -> None:
     if chosen and not least <= chosen <= most:
         message = "The number of defaults is not between min_values and max_values"
         problems.add(path, "SELECT_COMPONENT_INVALID_DEFAULT_VALUES", message)
+
+
+def bounds(part: JSON) -> tuple[Any, Any]:
+    """How many may be chosen, at least and at most: one where it does not say."""
+    least, most = part.get("min_values"), part.get("max_values")
+    return 1 if least is None else least, 1 if most is None else most
+
+
+def check_bounds(part: JSON, limit: int, path: Path, problems: Problems) -> bool:
+    least, most = bounds(part)
+    whole = isinstance(least, int) and isinstance(most, int)
+    good = whole and 0 <= least <= limit and 1 <= most <= limit and least <= most
+    if not good:
+        problems.add((*path, "min_values"), "SELECT_VALUES_INVALID", "min_values exceed max_values")
+    return good
 
 
 def check_choices(options: list[JSON], path: Path, problems: Problems) -> None:

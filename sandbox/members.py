@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.acting import Acting, upload_of
 from sandbox.cdn import Upload
-from sandbox.component_limits import CHOSEN_FROM, SELECTS, walk
+from sandbox.component_limits import CHOSEN_FROM, SELECTS, TEXT_INPUT, walk
 from sandbox.conversing import Conversing
 from sandbox.errors import Refused
 from sandbox.moderating import Moderating
@@ -130,7 +130,7 @@ class Member(Conversing, Moderating):
             numbers = range(len(files), len(files) + len(listed))
             files |= {n: upload_of(entry) for n, entry in zip(numbers, listed, strict=True)}
             return {**part, "values": list(numbers)}
-        if isinstance(value, bool) or (isinstance(value, str) and "options" not in field):
+        if isinstance(value, bool) or field["type"] == TEXT_INPUT:
             return {**part, "value": value}
         return {**part, "values": [self._value(field, entry) for entry in listed]}
 

@@ -14,6 +14,7 @@ from sandbox.component_limits import (
     SELECTS,
     TEXT_DISPLAY,
     TEXT_INPUT,
+    check_bounds,
     check_choices,
     check_custom_id,
     check_ids,
@@ -99,7 +100,7 @@ def _check_field(field: JSON, path: Path, problems: Problems, seen: set[str]) ->
             message = "A menu in a form cannot be switched off"
             problems.add((*path, "disabled"), "COMPONENT_DISABLED_IN_MODAL", message)
     elif kind == FILE_UPLOAD:
-        _check_number(field, FILES, path, problems)
+        check_bounds(field, FILES, path, problems)
     elif kind in (RADIO_GROUP, CHECKBOX_GROUP):
         options = objects(field.get("options"))
         least = 2 if kind == RADIO_GROUP else 1
@@ -107,14 +108,7 @@ def _check_field(field: JSON, path: Path, problems: Problems, seen: set[str]) ->
             problems.bad_length((*path, "options"), least, BOXES)
         check_choices(options, path, problems)
         if kind == CHECKBOX_GROUP:
-            _check_number(field, BOXES, path, problems)
-
-
-def _check_number(field: JSON, limit: int, path: Path, problems: Problems) -> None:
-    least, most = field.get("min_values", 1), field.get("max_values", 1)
-    whole = isinstance(least, int) and isinstance(most, int)
-    if not (whole and 0 <= least <= limit and 1 <= most <= limit and least <= most):
-        problems.add((*path, "min_values"), "SELECT_VALUES_INVALID", "min_values exceed max_values")
+            check_bounds(field, BOXES, path, problems)
 
 
 def _check_text_input(field: JSON, path: Path, problems: Problems) -> None:

@@ -137,7 +137,8 @@ async def test_the_bot_manages_channels_and_their_overwrites(
         await guild.create_text_channel("contest")
     discord_server.guilds.grant_bot(int(P.MANAGE_CHANNELS | P.MANAGE_ROLES))
     category = await guild.create_category("Events")
-    overwrites = {guild.default_role: discord.PermissionOverwrite(send_messages=False)}
+    silent = discord.PermissionOverwrite(send_messages=False)
+    overwrites: dict[Any, discord.PermissionOverwrite] = {guild.default_role: silent}
     room = await guild.create_text_channel(
         "My Contest", category=category, topic="Draw!", nsfw=True, overwrites=overwrites
     )

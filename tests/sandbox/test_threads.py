@@ -11,6 +11,7 @@ import pytest
 from sandbox import LocalDiscord, ManualClock, Member, Refused
 from sandbox.permissions import Permission as P
 from sandbox.state import ChannelType, Tag
+from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import StockBot, file
 
 Interaction = Any
@@ -139,7 +140,7 @@ async def test_a_deleted_channel_takes_its_threads_along(
 
 
 async def test_posts_of_a_forum(
-    discord_server: LocalDiscord, bot: StockBot, guild: discord.Guild, ada: Member
+    discord_server: LocalDiscord, guild: discord.Guild, ada: Member, api: Api
 ) -> None:
     forum = discord_server.channels.add("works", ChannelType.FORUM)
     forum.tags = [Tag("7", "oil"), Tag("8", "chosen", moderated=True)]
@@ -162,12 +163,8 @@ async def test_posts_of_a_forum(
     assert mine["applied_tags"] == ["7"]
     with pytest.raises(Refused):
         await ada.say("hello", channel="works")
-    with pytest.raises(discord.HTTPException) as refused:
-        await bot.http.request(
-            discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=forum.id),
-            json={"content": "hello"},
-        )
-    assert refused.value.code == 40058
+    status, body = await api("POST", f"/channels/{forum.id}/messages", {"content": "hello"})
+    assert (status, body["code"]) == (400, 40058)
 
 
 async def test_an_announcement_is_published_once(
