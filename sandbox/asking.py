@@ -6,7 +6,7 @@ from sandbox import permissions
 from sandbox.cdn import Cdn, Upload
 from sandbox.choosing import chosen, submitted
 from sandbox.command_limits import CHAT_INPUT, MESSAGE_MENU, USER_MENU
-from sandbox.component_limits import SELECTS, walk
+from sandbox.component_kinds import SELECTS, walk
 from sandbox.errors import Refused
 from sandbox.events import Events
 from sandbox.interactions import Interactions

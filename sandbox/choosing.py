@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.component_limits import (
+from sandbox.component_kinds import (
     CHECKBOX,
     CHECKBOX_GROUP,
     CHOSEN_FROM,
@@ -14,9 +14,9 @@ from sandbox.component_limits import (
     STRING_SELECT,
     TEXT_DISPLAY,
     TEXT_INPUT,
-    bounds,
 )
 from sandbox.errors import Refused
+from sandbox.field_limits import bounds
 from sandbox.options import Resolved
 from sandbox.wire import JSON, as_dict, as_list, objects
 

@@ -141,6 +141,17 @@ class Conversing(Acting):
         """What the member's client offers there, in their language."""
         return self.rooms.asking.offered(self.user, self.channel(channel))
 
+    def _require_patience(self, room: Channel) -> None:
+        """Slow mode: who has just written waits; moderators do not."""
+        kept = reversed(self.rooms.world.messages[room.id].values())
+        last = next((message for message in kept if message.author is self.user), None)
+        exempt = Permission.MANAGE_MESSAGES | Permission.MANAGE_CHANNELS
+        if not room.slowmode or last is None or self.may(room, exempt):
+            return
+        left = last.created + room.slowmode - self.rooms.world.clock.now()
+        if left > 0:
+            raise Refused(f"This channel is in slow mode: wait {left:g} s.")
+
     def _thread(self, name: str) -> Channel:
         channel = self.channel(name)
         if channel.thread is None:
@@ -152,5 +163,6 @@ class Conversing(Acting):
         if not room.private and room.type not in TEXT_LIKE:
             raise Refused("Nobody writes in this channel itself.")
         self.require(room, sending_in(room), "write in this channel")
+        self._require_patience(room)
         if room.thread is not None and room.thread.locked:
             self.require(room, Permission.MANAGE_THREADS, "write in a locked thread")

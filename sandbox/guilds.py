@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sandbox import permissions
+from sandbox.audit import AuditAction, Change, new_entry
 from sandbox.events import Events
 from sandbox.refusals import at_most, banned
 from sandbox.shapes import Shapes
@@ -150,6 +151,21 @@ class Guilds:
         }
         self._tell("APPLICATION_COMMAND_PERMISSIONS_UPDATE", guild, data)
         self._events.commands_changed()
+
+    # The audit log
+
+    def log(
+        self,
+        guild: Guild,
+        user: User,
+        action: AuditAction,
+        target_id: str,
+        reason: str | None,
+        changes: Iterable[Change] = (),
+    ) -> None:
+        entry = new_entry(self._world, user, action, target_id, reason, changes)
+        guild.audit_log.append(entry)
+        self._tell("GUILD_AUDIT_LOG_ENTRY_CREATE", guild, entry)
 
     def _tell(self, event: str, guild: Guild, data: JSON) -> None:
         self._events.about_guild(event, guild, {**data, "guild_id": guild.id})

@@ -9,7 +9,7 @@ import hmac
 
 from sandbox.cdn import Upload
 from sandbox.choices import checked_choices
-from sandbox.component_limits import numbered
+from sandbox.component_kinds import numbered
 from sandbox.errors import (
     already_acknowledged,
     invalid_webhook_token,

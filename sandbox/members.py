@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.acting import Acting, upload_of
 from sandbox.cdn import Upload
-from sandbox.component_limits import CHOSEN_FROM, SELECTS, TEXT_INPUT, walk
+from sandbox.component_kinds import CHOSEN_FROM, SELECTS, TEXT_INPUT, walk
 from sandbox.conversing import Conversing
 from sandbox.errors import Refused
 from sandbox.moderating import Moderating

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from sandbox import permissions
-from sandbox.component_limits import TEXT_DISPLAY, walk
+from sandbox.component_kinds import TEXT_DISPLAY, walk
 from sandbox.permissions import Permission
 from sandbox.state import Channel, Message, MessageFlag, User, World
 from sandbox.wire import JSON, as_dict, as_list

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from sandbox.cdn import Cdn, Upload, file_limit, request_limit
-from sandbox.component_limits import numbered
+from sandbox.component_kinds import numbered
 from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
 from sandbox.files import Files, check_shown

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from sandbox.component_limits import (
+from sandbox.component_kinds import (
     CHECKBOX,
     CHECKBOX_GROUP,
-    CUSTOM_ID,
     FILE_UPLOAD,
     LABEL,
     RADIO_GROUP,
     ROW,
-    ROWS,
     SELECTS,
     TEXT_DISPLAY,
     TEXT_INPUT,
+    walk,
+)
+from sandbox.component_limits import ROWS
+from sandbox.field_limits import (
+    CUSTOM_ID,
     check_bounds,
     check_choices,
     check_custom_id,
     check_ids,
     check_select,
-    walk,
 )
 from sandbox.problems import Path, Problems
 from sandbox.wire import JSON, as_dict, objects

@@ -92,6 +92,7 @@ class PageApi:
             app.on_response_prepare.append(_fresh_page)
         router.add_get("/sandbox/state", self._guarded(self.state))
         router.add_get("/sandbox/channels/{channel}/messages", self._guarded(self.messages))
+        router.add_get("/sandbox/channels/{channel}/commands", self._guarded(self.commands))
         router.add_get("/sandbox/events", self.events)
         router.add_post("/sandbox/interactions", self._guarded(self.interact))
         router.add_post("/sandbox/messages", self._guarded(self.post))
@@ -116,7 +117,9 @@ class PageApi:
 
         async def handle(request: web.Request) -> web.Response:
             try:
-                return json_response(await act(await read_call(request)))
+                return json_response(
+                    await act(await read_call(request, self._discord.request_limit()))
+                )
             except ApiError as error:
                 return json_response({**error.body(), "message": error.message}, error.status)
             except Refused as refusal:
@@ -146,6 +149,12 @@ class PageApi:
         kept = self._discord.world.messages[channel.id].values()
         events, shapes = self._discord.events, self._discord.shapes
         return [shapes.message(message) for message in kept if events.may_read(message, user)]
+
+    async def commands(self, call: Call) -> list[JSON]:
+        """What this member's client offers in the channel, in their language."""
+        user = self._user(call.query)
+        channel = self._channel(call.params.get("channel"), user)
+        return self._discord.asking.offered(user, channel)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         try:

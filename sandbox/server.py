@@ -17,7 +17,7 @@ from typing import Self
 from aiohttp import ClientSession, web
 
 from sandbox.asking import Asking
-from sandbox.cdn import Cdn
+from sandbox.cdn import Cdn, request_limit
 from sandbox.channels import Channels
 from sandbox.clock import Clock, SystemClock
 from sandbox.commands import Commands
@@ -98,6 +98,7 @@ class LocalDiscord:
         )
         self._rest = Rest(self)
         self._api = Api(self.token, self.traffic, self.faults)
+        self._api.request_limit = self.request_limit
         self._page = PageApi(self)
 
     @property
@@ -149,9 +150,7 @@ class LocalDiscord:
     async def stop(self) -> None:
         await self._page.close()
         await self.gateway.close()
-        for interaction in self.world.interactions.values():
-            if interaction.deadline is not None:
-                interaction.deadline.cancel()
+        self.world.cancel_timers()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -187,6 +186,10 @@ class LocalDiscord:
         if channel is None:
             raise Refused(f"There is no channel {name} here.")
         self.channels.delete(channel)
+
+    def request_limit(self) -> int:
+        """The bytes of one request, as the most boosted server here allows."""
+        return max(request_limit(guild) for guild in self.world.guilds.values())
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""

@@ -1,5 +1,6 @@
-"""The World: everything that exists in this Discord, bounded. Its records are in `records`.
+"""The World: everything that exists in this Discord, bounded.
 
+Its records are in `records` and `message_records`; others take them from here.
 Nothing here knows HTTP or JSON shapes, and nothing is announced from here: see `events`.
 """
 
@@ -11,26 +12,28 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from sandbox.clock import Clock
-from sandbox.records import (
-    FORUMS,
+from sandbox.message_records import (
     NO_FLAGS,
-    PRIVATE,
     SYSTEM_MESSAGES,
-    TEXT_LIKE,
-    THREADS,
     Attachment,
-    Channel,
-    ChannelType,
     Context,
-    Guild,
     Interaction,
     InteractionType,
-    Membership,
     Message,
     MessageFlag,
     MessageType,
-    Overwrite,
     Poll,
+)
+from sandbox.records import (
+    FORUMS,
+    PRIVATE,
+    TEXT_LIKE,
+    THREADS,
+    Channel,
+    ChannelType,
+    Guild,
+    Membership,
+    Overwrite,
     Role,
     RoleName,
     Tag,
@@ -268,6 +271,16 @@ class World:
         while len(self.interactions) > INTERACTIONS_KEPT:
             old = self.interactions.popitem(last=False)[1]
             self.tokens.pop(old.token, None)
+
+    def cancel_timers(self) -> None:
+        """Nothing happens by itself any more: deadlines, archiving, ends of polls."""
+        timers = [interaction.deadline for interaction in self.interactions.values()]
+        timers += [channel.thread.timer for channel in self.channels.values() if channel.thread]
+        everything = [m for kept in self.messages.values() for m in kept.values()]
+        timers += [message.poll.timer for message in everything if message.poll]
+        for timer in timers:
+            if timer is not None:
+                timer.cancel()
 
     @staticmethod
     def new_token() -> str:

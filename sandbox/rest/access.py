@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox import permissions
+from sandbox.audit import REASON, AuditAction, Change
 from sandbox.errors import (
     closed_dms,
     missing_access,
@@ -103,6 +104,13 @@ class Access:
         if message is None or message.visible_to is not None:
             raise unknown_message()
         return message
+
+    def log(
+        self, guild: Guild, call: Call, action: AuditAction, target_id: str, *changes: Change
+    ) -> None:
+        """What a bot did to a server, and why it says it did, is written down there."""
+        reason = call.reason[:REASON] if call.reason else None
+        self.rooms.guilds.log(guild, self.bot, action, target_id, reason, changes)
 
     # What the bot may
 

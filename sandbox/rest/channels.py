@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from sandbox.audit import AuditAction
 from sandbox.errors import missing_permissions
 from sandbox.http import Answer, Call, Route
 from sandbox.limits import invalid_form
@@ -52,7 +53,9 @@ class ChannelRoutes(Access):
         channel = Channel(self.world.snowflake(), "", ChannelType(kind), guild=guild)
         channel.position = len(self.world.channels_of(guild))
         self._fill(guild, channel, {"name": "", **body})
-        return Answer(201, self.shapes.channel(self.rooms.channels.create(guild, channel)))
+        self.rooms.channels.create(guild, channel)
+        self.log(guild, call, AuditAction.CHANNEL_CREATE, channel.id)
+        return Answer(201, self.shapes.channel(channel))
 
     def move(self, call: Call) -> None:
         guild = self.guild(call)
@@ -79,6 +82,7 @@ class ChannelRoutes(Access):
         saw = self.rooms.events.who_sees(channel)
         self._fill(guild, channel, call.body)
         self.rooms.channels.changed(channel, saw)
+        self.log(guild, call, AuditAction.CHANNEL_UPDATE, channel.id)
         return self.shapes.channel(channel)
 
     def delete(self, call: Call) -> JSON:
@@ -90,6 +94,8 @@ class ChannelRoutes(Access):
         needed = Permission.MANAGE_THREADS if thread else Permission.MANAGE_CHANNELS
         self.require(channel, needed)
         self.rooms.channels.delete(channel)
+        if channel.guild is not None and not thread:
+            self.log(channel.guild, call, AuditAction.CHANNEL_DELETE, channel.id)
         return shape
 
     def overwrite(self, call: Call) -> None:

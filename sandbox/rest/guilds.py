@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.audit import AuditAction, entries
 from sandbox.errors import not_found, unknown_user
 from sandbox.http import Call, Route
 from sandbox.limits import invalid_form
@@ -24,6 +25,7 @@ class GuildRoutes(Access):
             Route("GET", guild + "/threads/active", self.active_threads),
             Route("GET", guild + "/emojis", self.nothing),
             Route("GET", guild + "/stickers", self.nothing),
+            Route("GET", guild + "/audit-logs", self.audit_log),
             Route("GET", guild + "/bans", self.bans),
             Route("GET", guild + "/bans/{user}", self.get_ban),
             Route("PUT", guild + "/bans/{user}", self.ban),
@@ -55,6 +57,22 @@ class GuildRoutes(Access):
         self.guild(call)
         return []
 
+    def audit_log(self, call: Call) -> JSON:
+        guild = self.guild(call)
+        self.require_in(guild, Permission.VIEW_AUDIT_LOG)
+        found = entries(guild, call.query, count(call.query.get("limit"), 100, 50))
+        ids = {str(entry[key]) for entry in found for key in ("user_id", "target_id")}
+        users = [self.world.users[i] for i in sorted(ids) if i in self.world.users]
+        empty: tuple[str, ...] = (
+            "application_commands", "auto_moderation_rules", "guild_scheduled_events",
+            "integrations", "threads", "webhooks",
+        )  # fmt: skip
+        return {
+            "audit_log_entries": found,
+            "users": [self.shapes.user(user) for user in users],
+            **{key: [] for key in empty},
+        }
+
     # Bans
 
     def bans(self, call: Call) -> list[JSON]:
@@ -78,14 +96,14 @@ class GuildRoutes(Access):
         user = self.user(call.params["user"])
         seconds = self._seconds(call)
         self.require_above(guild, user)
-        self.rooms.guilds.ban(guild, user, call.reason)
-        self._delete_recent(guild, user, seconds)
+        self._ban_one(guild, user, call, seconds)
 
     def unban(self, call: Call) -> None:
         guild, user_id = self._for_bans(call), call.params["user"]
         if user_id not in guild.bans:
             raise unknown_ban()
         self.rooms.guilds.unban(guild, self.user(user_id))
+        self.log(guild, call, AuditAction.MEMBER_BAN_REMOVE, user_id)
 
     def bulk_ban(self, call: Call) -> JSON:
         guild = self._for_bans(call)
@@ -102,10 +120,14 @@ class GuildRoutes(Access):
                 continue
             self.require_above(guild, user)
             if user_id not in guild.bans:
-                self.rooms.guilds.ban(guild, user, call.reason)
-                self._delete_recent(guild, user, seconds)
+                self._ban_one(guild, user, call, seconds)
                 done.append(user_id)
         return {"banned_users": done, "failed_users": [i for i in ids if i not in done]}
+
+    def _ban_one(self, guild: Guild, user: User, call: Call, seconds: int) -> None:
+        self.rooms.guilds.ban(guild, user, call.reason)
+        self.log(guild, call, AuditAction.MEMBER_BAN_ADD, user.id)
+        self._delete_recent(guild, user, seconds)
 
     def _for_bans(self, call: Call) -> Guild:
         guild = self.guild(call)

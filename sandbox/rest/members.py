@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox import permissions
+from sandbox.audit import AuditAction, Change
 from sandbox.errors import missing_access, missing_permissions
 from sandbox.http import Call, Route
 from sandbox.intents import GUILD_MEMBERS
@@ -14,7 +15,7 @@ from sandbox.permissions import Permission
 from sandbox.refusals import invalid_role
 from sandbox.rest.access import Access, count
 from sandbox.state import Guild, Membership, Role
-from sandbox.wire import JSON, as_list
+from sandbox.wire import JSON, as_list, iso
 
 NICK = 32
 LONGEST_TIMEOUT = 28 * 24 * 60 * 60
@@ -88,6 +89,14 @@ class MemberRoutes(Access):
             until = self._until(body["communication_disabled_until"])
             if permissions.in_guild(self.world, guild, user) == permissions.ALL:
                 raise missing_permissions()
+        changes: list[Change] = [
+            ("nick", membership.nick, nick),
+            ("communication_disabled_until", _text(membership.timeout_until), _text(until)),
+        ]
+        if membership.role_ids != role_ids:
+            self.log(guild, call, AuditAction.MEMBER_ROLE_UPDATE, user.id)
+        if any(before != after for _, before, after in changes):
+            self.log(guild, call, AuditAction.MEMBER_UPDATE, user.id, *changes)
         membership.nick, membership.role_ids, membership.timeout_until = nick, role_ids, until
         self.rooms.guilds.member_changed(guild, user)
         return self.shapes.member(guild, user)
@@ -98,14 +107,17 @@ class MemberRoutes(Access):
         self.require_in(guild, Permission.KICK_MEMBERS)
         self.require_above(guild, user)
         self.rooms.guilds.leave(guild, user)
+        self.log(guild, call, AuditAction.MEMBER_KICK, user.id)
 
     def give_role(self, call: Call) -> None:
         guild, membership, role = self._for_role(call)
         self.rooms.guilds.give_role(guild, membership.user, role)
+        self.log(guild, call, AuditAction.MEMBER_ROLE_UPDATE, membership.user.id)
 
     def take_role(self, call: Call) -> None:
         guild, membership, role = self._for_role(call)
         self.rooms.guilds.take_role(guild, membership.user, role)
+        self.log(guild, call, AuditAction.MEMBER_ROLE_UPDATE, membership.user.id)
 
     def _for_role(self, call: Call) -> tuple[Guild, Membership, Role]:
         guild = self.guild(call)
@@ -140,6 +152,10 @@ class MemberRoutes(Access):
             message = "Timeout cannot be longer than 28 days."
             raise invalid_form(path, "MAX_TIMEOUT_DURATION", message)
         return until if until > now else None
+
+
+def _text(until: float | None) -> str | None:
+    return None if until is None else iso(until)
 
 
 def _nick(value: Any) -> str | None:

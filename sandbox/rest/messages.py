@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.audit import AuditAction
 from sandbox.errors import foreign_message
 from sandbox.http import Call, Route
 from sandbox.limits import invalid_form
@@ -100,9 +101,12 @@ class MessageRoutes(Access):
         if message.author is not self.bot:
             self.require(message.channel, Permission.MANAGE_MESSAGES)
         self.rooms.messages.delete(message)
+        if message.author is not self.bot and message.channel.guild is not None:
+            guild, action = message.channel.guild, AuditAction.MESSAGE_DELETE
+            self.log(guild, call, action, message.author.id)
 
     def delete_many(self, call: Call) -> None:
-        channel, _ = self.guild_channel(call)
+        channel, guild = self.guild_channel(call)
         self.require(channel, Permission.MANAGE_MESSAGES)
         ids = [str(message_id) for message_id in as_list(call.body.get("messages"))]
         if not 2 <= len(ids) <= 100 or len(set(ids)) != len(ids):
@@ -113,6 +117,7 @@ class MessageRoutes(Access):
         if any(message.created < oldest for message in there):
             raise too_old_to_delete()
         self.rooms.messages.delete_many(channel, there)
+        self.log(guild, call, AuditAction.MESSAGE_BULK_DELETE, channel.id)
 
     def crosspost(self, call: Call) -> JSON:
         """Publishes a message of an announcement channel to the servers that follow it."""

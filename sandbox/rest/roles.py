@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox import permissions
+from sandbox.audit import AuditAction
 from sandbox.errors import missing_permissions
 from sandbox.http import Call, Route
 from sandbox.limits import invalid_form
@@ -48,12 +49,14 @@ class RoleRoutes(Access):
         role = Role(self.world.snowflake(), "new role", everyone.permissions, 1)
         self._fill(guild, role, call.body)
         self.rooms.guilds.create_role(guild, role)
+        self.log(guild, call, AuditAction.ROLE_CREATE, role.id)
         return self.shapes.role(role)
 
     def edit(self, call: Call) -> JSON:
         guild, role = self._for_change(call)
         self._fill(guild, role, call.body)
         self.rooms.guilds.role_changed(guild, role)
+        self.log(guild, call, AuditAction.ROLE_UPDATE, role.id)
         return self.shapes.role(role)
 
     def move(self, call: Call) -> list[JSON]:
@@ -79,6 +82,7 @@ class RoleRoutes(Access):
         if role.managed or role.id == guild.id:
             raise invalid_role()
         self.rooms.guilds.delete_role(guild, role)
+        self.log(guild, call, AuditAction.ROLE_DELETE, role.id)
 
     def _guild(self, call: Call) -> Guild:
         guild = self.guild(call)

@@ -165,6 +165,29 @@ async def test_a_ban_takes_the_member_and_their_words(
         await guild.fetch_member(int(ada.id))
 
 
+async def test_what_the_bot_did_and_why_is_in_the_audit_log(
+    discord_server: LocalDiscord, bot: StockBot, guild: discord.Guild, ada: Member
+) -> None:
+    discord_server.guilds.grant_bot(MODERATOR)
+    logged = asyncio.create_task(heard(bot, "audit_log_entry_create"))
+    await asyncio.sleep(0)
+    member = await guild.fetch_member(int(ada.id))
+    await member.edit(nick="Painter", reason="paints 🎨")
+    assert (await logged).reason == "paints 🎨"
+    await member.kick(reason="left")
+    with pytest.raises(discord.Forbidden):
+        [entry async for entry in guild.audit_logs()]
+    discord_server.guilds.grant_bot(Permission.VIEW_AUDIT_LOG)
+    entries = [entry async for entry in guild.audit_logs()]
+    assert [(e.action.name, e.reason) for e in entries] == [
+        ("kick", "left"),
+        ("member_update", "paints 🎨"),
+    ]
+    assert entries[1].after.nick == "Painter"
+    kicks = [e async for e in guild.audit_logs(action=discord.AuditLogAction.kick)]
+    assert [e.target and e.target.id for e in kicks] == [int(ada.id)]
+
+
 async def test_who_shares_no_server_with_the_bot_gets_no_message(
     discord_server: LocalDiscord, bot: StockBot
 ) -> None:

@@ -228,6 +228,28 @@ async def test_a_boosted_server_takes_larger_files(
     assert seen == [50 << 20]
 
 
+async def test_slow_mode_holds_members_back(
+    discord_server: LocalDiscord, ada: Member, mori: Member, clock: ManualClock
+) -> None:
+    ada.channel("general").slowmode = 10
+    await ada.say("one")
+    with pytest.raises(Refused, match="slow mode: wait 10 s"):
+        await ada.say("two")
+    clock.advance(11)
+    await ada.say("two")
+    await mori.say("one")
+    await mori.say("two")
+
+
+async def test_a_boosted_servers_request_may_be_larger_than_others(
+    discord_server: LocalDiscord, api: Api
+) -> None:
+    large = {0: b"x" * (30 << 20)}
+    assert (await api("POST", api.channel(), {}, large))[0] == 413
+    discord_server.world.guild.premium_tier = 2
+    assert (await api("POST", api.channel(), {}, large))[0] == 200
+
+
 async def status_of(api: Api, url: str) -> int:
     async with api.session.get(url) as response:
         return response.status
