@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sandbox.events import Events
+from sandbox.permissions import may_see
 from sandbox.refusals import at_most, unknown_overwrite
 from sandbox.shapes import Shapes
 from sandbox.state import Channel, ChannelType, Guild, Overwrite
+from sandbox.wire import JSON
 
 CHANNELS = 500
 
@@ -42,6 +44,25 @@ class Channels:
     def changed(self, channel: Channel, saw: set[str] | None = None) -> None:
         """`saw`: who saw it before the change."""
         self._events.about_channel("CHANNEL_UPDATE", channel, saw=saw or ())
+        bot = self._world.bot
+        if saw is not None and bot.id not in saw and may_see(self._world, channel, bot):
+            self._events.to_bot("THREAD_LIST_SYNC", self._threads_in(channel))
+
+    def _threads_in(self, channel: Channel) -> JSON:
+        """What a bot hears that was let into a channel: the threads there."""
+        assert channel.guild is not None
+        active = [t for t in self._world.threads_of(channel) if t.thread and not t.thread.archived]
+        shapes = [
+            self._shapes.channel(thread)
+            for thread in active
+            if may_see(self._world, thread, self._world.bot)
+        ]
+        return {
+            "guild_id": channel.guild.id,
+            "channel_ids": [channel.id],
+            "threads": shapes,
+            "members": [shape["member"] for shape in shapes if "member" in shape],
+        }
 
     def delete(self, channel: Channel) -> None:
         event = "THREAD_DELETE" if channel.thread else "CHANNEL_DELETE"

@@ -107,11 +107,13 @@ class Events:
     ) -> None:
         """A change of a channel or thread, for all who see it.
 
-        saw: the ids of those who did before and so hear of it, too.
+        saw: the ids of those who did before and so hear of it, too. A bot knows all channels of
+        its servers, seen or not, but of threads only those it sees.
         """
         shape = self.shapes.channel(channel) if data is None else data
-        world = self._world
-        if permissions.may_see(world, channel, world.bot) or world.bot.id in saw:
+        world, guild = self._world, channel.guild
+        known = guild is not None and not channel.thread and world.bot.id in guild.members
+        if known or permissions.may_see(world, channel, world.bot) or world.bot.id in saw:
             self.to_bot(event, shape)
         for listener in list(self.listeners):
             if permissions.may_see(world, channel, listener.user) or listener.user.id in saw:

@@ -196,8 +196,7 @@ class Shapes:
             "members": [self.member(guild, bot)],
             "channels": [
                 self.channel(channel)
-                for channel in world.channels_of(guild)
-                if permissions.may_see(world, channel, bot)
+                for channel in world.channels_of(guild)  # also those that it cannot see
             ],
             "threads": [
                 self.channel(thread)
@@ -285,7 +284,7 @@ class Shapes:
         if message.snapshot is not None:
             shape["message_snapshots"] = [{"message": message.snapshot}]
         elif message.type in (MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE) and not nested:
-            gone = source.deleted or source.visible_to != message.visible_to
+            gone = source.deleted or source.visible_to not in (None, message.visible_to)
             shape["referenced_message"] = None if gone else self.message(source, nested=True)
         return shape
 

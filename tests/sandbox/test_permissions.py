@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import discord
@@ -154,6 +155,25 @@ async def test_the_bot_manages_channels_and_their_overwrites(
     with pytest.raises(discord.NotFound) as refused:
         await room.send("gone")
     assert refused.value.code == 10003
+
+
+async def test_the_bot_knows_a_channel_it_cannot_see_and_its_threads_once_it_does(
+    discord_server: LocalDiscord, bot: StockBot, guild: discord.Guild, olive: Member
+) -> None:
+    await olive.start_thread("sketches", channel="gallery")
+    room = discord.utils.get(guild.text_channels, name="gallery")
+    assert room is not None
+    hidden = asyncio.create_task(bot.wait_for("guild_channel_update", timeout=5))
+    await asyncio.sleep(0)
+    await olive.set_permissions("gallery", "Atelier", deny=int(P.VIEW_CHANNEL))
+    await hidden
+    assert not room.permissions_for(guild.me).view_channel
+    with pytest.raises(discord.Forbidden):
+        await room.send("hello")
+    await olive.set_permissions("gallery", "Atelier")
+    synced = [e.response for e in discord_server.traffic.after(0) if e.event == "THREAD_LIST_SYNC"]
+    assert [thread["name"] for thread in synced[0]["threads"]] == ["sketches"]
+    await room.send("hello")
 
 
 async def test_kinds_of_channels_that_are_made(

@@ -96,6 +96,23 @@ async def test_what_a_member_dismisses_is_gone_for_the_bot_too(
     assert (await api("PATCH", own, {"content": "late"}))[1]["code"] == 10008
 
 
+async def test_a_private_answer_to_a_press_shows_what_was_pressed(
+    bot: StockBot, ada: Member
+) -> None:
+    async def imagine(interaction: Interaction) -> None:
+        view: Any = discord.ui.View()
+        view.add_item(discord.ui.Button(label="Reroll", custom_id="reroll"))
+        await interaction.response.send_message("a card", view=view)
+
+    async def press(interaction: Interaction) -> None:
+        await interaction.response.send_message("for you", ephemeral=True)
+
+    bot.acts.update(imagine=imagine, press=press)
+    card = await (await ada.slash("imagine", prompt="a lion")).message()
+    answer = await (await ada.press(card, "reroll")).message()
+    assert answer["referenced_message"]["id"] == card["id"]
+
+
 async def test_the_original_is_deleted_and_a_follow_up_stays(bot: StockBot, ada: Member) -> None:
     async def imagine(interaction: Interaction) -> None:
         await interaction.response.send_message("first")
