@@ -18,7 +18,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.events import Events
-from sandbox.intents import GUILDS, guild_of, wanted
+from sandbox.intents import GUILDS, MESSAGE_CONTENT, as_seen, guild_of, wanted
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict, as_list
@@ -32,7 +32,6 @@ UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
 AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
 INVALID_SHARD, DISALLOWED_INTENTS = 4010, 4014
 
-MESSAGE_CONTENT = 1 << 15
 PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 
 
@@ -264,12 +263,8 @@ class Gateway:
         """Without the message content intent, other people's words are blank."""
         if event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             return data
-        bot_id = self._world.bot.id
-        mentioned = any(user["id"] == bot_id for user in data["mentions"])
-        own = data["author"]["id"] == bot_id
-        if own or mentioned or "guild_id" not in data or session.intents & MESSAGE_CONTENT:
-            return data
-        return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
+        bot_id, in_guild = self._world.bot.id, "guild_id" in data
+        return as_seen(data, session.intents, bot_id, in_guild=in_guild)
 
 
 def _shard(value: Any) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ As in Discord's page "Gateway", section "List of Intents".
 
 from __future__ import annotations
 
-from sandbox.wire import JSON, as_dict
+from sandbox.wire import JSON, as_dict, objects
 
 GUILDS = 1 << 0
 GUILD_MEMBERS = 1 << 1
@@ -17,6 +17,7 @@ GUILD_MESSAGE_TYPING = 1 << 11
 DIRECT_MESSAGES = 1 << 12
 DIRECT_MESSAGE_REACTIONS = 1 << 13
 DIRECT_MESSAGE_TYPING = 1 << 14
+MESSAGE_CONTENT = 1 << 15
 AUTO_MODERATION_CONFIGURATION = 1 << 20
 AUTO_MODERATION_EXECUTION = 1 << 21
 GUILD_MESSAGE_POLLS = 1 << 24
@@ -40,6 +41,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("AUTO_MODERATION_RULE_", AUTO_MODERATION_CONFIGURATION, 0),
     ("AUTO_MODERATION_ACTION_", AUTO_MODERATION_EXECUTION, 0),
 )
+_OTHER_CONTENT = ("poll", "message_snapshots")
 _OF_A_GUILD = frozenset({"GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"})
 
 
@@ -56,3 +58,19 @@ def wanted(intents: int, event: str, data: JSON, bot_id: str) -> bool:
             own = event == "GUILD_MEMBER_UPDATE" and about_me  # Discord sends it in any case
             return own or not needed or bool(intents & needed)
     return True
+
+
+def as_seen(message: JSON, intents: int, bot_id: str, *, in_guild: bool) -> JSON:
+    """A message as a bot gets it: without the intent, other people's words are blank.
+
+    Its own, those that mention it and direct messages are always whole.
+    """
+    own = as_dict(message["author"]).get("id") == bot_id
+    mentioned = any(user["id"] == bot_id for user in objects(message["mentions"]))
+    if intents & MESSAGE_CONTENT or own or mentioned or not in_guild:
+        return message
+    kept = {key: value for key, value in message.items() if key not in _OTHER_CONTENT}
+    if isinstance(kept.get("referenced_message"), dict):
+        inner = as_dict(kept["referenced_message"])
+        kept["referenced_message"] = as_seen(inner, intents, bot_id, in_guild=True)
+    return {**kept, "content": "", "embeds": [], "attachments": [], "components": []}

@@ -18,6 +18,7 @@ from sandbox.errors import (
     unknown_user,
 )
 from sandbox.http import Call
+from sandbox.intents import as_seen
 from sandbox.limits import invalid_form
 from sandbox.permissions import Permission
 from sandbox.refusals import (
@@ -111,6 +112,11 @@ class Access:
         """What a bot did to a server, and why it says it did, is written down there."""
         reason = call.reason[:REASON] if call.reason else None
         self.rooms.guilds.log(guild, self.bot, action, target_id, reason, changes)
+
+    def seen(self, message: Message) -> JSON:
+        """The message as the bot may read it; others' words take the privileged intent."""
+        shape, in_guild = self.shapes.message(message), message.channel.guild is not None
+        return as_seen(shape, self.rooms.privileged_intents, self.bot.id, in_guild=in_guild)
 
     # What the bot may
 

@@ -84,14 +84,14 @@ class MessageRoutes(Access):
 
     def one(self, call: Call) -> JSON:
         self.require(self.channel(call), Permission.READ_MESSAGE_HISTORY)
-        return self.shapes.message(self.message(call))
+        return self.seen(self.message(call))
 
     def edit(self, call: Call) -> JSON:
         message = self.message(call)
         self.require_awake(message.channel)
         if message.author is not self.bot:
             self._suppress(message, call.body)
-            return self.shapes.message(message)
+            return self.seen(message)
         if call.files:
             self.require(message.channel, Permission.ATTACH_FILES)
         return self.shapes.message(self.rooms.messages.edit(message, call.body, call.files))
@@ -153,7 +153,7 @@ class MessageRoutes(Access):
         return {"users": [self.shapes.user(self.user(user_id)) for user_id in ids]}
 
     def _newest_first(self, messages: list[Message]) -> list[JSON]:
-        return [self.shapes.message(message) for message in reversed(messages)]
+        return [self.seen(message) for message in reversed(messages)]
 
     def _replied(self, channel: Channel, wanted: JSON) -> Message | None:
         """The message a reply is to; none where it may be missing."""

@@ -78,13 +78,13 @@ class ReactionRoutes(Access):
         if "before" in call.query:
             found = [m for m in found if iso(m.pinned or 0) < call.query["before"]]
         items = [
-            {"pinned_at": iso(message.pinned or 0), "message": self.shapes.message(message)}
+            {"pinned_at": iso(message.pinned or 0), "message": self.seen(message)}
             for message in found[:limit]
         ]
         return {"items": items, "has_more": len(found) > limit}
 
     def pins_of_before(self, call: Call) -> list[JSON]:
-        return [self.shapes.message(message) for message in self._pinned(call)[:50]]
+        return [self.seen(message) for message in self._pinned(call)[:50]]
 
     def pin(self, call: Call) -> None:
         message = self.message(call)

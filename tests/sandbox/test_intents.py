@@ -48,6 +48,23 @@ def test_an_event_belongs_to_its_server() -> None:
     assert guild_of("MESSAGE_CREATE", {"id": "5"}) is None
 
 
+async def test_other_peoples_words_take_the_privileged_intent_over_http_too(
+    discord_server: LocalDiscord, api: Api
+) -> None:
+    ada = discord_server.member("Ada")
+    said = await ada.say("not for the bot")
+    to_it = await ada.say(f"for <@{discord_server.world.bot.id}>")
+    _, own = await api("POST", api.channel(), {"content": "my own"})
+    _, listed = await api("GET", api.channel())
+    words = {message["id"]: message["content"] for message in listed}
+    assert words == {said["id"]: "", to_it["id"]: to_it["content"], own["id"]: "my own"}
+    async with LocalDiscord(privileged_intents=1 << 15) as server:
+        call = Api(server, api.session)
+        said = await server.member("Ada").say("for all")
+        _, read = await call("GET", f"{call.channel()}/{said['id']}")
+        assert read["content"] == "for all"
+
+
 async def test_a_session_hears_only_what_it_asked_for(
     discord_server: LocalDiscord, api: Api
 ) -> None:
