@@ -12,7 +12,7 @@ from typing import Any
 from sandbox import permissions
 from sandbox.errors import ApiError, Refused
 from sandbox.permissions import Permission
-from sandbox.state import Channel, ChannelType, User, World
+from sandbox.state import Channel, User, World
 from sandbox.wire import JSON, as_dict, as_list
 
 _TEXTS = frozenset({"content", "title", "description", "name", "value", "text", "label"})
@@ -36,9 +36,10 @@ class AutoMod:
         self._rules.remove(rule)
 
     def check(self, channel: Channel, author: User, payload: JSON) -> None:
-        if not self._rules or channel.type is ChannelType.DM:
+        if not self._rules or channel.guild is None:
             return
-        if permissions.in_guild(self._world.guild, author) & Permission.MANAGE_GUILD:
+        granted = permissions.in_guild(self._world, channel.guild, author)
+        if granted & Permission.MANAGE_GUILD:
             return
         if any(rule.search(text) for text in _texts(payload) for rule in self._rules):
             raise ApiError(400, 200000, "Message was blocked by automatic moderation")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.component_limits import SELECTS
+from sandbox.component_kinds import SELECTS
 from sandbox.wire import JSON, as_dict, as_list
 
 THUMBNAIL, MEDIA_GALLERY, FILE, SEPARATOR, CONTAINER = 11, 12, 13, 14, 17

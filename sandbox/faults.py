@@ -10,21 +10,16 @@ from __future__ import annotations
 
 from sandbox.automod import AutoMod
 from sandbox.errors import RateLimited
-from sandbox.events import Events
-from sandbox.gateway import Gateway
 from sandbox.gateway_faults import GatewayFaults
-from sandbox.messages import Messages
 from sandbox.request_faults import RequestFaults
-from sandbox.state import World
+from sandbox.rooms import Rooms
 from sandbox.world_faults import WorldFaults
 
 __all__ = ["Faults", "RateLimited"]
 
 
 class Faults(RequestFaults):
-    def __init__(
-        self, world: World, gateway: Gateway, events: Events, messages: Messages, automod: AutoMod
-    ) -> None:
+    def __init__(self, rooms: Rooms, automod: AutoMod) -> None:
         super().__init__()
-        self.gateway = GatewayFaults(gateway, self)
-        self.world = WorldFaults(world, events, messages, automod, self)
+        self.gateway = GatewayFaults(rooms.gateway, self)
+        self.world = WorldFaults(rooms, automod, self)

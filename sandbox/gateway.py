@@ -16,15 +16,8 @@ from sandbox.addresses import Addresses
 from sandbox.compression import missing
 from sandbox.connection import Connection
 from sandbox.events import Events
-from sandbox.identify import (
-    DIRECT_MESSAGES,
-    GUILD_MESSAGES,
-    GUILDS,
-    MESSAGE_CONTENT,
-    BotToken,
-    Logins,
-    recommended_shards,
-)
+from sandbox.identify import BotToken, Logins, recommended_shards
+from sandbox.intents import GUILDS, as_seen, guild_of, wanted
 from sandbox.opcodes import BEFORE_IDENTIFIED, FROM_CLIENTS, Close, Disconnect, Op
 from sandbox.quotas import Quotas
 from sandbox.sessions import Session
@@ -189,7 +182,7 @@ class Gateway:
             self._events.bot_ready(self.identified)
 
     def _greet(self, session: Session) -> None:
-        here = [guild_id for guild_id in self._guild_ids() if session.concerns(guild_id)]
+        here = [guild for guild in self._world.bot_guilds if session.concerns(guild.id)]
         ready: JSON = {
             "v": int(VERSION),
             "user": {
@@ -198,15 +191,16 @@ class Gateway:
                 "mfa_enabled": False,
                 "email": None,
             },
-            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in here],
+            "guilds": [{"id": guild.id, "unavailable": True} for guild in here],
             "session_id": session.id,
             "resume_gateway_url": self._addresses().resume,
             "shard": [session.shard, session.shards],
             "application": {"id": self._world.application_id, "flags": 0, "flags_new": "0"},
         }
         self._send(session, "READY", ready)
-        if session.intents & GUILDS and here:
-            self._send(session, "GUILD_CREATE", self._shapes.guild_create())
+        if session.intents & GUILDS:
+            for guild in here:
+                self._send(session, "GUILD_CREATE", self._shapes.guild_create(guild))
 
     def _resume(self, connection: Connection, data: JSON) -> None:
         try:
@@ -217,16 +211,19 @@ class Gateway:
             self._events.bot_ready(self.identified)
 
     def _members_chunk(self, session: Session, data: JSON) -> None:
-        wanted = data.get("user_ids")
+        guild = self._world.guilds.get(str(data.get("guild_id")))
+        if guild is None or self._world.bot.id not in guild.members:
+            return
+        user_ids = data.get("user_ids")
         query = str(data.get("query") or "").lower()
-        ids = [wanted] if isinstance(wanted, str) else wanted
+        ids = [user_ids] if isinstance(user_ids, str) else user_ids
         people = [
-            self._shapes.member(user)
-            for user in self._shapes.people()
+            self._shapes.member(guild, user)
+            for user in (membership.user for membership in guild.members.values())
             if (user.id in ids if ids else user.username.startswith(query))
         ]
         chunk: JSON = {
-            "guild_id": self._world.guild.id,
+            "guild_id": guild.id,
             "members": people,
             "chunk_index": 0,
             "chunk_count": 1,
@@ -241,26 +238,19 @@ class Gateway:
         self.deliver(session)
 
     def _guild_ids(self) -> list[str]:
-        return [self._world.guild.id]
+        return [guild.id for guild in self._world.bot_guilds]
 
-    @staticmethod
-    def _wanted(session: Session, event: str, data: JSON) -> bool:
-        if not session.concerns(data.get("guild_id")):
+    def _wanted(self, session: Session, event: str, data: JSON) -> bool:
+        if not session.concerns(guild_of(event, data)):
             return False
-        if not event.startswith("MESSAGE_"):
-            return True
-        return bool(session.intents & (GUILD_MESSAGES if "guild_id" in data else DIRECT_MESSAGES))
+        return wanted(session.intents, event, data, self._world.bot.id)
 
     def _seen_by(self, session: Session, event: str, data: JSON) -> JSON:
         """Without the message content intent, other people's words are blank."""
         if event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             return data
-        bot_id = self._world.bot.id
-        mentioned = any(user["id"] == bot_id for user in data["mentions"])
-        own = data["author"]["id"] == bot_id
-        if own or mentioned or "guild_id" not in data or session.intents & MESSAGE_CONTENT:
-            return data
-        return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
+        bot_id, in_guild = self._world.bot.id, "guild_id" in data
+        return as_seen(data, session.intents, bot_id, in_guild=in_guild)
 
 
 def _among(shards: list[int | None], session: Session) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.connection import Connection
+from sandbox.intents import MESSAGE_CONTENT
 from sandbox.opcodes import Close, Disconnect, Op
 from sandbox.quotas import Quotas
 from sandbox.sessions import Session, Sessions
@@ -22,10 +23,6 @@ from sandbox.wire import JSON, as_list
 DAY = 24 * 60 * 60.0
 GUILDS_A_SHARD_RECOMMENDED = 1000
 
-GUILDS = 1 << 0
-GUILD_MESSAGES = 1 << 9
-DIRECT_MESSAGES = 1 << 12
-MESSAGE_CONTENT = 1 << 15
 PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 INTENTS = (1 << 17) - 1 | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25)
 

@@ -19,7 +19,8 @@ from aiohttp import web
 from sandbox.addresses import Addresses, each_name_its_own
 from sandbox.asking import Asking
 from sandbox.automod import AutoMod
-from sandbox.cdn import Cdn
+from sandbox.cdn import Cdn, request_limit
+from sandbox.channels import Channels
 from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.commands import Commands
 from sandbox.control import Control
@@ -27,6 +28,7 @@ from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
+from sandbox.guilds import Guilds
 from sandbox.http import Api
 from sandbox.identify import BotToken
 from sandbox.interactions import Interactions
@@ -34,12 +36,16 @@ from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
+from sandbox.polls import Polls
 from sandbox.quotas import UNHURRIED, Quotas
 from sandbox.rate_limits import RateLimits
+from sandbox.reactions import Reactions
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
+from sandbox.threads import Threads
 from sandbox.traffic import Traffic
+from sandbox.webhooks import Webhooks
 from sandbox.wire import JSON
 
 HOST = "127.0.0.1"
@@ -77,6 +83,7 @@ class LocalDiscord:
         self.clock: Clock = clock or SystemClock()
         self.world = world or newcomer_world(self.clock)
         self.bot_token = BotToken(self.world.application_id, token)
+        self.privileged_intents = privileged_intents
         self._host, self._port, self._tls = host, port, tls
         self._host_names = {*host_names, *(addresses.names if addresses else ())}
         self._addresses = addresses
@@ -89,7 +96,14 @@ class LocalDiscord:
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
         automod = AutoMod(self.world)
-        self.messages = Messages(self.world, self.cdn, self.events, automod)
+        self.guilds = Guilds(self.shapes, self.events)
+        self.channels = Channels(self.shapes, self.events)
+        self.messages = Messages(self.shapes, self.cdn, self.events, automod)
+        self.threads = Threads(self.shapes, self.messages, self.events)
+        self.reactions = Reactions(self.world, self.messages, self.events)
+        self.polls = Polls(self.world, self.messages, self.events)
+        self.webhooks = Webhooks(self.shapes, self.messages, self.events)
+        self.commands = Commands(self.world)
         self.interactions = Interactions(self.world, self.messages, self.events)
         self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
         self.gateway = Gateway(
@@ -101,18 +115,11 @@ class LocalDiscord:
             lambda: self.addresses,
             privileged_intents,
         )
-        self.faults = Faults(self.world, self.gateway, self.events, self.messages, automod)
-        limits = RateLimits(self.clock, self.quotas)
-        self._rest = Rest(
-            self.shapes,
-            self.messages,
-            self.interactions,
-            Commands(self.world),
-            self.gateway,
-            limits,
-            self._synced,
-        )
-        self._api = Api(self.bot_token, self.traffic, self.faults, limits)
+        self.faults = Faults(self, automod)
+        self.limits = RateLimits(self.clock, self.quotas)
+        self._rest = Rest(self)
+        self._api = Api(self.bot_token, self.traffic, self.faults, self.limits)
+        self._api.request_limit = self.request_limit
         self._page = PageApi(self)
         self._control = Control(self) if control else None
 
@@ -186,9 +193,7 @@ class LocalDiscord:
         await self.gateway.close()
         for session in self.gateway.sessions:
             self.gateway.forget(session)
-        for interaction in self.world.interactions.values():
-            if interaction.deadline is not None:
-                interaction.deadline.cancel()
+        self.world.cancel_timers()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -226,7 +231,14 @@ class LocalDiscord:
 
     def delete_channel(self, name: str) -> None:
         """As a moderator would: its messages go with it."""
-        self.faults.world.delete_channel(name)
+        channel = self.world.channel_named(name)
+        if channel is None:
+            raise Refused(f"There is no channel {name} here.")
+        self.channels.delete(channel)
+
+    def request_limit(self) -> int:
+        """The bytes of one request, as the most boosted server here allows."""
+        return max(request_limit(guild) for guild in self.world.guilds.values())
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""
@@ -235,8 +247,9 @@ class LocalDiscord:
             raise Refused("The file is not available any more.")
         return content
 
-    def _synced(self) -> None:
-        self._commands_synced = bool(self.world.commands)
+    def commands_changed(self) -> None:
+        guilds = self.world.guilds.values()
+        self._commands_synced = bool(self.world.global_commands or any(g.commands for g in guilds))
         self.events.commands_changed()
 
     def command(self, name: str) -> JSON:

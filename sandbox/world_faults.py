@@ -5,34 +5,24 @@ from __future__ import annotations
 from sandbox.automod import AutoMod
 from sandbox.clock import Clock, ManualClock
 from sandbox.errors import Refused
-from sandbox.events import Events
 from sandbox.fault import Change, Fault, Registry
-from sandbox.messages import Messages
 from sandbox.permissions import Permission
-from sandbox.state import Channel, Message, Overwrite, Role, World
+from sandbox.rooms import Rooms
+from sandbox.state import Channel, Message, Overwrite, Role
 
 
 class WorldFaults:
-    def __init__(
-        self,
-        world: World,
-        events: Events,
-        messages: Messages,
-        automod: AutoMod,
-        registry: Registry,
-    ) -> None:
-        self._world, self._events, self._messages = world, events, messages
+    def __init__(self, rooms: Rooms, automod: AutoMod, registry: Registry) -> None:
+        self._rooms, self._world, self._events = rooms, rooms.world, rooms.events
         self._automod, self._registry = automod, registry
 
     def delete_channel(self, name: str) -> None:
         """As a moderator would: its messages go with it."""
-        channel = self._channel(name)
-        self._events.channel_deleted(channel)
-        self._world.remove_channel(channel)
+        self._rooms.channels.delete(self._channel(name))
 
     def delete_message(self, message_id: str) -> None:
         """As a moderator would, whoever wrote it."""
-        self._messages.delete(self._message(message_id))
+        self._rooms.messages.delete(self._message(message_id))
 
     def revoke(
         self, permission: Permission, *, channel: str | None = None, role: str | None = None
@@ -73,12 +63,14 @@ class WorldFaults:
         clock.advance(seconds)
 
     def _weaken(self, roles: list[Role], permission: Permission) -> Fault:
+        guild = self._world.guild
         before = [role.permissions for role in roles]
 
         def set_to(values: list[int]) -> None:
             for role, value in zip(roles, values, strict=True):
                 role.permissions = value
-                self._events.role_updated(role)
+                told = {"guild_id": guild.id, "role": self._rooms.shapes.role(role)}
+                self._events.about_guild("GUILD_ROLE_UPDATE", guild, told)
 
         set_to([value & ~int(permission) for value in before])
         names = [role.name for role in roles]
@@ -99,7 +91,7 @@ class WorldFaults:
 
         def set_to(overwrites: list[Overwrite]) -> None:
             channel.overwrites[:] = overwrites
-            self._events.channel_updated(channel)
+            self._events.about_channel("CHANNEL_UPDATE", channel)
 
         set_to([*(each for each in before if each is not old), denied])
         about = {"permission": permission.name, "channel": channel.name, "role": role}
@@ -107,7 +99,8 @@ class WorldFaults:
 
     def _roles_of_bot(self) -> list[Role]:
         guild = self._world.guild
-        return [guild.roles[key] for key in (guild.id, *self._world.bot.role_ids)]
+        own = guild.members[self._world.bot.id].role_ids
+        return [guild.roles[key] for key in (guild.id, *own)]
 
     def _role(self, name: str) -> Role:
         for role in self._world.guild.roles.values():
