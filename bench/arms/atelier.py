@@ -88,17 +88,19 @@ async def _produce(url: str, plan: Plan) -> Sample:
 
     async def call(member: int) -> Outcome:
         name = f"job-{next(numbers)}"
-        seen[name] = asyncio.get_running_loop().create_future()
+        outcome = seen[name] = asyncio.get_running_loop().create_future()
         await queue.submit(job(name, member), reply="")
-        return await seen[name]
+        return await outcome
 
     async def read() -> None:
         async with asyncio.TaskGroup() as acknowledging:
             while True:
-                for outcome in await outbox.outcomes("producer", _WAIT, _IDLE):
+                outcomes = await outbox.outcomes("producer", _WAIT, _IDLE)
+                for outcome in outcomes:
                     if future := seen.pop(outcome.job_id, None):
                         future.set_result(outcome)
-                    acknowledging.create_task(outbox.acknowledge(outcome))
+                if outcomes:
+                    acknowledging.create_task(outbox.acknowledge(*outcomes))
 
     # No outcome would ever come once the reader has failed, so it ends the measurement too.
     sample: list[Sample] = []
