@@ -50,18 +50,47 @@ local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
 -- At maxmemory with noeviction, Redis refuses a script when its first write is a command that may
 -- need memory, and lets all pass after another first write. What ends work frees memory, so it
 -- must never be refused: it writes this first, which is harmless.
-local function frees_memory() touch(key('leases')) end
+local freed = false
+local function frees_memory()
+  if not freed then touch(key('leases')) end
+  freed = true
+end
+
+-- What never changes in a job is one field, "facts", packed: a hash of few fields is made, read and
+-- kept for much less. In this order:
+local FACTS = {'model', 'server', 'member', 'batch_key', 'cost', 'weight', 'origin', 'keep_queued',
+  'keep_finished', 'max_attempts', 'bytes', 'created'}
+local function packed_facts(job)
+  local values = {}
+  for index, name in ipairs(FACTS) do values[index] = job[name] end
+  return cmsgpack.pack(values)
+end
+local function with_facts(job, text)
+  for index, value in ipairs(cmsgpack.unpack(text)) do job[FACTS[index]] = value end
+  return job
+end
 
 -- What is known of a job, or nil when it is gone.
 local function read_job(id)
-  local read = redis.call('HMGET', job_key(id), 'status', 'fence', 'model', 'server', 'member', 'cost',
-    'weight', 'charged', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes',
-    'keep_queued', 'keep_finished')
+  local read = redis.call('HMGET', job_key(id), 'status', 'facts', 'fence', 'attempts', 'cancel', 'silent')
   if not read[1] then return nil end
-  return {id = id, status = read[1], fence = read[2], model = read[3], server = read[4],
-    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), charged = read[8],
-    attempts = read[9], max_attempts = read[10], cancel = read[11], silent = read[12],
-    origin = read[13], bytes = read[14], keep_queued = read[15], keep_finished = read[16]}
+  local job = {id = id, status = read[1], fence = read[3], attempts = tonumber(read[4] or 0),
+    cancel = read[5], silent = read[6]}
+  return read[2] and with_facts(job, read[2]) or job
+end
+
+-- Writes to the + keys that a run makes once for all its calls, at its end. What else reads these
+-- keys in the same run calls write_all() first.
+local pending, in_turn = {}, {}
+local function later(command, name, ...)
+  local start = command .. name
+  local write = pending[start]
+  if not write then
+    write = {command, name}
+    pending[start] = write
+    in_turn[#in_turn + 1] = write
+  end
+  for _, argument in ipairs({...}) do write[#write + 1] = argument end
 end
 
 local function audit(id, event, detail)
@@ -82,11 +111,28 @@ local function unpacked(value)
   return jobs, number - jobs * PACK
 end
 
+local counts = {}
+local function counted(field)
+  local known = counts[field]
+  if not known then
+    known = tonumber(redis.call('HGET', key('waiting'), field) or 0)
+    counts[field] = known
+  end
+  return known
+end
 local function count(field, jobs, seconds)
-  local ms = math.floor(seconds * 1000 + 0.5)
-  local left = redis.call('HINCRBY', key('waiting'), field, string.format('%.0f', jobs * (PACK + ms)))
-  if left < PACK then redis.call('HDEL', key('waiting'), field) end
+  local left = counted(field) + jobs * (PACK + math.floor(seconds * 1000 + 0.5))
+  counts[field] = left
   return left
+end
+
+local function write_all()
+  for field, value in pairs(counts) do
+    if value < PACK then later('HDEL', key('waiting'), field)
+    else later('HSET', key('waiting'), field, value) end
+  end
+  for _, write in ipairs(in_turn) do redis.call(unpack(write)) end
+  pending, in_turn, counts = {}, {}, {}
 end
 
 -- Make the + keys, or renew the TTL of all that is there, once a day. At every write it would take

@@ -7,5 +7,6 @@ while at <= #ARGV do
   answers[#answers + 1] = answer
   at = at + count + 1
 end
+write_all()
 if awaited then redis.call('XADD', key('wake'), 'MAXLEN', '~', 64, '*', 'w', '1') end
 return answers

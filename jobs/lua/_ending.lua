@@ -1,13 +1,12 @@
--- How attempts and jobs end. What is written first is always something that frees memory: see
--- frees_memory.
+-- How attempts and jobs end. Whoever calls these has called frees_memory().
 
 -- The one place where a job becomes terminal: told to its bot, once.
 local function close(job, status, body, detail)
   local name = job_key(job.id)
-  redis.call('ZREM', key('leases'), job.id)
+  later('ZREM', key('leases'), job.id)
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
   redis.call('PEXPIRE', name, job.keep_finished)
-  if job.bytes ~= '0' then
+  if job.bytes > 0 then
     redis.call('HINCRBY', key('waiting'), 'bytes', -redis.call('HGET', key('inputs'), job.id))
     redis.call('HDEL', key('inputs'), job.id)
     redis.call('DEL', name .. ':in')
@@ -43,10 +42,7 @@ local function held(id, fence)
 end
 
 -- Undo what the claim charged: the next one charges again.
-local function refund(job)
-  settle(job, -tonumber(job.charged or 0))
-  redis.call('HSET', job_key(job.id), 'charged', 0)
-end
+local function refund(job) settle(job, -job.cost) end
 
 local KEPT_IN_QUARANTINE = 1000
 
@@ -57,7 +53,7 @@ local function retry(job, failure, delay)
     close(job, 'cancelled', '')
     return
   end
-  if tonumber(job.attempts) >= tonumber(job.max_attempts) then
+  if job.attempts >= job.max_attempts then
     redis.call('ZADD', key('quarantine'), now, job.id)
     -- "*" has the highest rank.
     redis.call('ZREMRANGEBYRANK', key('quarantine'), 0, -KEPT_IN_QUARANTINE - 2)

@@ -6,6 +6,9 @@ local function line_of(job)
   return key('line:' .. job.model .. ':' .. job.server .. ':' .. job.member)
 end
 
+-- Queued jobs, as this run has left them; nil where it has not looked.
+local waiting_now
+
 local function count_waiting(job, by)
   count(job.server, by, job.cost)
   return count(job.server .. '/' .. job.member, by, job.cost / job.weight)

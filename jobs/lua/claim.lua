@@ -42,20 +42,20 @@ local function head(model, passed)
       local line = redis.call('LRANGE', line_of(found), 0, 1)
       found.id, found.more = line[1], line[2]
       if found.id then
-        local job = redis.call('HMGET', job_key(found.id), 'payload', 'batch_key', 'cost', 'weight',
-          'attempts', 'status', 'fence', 'created')
-        if job[6] == 'queued' then
-          found.job, found.created = job, tonumber(job[8])
+        local job = redis.call('HMGET', job_key(found.id), 'status', 'facts', 'payload', 'attempts', 'fence')
+        if job[2] then with_facts(found, job[2]) end
+        if job[1] == 'queued' then
+          found.payload, found.attempts, found.fence = job[3], tonumber(job[4] or 0), tonumber(job[5] or 0)
           return found
         end
         -- Gone, or ended by a hand that left it in its line.
         redis.call('LPOP', line_of(found))
-        found.cost, found.weight = tonumber(job[3] or 0), tonumber(job[4] or 1)
+        found.cost, found.weight = found.cost or 0, found.weight or 1
         count_waiting(found, -1)
-        if not job[6] then forget(found.id) end
+        if not job[1] then forget(found.id) end
       else
         -- A line that was deleted by hand has left its count behind.
-        redis.call('HDEL', key('waiting'), server .. '/' .. member)
+        counts[server .. '/' .. member] = 0
       end
       leave_if_empty(found)
     elseif passed then
@@ -105,34 +105,31 @@ end
 
 local claimed = {}
 local function take(found)
-  local job, id = found.job, found.id
-  local cost, weight = tonumber(job[3]), tonumber(job[4])
-  local attempt, fence = tonumber(job[5]) + 1, tonumber(job[7]) + 1
+  local id, attempt, fence = found.id, found.attempts + 1, found.fence + 1
   redis.call('LPOP', line_of(found))
-  redis.call('ZREM', key('deadlines'), id)
-  found.cost, found.weight = cost, weight
+  later('ZREM', key('deadlines'), id)
   count_waiting(found, -1)
   local stays = found.more or not found.alone
-  charge(lane_of(found), accounts(), found.server, found.account, cost, stays)
-  charge(members_of(found), accounts(found.server), found.member, found.share, cost / weight, found.more)
+  charge(lane_of(found), accounts(), found.server, found.account, found.cost, stays)
+  charge(members_of(found), accounts(found.server), found.member, found.share, found.cost / found.weight, found.more)
   if not found.more then leave(found, not stays) end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
-    'worker', worker, 'charged', cost, 'claimed', now)
-  redis.call('ZADD', key('leases'), lease_end, id)
+    'worker', worker, 'claimed', now)
+  later('ZADD', key('leases'), lease_end, id)
   audit(id, 'claimed', worker)
-  claimed[#claimed + 1] = {id, job[1], fence, attempt}
+  claimed[#claimed + 1] = {id, found.payload, fence, attempt}
 end
 
 local first = choose()
 if first then
   take(first)
   -- A job that failed before runs alone: a poison job must not take others down with it.
-  if tonumber(first.job[5]) > 0 then limit = 1 end
+  if first.attempts > 0 then limit = 1 end
   local passed, looked = {members = {}}, 0
   while #claimed < limit and looked < LOOK_AHEAD do
     local found = head(first.model, passed)
     if not found then break end
-    if found.job[2] == first.job[2] and found.job[5] == '0' then
+    if found.batch_key == first.batch_key and found.attempts == 0 then
       take(found)
     else
       local members = passed.members[found.server] or {}
