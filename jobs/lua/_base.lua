@@ -45,6 +45,7 @@ local function key(name)
   return full
 end
 local function job_key(id) return prefix .. ':job:' .. id end
+local function reply_key(id) return prefix .. ':reply:' .. id end
 local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
 
 -- At maxmemory with noeviction, Redis refuses a script when its first write is a command that may
@@ -81,16 +82,15 @@ end
 
 -- Writes to the + keys that a run makes once for all its calls, at its end. What else reads these
 -- keys in the same run calls write_all() first.
-local pending, in_turn = {}, {}
-local function later(command, name, ...)
-  local start = command .. name
-  local write = pending[start]
+local pending = {}
+local function later(command, name, first, second)
+  local write = pending[command .. name]
   if not write then
-    write = {command, name}
-    pending[start] = write
-    in_turn[#in_turn + 1] = write
+    write = {command, key(name)}
+    pending[command .. name] = write
   end
-  for _, argument in ipairs({...}) do write[#write + 1] = argument end
+  write[#write + 1] = first
+  write[#write + 1] = second
 end
 
 local function audit(id, event, detail)
@@ -113,12 +113,8 @@ end
 
 local counts = {}
 local function counted(field)
-  local known = counts[field]
-  if not known then
-    known = tonumber(redis.call('HGET', key('waiting'), field) or 0)
-    counts[field] = known
-  end
-  return known
+  if not counts[field] then counts[field] = tonumber(redis.call('HGET', key('waiting'), field) or 0) end
+  return counts[field]
 end
 local function count(field, jobs, seconds)
   local left = counted(field) + jobs * (PACK + math.floor(seconds * 1000 + 0.5))
@@ -128,11 +124,10 @@ end
 
 local function write_all()
   for field, value in pairs(counts) do
-    if value < PACK then later('HDEL', key('waiting'), field)
-    else later('HSET', key('waiting'), field, value) end
+    if value < PACK then later('HDEL', 'waiting', field) else later('HSET', 'waiting', field, value) end
   end
-  for _, write in ipairs(in_turn) do redis.call(unpack(write)) end
-  pending, in_turn, counts = {}, {}, {}
+  for _, write in pairs(pending) do redis.call(unpack(write)) end
+  pending, counts = {}, {}
 end
 
 -- Make the + keys, or renew the TTL of all that is there, once a day. At every write it would take

@@ -3,7 +3,7 @@
 -- The one place where a job becomes terminal: told to its bot, once.
 local function close(job, status, body, detail)
   local name = job_key(job.id)
-  later('ZREM', key('leases'), job.id)
+  later('ZREM', 'leases', job.id)
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
   redis.call('PEXPIRE', name, job.keep_finished)
   if job.bytes > 0 then

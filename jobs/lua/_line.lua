@@ -3,7 +3,8 @@
 local function lane_of(job) return key('lane:' .. job.model) end
 local function members_of(job) return key('members:' .. job.model .. ':' .. job.server) end
 local function line_of(job)
-  return key('line:' .. job.model .. ':' .. job.server .. ':' .. job.member)
+  job.line = job.line or prefix .. ':line:' .. job.model .. ':' .. job.server .. ':' .. job.member
+  return job.line
 end
 
 -- Queued jobs, as this run has left them; nil where it has not looked.

@@ -107,7 +107,7 @@ local claimed = {}
 local function take(found)
   local id, attempt, fence = found.id, found.attempts + 1, found.fence + 1
   redis.call('LPOP', line_of(found))
-  later('ZREM', key('deadlines'), id)
+  later('ZREM', 'deadlines', id)
   count_waiting(found, -1)
   local stays = found.more or not found.alone
   charge(lane_of(found), accounts(), found.server, found.account, found.cost, stays)
@@ -115,7 +115,7 @@ local function take(found)
   if not found.more then leave(found, not stays) end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
     'worker', worker, 'claimed', now)
-  later('ZADD', key('leases'), lease_end, id)
+  later('ZADD', 'leases', lease_end, id)
   audit(id, 'claimed', worker)
   claimed[#claimed + 1] = {id, found.payload, fence, attempt}
 end

@@ -16,6 +16,6 @@ local rows = {}
 for index, entry in ipairs(entries) do
   local id = entry[2][2]
   local job = redis.call('HMGET', job_key(id), 'status', 'payload', 'outcome', 'sending')
-  rows[index] = {entry[1], id, job[1], redis.call('GET', key('reply:' .. id)), job[2], job[3], job[4]}
+  rows[index] = {entry[1], id, job[1], redis.call('GET', reply_key(id)), job[2], job[3], job[4]}
 end
 return rows

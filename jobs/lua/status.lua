@@ -20,7 +20,9 @@ end
 -- By expiry, so the first is the one that has waited longest, settings having been the same.
 local oldest, wait = redis.call('ZRANGE', key('deadlines'), 0, 0)[1], 0
 if oldest and oldest ~= '*' then
-  wait = now - tonumber(redis.call('HGET', job_key(oldest), 'queued') or now)
+  local job = redis.call('HMGET', job_key(oldest), 'queued', 'facts')
+  local since = job[1] or job[2] and math.floor(with_facts({}, job[2]).created / 1000)
+  wait = now - (since or now)
 end
 local lanes = {}
 for index, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do

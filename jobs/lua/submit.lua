@@ -29,15 +29,15 @@ end
 
 local life = job.keep_queued + job.keep_finished + IDLE_MS
 redis.call('HSET', job_key(id), 'status', 'queued', 'payload', ARGV[2], 'model', job.model,
-  'facts', packed_facts(job), 'queued', now)
+  'facts', packed_facts(job))
 redis.call('PEXPIRE', job_key(id), life)
-redis.call('SET', key('reply:' .. id), ARGV[3], 'PX', life)
+redis.call('SET', reply_key(id), ARGV[3], 'PX', life)
 if bytes > 0 then
   redis.call('SET', job_key(id) .. ':in', attachment, 'PX', life)
   redis.call('HSET', key('inputs'), id, bytes)
   redis.call('HINCRBY', key('waiting'), 'bytes', bytes)
 end
-later('ZADD', key('deadlines'), now + job.keep_queued, id)
+later('ZADD', 'deadlines', now + job.keep_queued, id)
 waiting_now = waiting_now + 1
 count_waiting(job, 1)
 stand(job, false)
