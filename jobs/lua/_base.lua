@@ -57,48 +57,25 @@ local function frees_memory()
   freed = true
 end
 
--- What never changes in a job is one field, "facts", packed: a hash of few fields is made, read and
--- kept for much less. In this order:
-local FACTS = {'model', 'server', 'member', 'batch_key', 'cost', 'weight', 'origin', 'keep_queued',
-  'keep_finished', 'max_attempts', 'bytes', 'created'}
-local function packed_facts(job)
-  local values = {}
-  for index, name in ipairs(FACTS) do values[index] = job[name] end
-  return cmsgpack.pack(values)
-end
-local function with_facts(job, text)
-  for index, value in ipairs(cmsgpack.unpack(text)) do job[FACTS[index]] = value end
-  return job
-end
-
 -- What is known of a job, or nil when it is gone.
 local function read_job(id)
-  local read = redis.call('HMGET', job_key(id), 'status', 'facts', 'fence', 'attempts', 'cancel', 'silent')
+  local read = redis.call('HMGET', job_key(id), 'status', 'fence', 'model', 'server', 'member', 'cost',
+    'weight', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes', 'keep_queued',
+    'keep_finished')
   if not read[1] then return nil end
-  local job = {id = id, status = read[1], fence = read[3], attempts = tonumber(read[4] or 0),
-    cancel = read[5], silent = read[6]}
-  return read[2] and with_facts(job, read[2]) or job
-end
-
--- Writes to the + keys that a run makes once for all its calls, at its end. What else reads these
--- keys in the same run calls write_all() first.
-local pending = {}
-local function later(command, name, first, second)
-  local write = pending[command .. name]
-  if not write then
-    write = {command, key(name)}
-    pending[command .. name] = write
-  end
-  write[#write + 1] = first
-  write[#write + 1] = second
+  return {id = id, status = read[1], fence = read[2], model = read[3], server = read[4],
+    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), attempts = read[8],
+    max_attempts = read[9], cancel = read[10], silent = read[11], origin = read[12], bytes = read[13],
+    keep_queued = read[14], keep_finished = read[15]}
 end
 
 local function audit(id, event, detail)
   redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
 end
 
--- Idle workers look again, once for all calls of this run.
-local awaited = false
+-- What _calls writes once for all calls of this run, at its end: idle workers look again; deadlines
+-- (score, id) of jobs that were queued; jobs whose lease is over.
+local awaited, deadlines, unleased = false, {}, {}
 local function wake() awaited = true end
 
 -- How many jobs, and how many milliseconds of work, in one number, so that both change in one
@@ -111,23 +88,11 @@ local function unpacked(value)
   return jobs, number - jobs * PACK
 end
 
-local counts = {}
-local function counted(field)
-  if not counts[field] then counts[field] = tonumber(redis.call('HGET', key('waiting'), field) or 0) end
-  return counts[field]
-end
 local function count(field, jobs, seconds)
-  local left = counted(field) + jobs * (PACK + math.floor(seconds * 1000 + 0.5))
-  counts[field] = left
+  local ms = math.floor(seconds * 1000 + 0.5)
+  local left = redis.call('HINCRBY', key('waiting'), field, jobs * (PACK + ms))
+  if left < PACK then redis.call('HDEL', key('waiting'), field) end
   return left
-end
-
-local function write_all()
-  for field, value in pairs(counts) do
-    if value < PACK then later('HDEL', 'waiting', field) else later('HSET', 'waiting', field, value) end
-  end
-  for _, write in pairs(pending) do redis.call(unpack(write)) end
-  pending, counts = {}, {}
 end
 
 -- Make the + keys, or renew the TTL of all that is there, once a day. At every write it would take

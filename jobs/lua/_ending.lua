@@ -1,12 +1,12 @@
--- How attempts and jobs end. Whoever calls these has called frees_memory().
+-- How attempts and jobs end. Who calls these calls frees_memory() first.
 
 -- The one place where a job becomes terminal: told to its bot, once.
 local function close(job, status, body, detail)
   local name = job_key(job.id)
-  later('ZREM', 'leases', job.id)
+  unleased[#unleased + 1] = job.id
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
   redis.call('PEXPIRE', name, job.keep_finished)
-  if job.bytes > 0 then
+  if job.bytes ~= '0' then
     redis.call('HINCRBY', key('waiting'), 'bytes', -redis.call('HGET', key('inputs'), job.id))
     redis.call('HDEL', key('inputs'), job.id)
     redis.call('DEL', name .. ':in')
@@ -53,7 +53,7 @@ local function retry(job, failure, delay)
     close(job, 'cancelled', '')
     return
   end
-  if job.attempts >= job.max_attempts then
+  if tonumber(job.attempts) >= tonumber(job.max_attempts) then
     redis.call('ZADD', key('quarantine'), now, job.id)
     -- "*" has the highest rank.
     redis.call('ZREMRANGEBYRANK', key('quarantine'), 0, -KEPT_IN_QUARANTINE - 2)

@@ -41,7 +41,6 @@ end
 
 -- Jobs before job `id` of this job's member, in these lanes, and their seconds.
 local function order(job, models, id)
-  write_all()
   local lanes, lines = {}, {}
   for index, model in ipairs(models) do
     lanes[index] = 'lane:' .. model
@@ -52,8 +51,7 @@ local function order(job, models, id)
   local own = 0
   if place > 0 then
     for _, older in ipairs(redis.call('LRANGE', line_of(job), 0, place - 1)) do
-      local other = read_job(older)
-      own = own + (other and other.cost or 0)
+      own = own + tonumber(redis.call('HGET', job_key(older), 'cost') or 0)
     end
   end
   local shares, members = standing_in(lines, accounts(job.server))

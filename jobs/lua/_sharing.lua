@@ -40,7 +40,7 @@ local function enter(standing, served, name, scope)
     -- each time are enough: no more than one comes with each call.
     local below = '(' .. string.format('%.17g', start)
     for _, other in ipairs(redis.call('ZRANGEBYSCORE', served, '-inf', below, 'LIMIT', 0, 3)) do
-      if counted(scope .. other) < PACK then
+      if redis.call('HEXISTS', key('waiting'), scope .. other) == 0 then
         redis.call('ZREM', served, other)
       end
     end

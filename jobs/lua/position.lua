@@ -15,12 +15,11 @@ if not served[job.model] then models[#models + 1] = job.model end
 local before, work = order(job, models, id)
 local busy, since = {}, {}
 for _, other in ipairs(redis.call('ZRANGE', key('leases'), 0, 255)) do
-  local read = redis.call('HMGET', job_key(other), 'facts', 'claimed', 'worker')
-  local running = read[2] and with_facts({}, read[1])
-  if running and served[running.model] then
-    local worker = read[3]
-    busy[worker] = (busy[worker] or 0) + running.cost * 1000
-    since[worker] = math.min(since[worker] or now, tonumber(read[2]))
+  local running = redis.call('HMGET', job_key(other), 'model', 'cost', 'claimed', 'worker')
+  if running[3] and served[running[1]] then
+    local worker = running[4]
+    busy[worker] = (busy[worker] or 0) + running[2] * 1000
+    since[worker] = math.min(since[worker] or now, tonumber(running[3]))
   end
 end
 local due = redis.call('ZSCORE', key('delayed'), id)

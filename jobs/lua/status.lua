@@ -20,9 +20,9 @@ end
 -- By expiry, so the first is the one that has waited longest, settings having been the same.
 local oldest, wait = redis.call('ZRANGE', key('deadlines'), 0, 0)[1], 0
 if oldest and oldest ~= '*' then
-  local job = redis.call('HMGET', job_key(oldest), 'queued', 'facts')
-  local since = job[1] or job[2] and math.floor(with_facts({}, job[2]).created / 1000)
-  wait = now - (since or now)
+  -- When it was queued again, or first.
+  local job = redis.call('HMGET', job_key(oldest), 'queued', 'created')
+  wait = now - (tonumber(job[1]) or math.floor((job[2] or now_us) / 1000))
 end
 local lanes = {}
 for index, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do
