@@ -99,26 +99,18 @@ class Outbox:
         now = time.monotonic()
         if now - self._looked < idle / 4:
             return []
-        ms = round(idle * 1000)
-        rows = await self._store.run(
-            "collect", _GROUP, self._origin, consumer, limit, ms, self._life
-        )
+        ms, life = round(idle * 1000), self._life
+        rows = await self._store.run("collect", _GROUP, self._origin, consumer, limit, ms, life)
         if not rows:
             self._looked = now
         return rows
 
     async def _fresh(self, consumer: str, wait: float, limit: int) -> list[list[Any]]:
         """What nobody was handed yet; the wait for it and the reading take one round trip."""
-        read, rows = await self._store.read_and_run(
-            wait,
-            ("XREAD", "COUNT", limit, "BLOCK", block_ms(wait), "STREAMS", self._stream, self._seen),
-            "collect",
-            _GROUP,
-            self._origin,
-            consumer,
-            limit,
-            "",
-        )
+        ms, stream = block_ms(wait), self._stream
+        awaited = ("XREAD", "COUNT", limit, "BLOCK", ms, "STREAMS", stream, self._seen)
+        args = (_GROUP, self._origin, consumer, limit, "")
+        read, rows = await self._store.read_and_run(wait, awaited, "collect", *args)
         # Other consumers of this origin may have been handed what the stream still has.
         seen = [entry for entry, _ in entries_of(read)] + [row[0] for row in rows]
         if seen:
@@ -133,7 +125,7 @@ class Outbox:
         self._seen = b"0-0"
         # In one step: a stream made by a bot that died right after it would have no TTL.
         life = self._life
-        async with self._store.redis.pipeline(transaction=True) as pipe:
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
             pipe.xgroup_create(self._stream, _GROUP, id="0", mkstream=True)
             pipe.expire(self._stream, life)
             pipe.sadd(self._store.key("origins"), self._origin)

@@ -211,20 +211,9 @@ class Queue:
         after some job's failed attempt is over."""
         if self._due is not None:
             seconds = min(seconds, self._due)
-        key = self.store.key("wake")
-        entries = entries_of(
-            await self.store.read(
-                seconds,
-                "XREAD",
-                "COUNT",
-                1000,
-                "BLOCK",
-                block_ms(seconds),
-                "STREAMS",
-                key,
-                self._woken,
-            )
-        )
+        ms, stream = block_ms(seconds), self.store.key("wake")
+        awaited = ("XREAD", "COUNT", 1000, "BLOCK", ms, "STREAMS", stream, self._woken)
+        entries = entries_of(await self.store.read(seconds, awaited))
         if entries:
             self._woken = entries[-1][0].decode()
 

@@ -92,7 +92,7 @@ class Store:
                 raise StoreUnavailable from error
             raise
 
-    async def read(self, seconds: float, *command: Argument) -> Any:
+    async def read(self, seconds: float, command: Command) -> Any:
         """One command that blocks for up to `seconds`. Raises `StoreUnavailable`."""
         async with answers():
             [reply] = await self._wait(seconds, command)

@@ -48,7 +48,6 @@ local function head(model, passed)
           'attempts', 'status', 'fence', 'created')
         if job[6] == 'queued' then
           found.job, found.created = job, tonumber(job[8])
-          found.failed = job[5] and job[5] ~= '0'
           return found
         end
         -- Gone, or ended by a hand that left it in its line.
@@ -106,11 +105,11 @@ local function choose()
   return chosen
 end
 
-local claimed, ids, leases = {}, {}, {}
+local claimed, ids = {}, {}
 local function take(found)
   local job, id = found.job, found.id
   local cost, weight = tonumber(job[3]), tonumber(job[4])
-  local attempt, fence = (job[5] or 0) + 1, (job[7] or 0) + 1
+  local attempt, fence = job[5] + 1, job[7] + 1
   redis.call('LPOP', found.line)
   found.cost, found.weight = cost, weight
   count_waiting(found, -1)
@@ -123,22 +122,22 @@ local function take(found)
   end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
     'worker', worker, 'claimed', now)
+  redis.call('ZADD', key('leases'), lease_end, id)
   audit(id, 'claimed', worker)
   local count = #claimed + 1
   claimed[count], ids[count] = {id, job[1], fence, attempt}, id
-  leases[2 * count - 1], leases[2 * count] = lease_end, id
 end
 
 local first = choose()
 if first then
   take(first)
   -- A job that failed before runs alone: a poison job must not take others down with it.
-  if first.failed then limit = 1 end
+  if first.job[5] ~= '0' then limit = 1 end
   local passed, looked = {members = {}}, 0
   while #claimed < limit and looked < LOOK_AHEAD do
     local found = head(first.model, passed)
     if not found then break end
-    if found.job[2] == first.job[2] and not found.failed then
+    if found.job[2] == first.job[2] and found.job[5] == '0' then
       take(found)
     else
       local members = passed.members[found.server] or {}
@@ -152,7 +151,6 @@ end
 local due = -1
 if first then
   redis.call('ZREM', key('deadlines'), unpack(ids))
-  redis.call('ZADD', key('leases'), unpack(leases))
 else
   local next_one = redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES')
   if next_one[1] and next_one[1] ~= '*' then due = tonumber(next_one[2]) end

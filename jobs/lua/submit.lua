@@ -29,7 +29,7 @@ local life = tonumber(ARGV[11]) + tonumber(ARGV[12]) + IDLE_MS
 redis.call('HSET', job_key(id), 'status', 'queued', 'payload', ARGV[2], 'server', job.server,
   'member', job.member, 'model', job.model, 'batch_key', ARGV[7], 'cost', ARGV[8], 'weight', ARGV[9],
   'origin', ARGV[10], 'keep_queued', ARGV[11], 'keep_finished', ARGV[12], 'max_attempts', ARGV[13],
-  'bytes', bytes, 'created', now_us)
+  'bytes', bytes, 'attempts', 0, 'fence', 0, 'created', now_us)
 redis.call('PEXPIRE', job_key(id), life)
 redis.call('SET', reply_key(id), ARGV[3], 'PX', life)
 if bytes > 0 then
