@@ -1,9 +1,10 @@
 """python -m bench.queue: our queue against task libraries, on one Valkey and no-op jobs.
 
 For every arm the same: a fresh Valkey, one process that sends and sees the results, one that
-works. Jobs/s: a flood with 100 jobs under way. Latency: one job at a time, from its submission
-until its result is seen. The order of the arms is reversed with every repeat (ABBA), so that a
-machine that slows down meanwhile slows all alike. Then fairness, in slots.
+works; who has an event loop runs it on uvloop, as our bot and worker do. Jobs/s: a flood with 100
+jobs under way. Latency: one job at a time, from its submission until its result is seen. The order
+of the arms is reversed with every repeat (ABBA), so that a machine that slows down meanwhile slows
+all alike. Then fairness, in slots.
 """
 
 from __future__ import annotations
