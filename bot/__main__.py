@@ -15,7 +15,7 @@ from bot.client import AtelierClient, point_at
 from bot.pending import Pending
 from bot.settings import BotSettings
 from bot.studio import Studio
-from jobs import log, loop
+from jobs import log
 from jobs.errors import AtelierError, DiscordUnavailable, SettingsError
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
@@ -41,8 +41,9 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         pending = Pending(queue, life)
         studio = Studio(settings, queue_settings, queue, catalog, http, background, pending)
         client = AtelierClient(studio)
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, client.stop)
+            loop.add_signal_handler(number, client.stop)
         try:
             async with client:
                 await client.start(settings.discord_token.get_secret_value())
@@ -62,7 +63,7 @@ def main() -> int:
         settings, queue_settings = BotSettings.load(), QueueSettings.load()
         logs = LogSettings.load()
         log.configure(logs.log_level, logs.log_form)
-        loop.run(run(settings, queue_settings))
+        asyncio.run(run(settings, queue_settings))
     except AtelierError as error:
         print(f"atelier bot: {error}", file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 
-from jobs import log, loop
+from jobs import log
 from jobs.errors import AtelierError, SettingsError
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
@@ -45,7 +45,7 @@ def main() -> int:
         return 2
     log.configure(logs.log_level, logs.log_form)
     try:
-        loop.run(run(settings, queue_settings, logs))
+        asyncio.run(run(settings, queue_settings, logs))
     except AtelierError as error:
         print(f"atelier worker: {error}", file=sys.stderr)
         return 1

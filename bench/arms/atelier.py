@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from bench.drive import CONCURRENCY, Plan, Sample, drive
 from jobs.contract import ImagineRequest, ImagineResult, Job
 from jobs.job import Lease, Outcome
-from jobs.loop import run
 from jobs.outbox import Outbox
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
@@ -38,11 +37,11 @@ _RESULT = ImagineResult(width=512, height=512, seconds=1.0)
 
 
 def work(url: str) -> None:
-    run(_work(url))
+    asyncio.run(_work(url))
 
 
 def produce(url: str, plan: Plan) -> Sample:
-    return run(_produce(url, plan))
+    return asyncio.run(_produce(url, plan))
 
 
 def settings(url: str) -> QueueSettings:

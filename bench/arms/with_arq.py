@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from arq import create_pool
@@ -13,7 +14,6 @@ from arq.jobs import Job, ResultNotFound
 from arq.worker import Worker
 
 from bench.drive import CONCURRENCY, Plan, Sample, drive
-from jobs.loop import run
 
 _POLL_QUEUE = 0.001
 # A hundred waiting at once poll 20 times a second each: oftener, they slow down the flood.
@@ -26,11 +26,11 @@ async def nothing(ctx: Any) -> None: ...
 
 
 def work(url: str) -> None:
-    run(_work(url))
+    asyncio.run(_work(url))
 
 
 def produce(url: str, plan: Plan) -> Sample:
-    return run(_produce(url, plan))
+    return asyncio.run(_produce(url, plan))
 
 
 async def _work(url: str) -> None:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from docket import Docket, Worker
 
 from bench.drive import Plan, Sample, drive
-from jobs.loop import run
 
 # A worker with all its slots taken sleeps this long before it looks again, and one without work
 # reads anew as often. With the default of 250 ms and 10 slots it does 40 jobs a second.
@@ -24,11 +24,11 @@ async def nothing() -> None: ...
 
 
 def work(url: str) -> None:
-    run(_work(url))
+    asyncio.run(_work(url))
 
 
 def produce(url: str, plan: Plan) -> Sample:
-    return run(_produce(url, plan))
+    return asyncio.run(_produce(url, plan))
 
 
 async def _work(url: str) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 from streaq import Worker
 
 from bench.drive import CONCURRENCY, Plan, Sample, drive
-from jobs.loop import run
 
 _POLL_FLOOD = 0.02
 _POLL_ALONE = 0.001
@@ -34,11 +33,11 @@ def _open(url: str) -> tuple[Worker[Any], Any]:
 
 def work(url: str) -> None:
     worker, _ = _open(url)
-    run(worker.run_async())
+    worker.run_sync()
 
 
 def produce(url: str, plan: Plan) -> Sample:
-    return run(_produce(url, plan))
+    return asyncio.run(_produce(url, plan))
 
 
 async def _produce(url: str, plan: Plan) -> Sample:

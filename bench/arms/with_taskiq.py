@@ -8,13 +8,13 @@ The stream broker, which acknowledges, was also faster here than the one on a li
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from taskiq.api import run_receiver_task
 from taskiq_redis import RedisAsyncResultBackend, RedisStreamBroker
 
 from bench.drive import CONCURRENCY, Plan, Sample, drive
-from jobs.loop import run
 
 # A hundred waiting at once poll 100 times a second each: oftener, they slow down the flood.
 _POLL_FLOOD = 0.01
@@ -36,11 +36,11 @@ def _open(url: str) -> tuple[RedisStreamBroker, Any]:
 
 
 def work(url: str) -> None:
-    run(_work(url))
+    asyncio.run(_work(url))
 
 
 def produce(url: str, plan: Plan) -> Sample:
-    return run(_produce(url, plan))
+    return asyncio.run(_produce(url, plan))
 
 
 async def _work(url: str) -> None:
