@@ -1,10 +1,9 @@
 """python -m bench.queue: our queue against task libraries, on one Valkey and no-op jobs.
 
 For every arm the same: a fresh Valkey, one process that sends and sees the results, one that
-works; who has an event loop runs it on uvloop, as our bot and worker do. Jobs/s: a flood with 100
-jobs under way. Latency: one job at a time, from its submission until its result is seen. The order
-of the arms is reversed with every repeat (ABBA), so that a machine that slows down meanwhile slows
-all alike. Then fairness, in slots.
+works. Jobs/s: a flood with 100 jobs under way. Latency: one job at a time, from its submission
+until its result is seen. The order of the arms is reversed with every repeat (ABBA), so that a
+machine that slows down meanwhile slows all alike. Then fairness, in slots.
 """
 
 from __future__ import annotations
@@ -14,10 +13,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 
 from bench import fairness
-from bench.arms import ARMS, INSTALL, Entry
+from bench.arms import ARMS, Entry
 from bench.drive import Plan, Sample
 from bench.report import Report
 from bench.run import ArmFailed, run
@@ -93,10 +91,6 @@ def _runnable(names: Sequence[str]) -> list[Entry]:
                 print(why, flush=True)
             else:
                 found.append(entry)
-    try:
-        version("hiredis")
-    except PackageNotFoundError:
-        print(f"note: hiredis is not installed, so every arm is slower ({INSTALL})", flush=True)
     return found
 
 

@@ -10,7 +10,8 @@ if status then return {0, status, 0, now} end
 
 local job = {id = id, server = ARGV[4], member = ARGV[5], model = ARGV[6],
   cost = tonumber(ARGV[8]), weight = tonumber(ARGV[9])}
-local ahead = redis.call('ZCARD', key('deadlines')) - 1 + #deadlines / 2
+waiting = waiting or redis.call('ZCARD', key('deadlines')) - 1
+local ahead = waiting + #deadlines / 2
 local bytes = #attachment
 -- A place is free again when the next job is taken; a member's when its own next one is.
 if ahead >= tonumber(ARGV[14]) then return {-1, 'all', job.cost * 1000, now} end
