@@ -46,7 +46,7 @@ class OneConnection:
             now = asyncio.get_running_loop().time()
             # What the pool would look for: the server has hung up since, or may have died. Else
             # the next write would fail, and nobody could say whether it arrived.
-            if not connection or now - self._used > _HEALTHY or connection._reader.at_eof():
+            if not connection or now - self._used > _HEALTHY or _hung_up(connection):
                 # As a whole: a server that is loading may take its time over each step of it.
                 async with asyncio.timeout(CONNECT_TIMEOUT):
                     connection = await self._connected()
@@ -89,11 +89,10 @@ class OneConnection:
         if self._connection is None:
             self._connection = cast(Any, await self._pool.get_connection())
         connection = self._connection
-        if connection.is_connected:
-            if connection._reader.at_eof():
-                await connection.disconnect()
-            else:
-                await connection.check_health()
+        if _hung_up(connection):
+            await connection.disconnect()
+        else:
+            await connection.check_health()
         await connection.connect()
         self._replies = hiredis.Reader(
             replyError=connection._parser.parse_error, notEnoughData=_NOT_YET
@@ -129,6 +128,12 @@ class ThroughClient:
 
     async def close(self) -> None:
         pass
+
+
+def _hung_up(connection: Any) -> bool:
+    if not connection.is_connected:
+        return True
+    return connection._reader.at_eof() or connection._writer.is_closing()
 
 
 def _packed(command: Command) -> bytes:
