@@ -13,10 +13,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 
 from bench import fairness
-from bench.arms import ARMS, INSTALL, Entry
+from bench.arms import ARMS, Entry
 from bench.drive import Plan, Sample
 from bench.report import Report
 from bench.run import ArmFailed, run
@@ -92,10 +91,6 @@ def _runnable(names: Sequence[str]) -> list[Entry]:
                 print(why, flush=True)
             else:
                 found.append(entry)
-    try:
-        version("hiredis")
-    except PackageNotFoundError:
-        print(f"note: hiredis is not installed, so every arm is slower ({INSTALL})", flush=True)
     return found
 
 

@@ -8,7 +8,6 @@ twice (P2).
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any, cast
 
@@ -19,11 +18,10 @@ from redis.exceptions import ResponseError
 from jobs.contract import DescribeResult, Failure, ImagineResult, Result
 from jobs.errors import JobUnknown, Unreadable
 from jobs.job import Outcome, Status
-from jobs.queue import LATE
 from jobs.settings import QueueSettings
 from jobs.signing import unsealed
 from jobs.store import Store, answers
-from jobs.streams import Entry, entries_of
+from jobs.streams import block_ms, entries_of
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _RESULT: TypeAdapter[ImagineResult | DescribeResult] = TypeAdapter(Result)
@@ -44,6 +42,7 @@ class Outbox:
         self._origin = origin
         self._stream = store.key("results", origin)
         self._looked = -1e9
+        self._seen = b"0-0"
         self._life = int(settings.keep_finished) + _WEEK
 
     async def outcomes(
@@ -54,36 +53,23 @@ class Outbox:
         Among them those that some consumer took `idle` seconds ago and never acknowledged. What
         cannot be read is told as a failure; without a readable request it is dropped.
         """
-        async with answers():
-            try:
-                entries = await self._stale(consumer, idle, limit)
-                if not entries:
-                    async with asyncio.timeout(wait + LATE):
-                        read = await self._store.blocking.xreadgroup(
-                            _GROUP,
-                            consumer,
-                            {self._stream: ">"},
-                            count=limit,
-                            block=round(wait * 1000),
-                        )
-                    entries = entries_of(read)
-            except ResponseError as error:
-                # First start, or an emptied store.
-                if "NOGROUP" not in str(error):
-                    raise
-                await self._make_group()
-                return []
-        if not entries:
+        try:
+            rows = await self._stale(consumer, idle, limit) or await self._fresh(
+                consumer, wait, limit
+            )
+        except ResponseError as error:
+            # First start, or an emptied store.
+            if "NOGROUP" not in str(error):
+                raise
+            await self._make_group()
             return []
-        jobs = [fields[b"job"].decode() for _, fields in entries]
-        rows = await self._store.run("collect", *jobs)
         found: list[Outcome] = []
-        for (entry, _), job_id, row in zip(entries, jobs, rows, strict=True):
-            outcome = _outcome(entry.decode(), job_id, row)
+        for entry, job, *row in rows:
+            outcome = _outcome(entry.decode(), job.decode(), row)
             if outcome:
                 found.append(outcome)
             else:
-                await self._acknowledge(self._settings.keep_pictures, entry.decode(), job_id)
+                await self._acknowledge(self._settings.keep_pictures, entry.decode(), job.decode())
         return found
 
     async def note(self, outcome: Outcome, sending: str) -> None:
@@ -108,28 +94,38 @@ class Outbox:
             raise JobUnknown(job_id)
         return cast(bytes, data)
 
-    async def _stale(self, consumer: str, idle: float, limit: int) -> list[Entry]:
+    async def _stale(self, consumer: str, idle: float, limit: int) -> list[list[Any]]:
         """What a consumer that died has left; looked for now and then, not before every read."""
         now = time.monotonic()
         if now - self._looked < idle / 4:
             return []
-        await self._store.redis.expire(self._stream, self._life)
-        _, stale, *_ = await self._store.redis.xautoclaim(
-            self._stream, _GROUP, consumer, round(idle * 1000), count=limit
-        )
-        entries = cast("list[Entry]", stale)
-        if not entries:
+        ms, life = round(idle * 1000), self._life
+        rows = await self._store.run("collect", _GROUP, self._origin, consumer, limit, ms, life)
+        if not rows:
             self._looked = now
-        return entries
+        return rows
+
+    async def _fresh(self, consumer: str, wait: float, limit: int) -> list[list[Any]]:
+        """What nobody was handed yet; the wait for it and the reading take one round trip."""
+        ms, stream = block_ms(wait), self._stream
+        awaited = ("XREAD", "COUNT", limit, "BLOCK", ms, "STREAMS", stream, self._seen)
+        args = (_GROUP, self._origin, consumer, limit, "")
+        read, rows = await self._store.read_and_run(wait, awaited, "collect", *args)
+        # Other consumers of this origin may have been handed what the stream still has.
+        seen = [entry for entry, _ in entries_of(read)] + [row[0] for row in rows]
+        if seen:
+            self._seen = max(seen, key=_age)
+        return rows
 
     async def _acknowledge(self, keep: float, *pairs: str) -> None:
         ms = round(keep * 1000)
         await self._store.run("acknowledge", _GROUP, self._origin, ms, *pairs)
 
     async def _make_group(self) -> None:
+        self._seen = b"0-0"
         # In one step: a stream made by a bot that died right after it would have no TTL.
         life = self._life
-        async with self._store.redis.pipeline(transaction=True) as pipe:
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
             pipe.xgroup_create(self._stream, _GROUP, id="0", mkstream=True)
             pipe.expire(self._stream, life)
             pipe.sadd(self._store.key("origins"), self._origin)
@@ -139,6 +135,11 @@ class Outbox:
             except ResponseError as error:
                 if "BUSYGROUP" not in str(error):
                     raise
+
+
+def _age(entry: bytes) -> tuple[int, int]:
+    ms, _, number = entry.partition(b"-")
+    return int(ms), int(number)
 
 
 def _outcome(entry: str, job_id: str, row: list[Any]) -> Outcome | None:

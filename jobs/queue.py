@@ -22,7 +22,6 @@ queueing. tests/jobs/test_sharing.py holds the queue to it.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any, Self, cast
@@ -45,14 +44,12 @@ from jobs.job import Lease, Position, Status, Ticket
 from jobs.settings import QueueSettings
 from jobs.signing import Signer, digest_of
 from jobs.store import Store, answers
-from jobs.streams import entries_of
+from jobs.streams import block_ms, entries_of
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _RECLAIM_LIMIT = 100
 _MOST = 256
 """Jobs of one claim; a Lua script cannot return thousands."""
-LATE = 2.0
-"""Seconds that an answer may come after the end of a blocking read: to connect and to travel."""
 _RUN_TIME = 3600.0
 """Seconds that one attempt may take before a signature no longer covers the next."""
 _WORKER_LOST = Failure(
@@ -214,12 +211,10 @@ class Queue:
         """Return when a job was queued since the last call, or after `seconds`, or when the pause
         after some job's failed attempt is over."""
         if self._due is not None:
-            seconds = max(0.001, min(seconds, self._due))
-        async with answers(), asyncio.timeout(seconds + LATE):
-            read = await self.store.blocking.xread(
-                {self.store.key("wake"): self._woken}, count=1000, block=_ms(seconds)
-            )
-        entries = entries_of(read)
+            seconds = min(seconds, self._due)
+        ms, stream = block_ms(seconds), self.store.key("wake")
+        awaited = ("XREAD", "COUNT", 1000, "BLOCK", ms, "STREAMS", stream, self._woken)
+        entries = entries_of(await self.store.read(seconds, awaited))
         if entries:
             self._woken = entries[-1][0].decode()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from jobs.wire import Wire
+from jobs.wire import Command, Wire
 
 _FOLDER = Path(__file__).parent / "lua"
 _WITH = "-- with: "
@@ -32,6 +32,7 @@ _AT_ONCE = 256
 """Calls in one round trip."""
 
 Argument = str | bytes | float
+Arguments = tuple[Argument, ...]
 
 
 @cache
@@ -53,26 +54,30 @@ def source(name: str) -> str:
     return "\n".join([*parts, "local function transition(ARGV)", own, "end", calls])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Call:
     name: str
-    args: tuple[Argument, ...]
+    args: Arguments
     answer: asyncio.Future[Any]
 
 
 class Scripts:
     """The transitions as awaitable calls. For one event loop; `close` when done."""
 
-    def __init__(self, open_wire: Callable[[], Wire], prefix: str) -> None:
-        names = [path.stem for path in sorted(_FOLDER.glob("[!_]*.lua"))]
-        shas = {name: _sha(source(name)) for name in names}
-        self._small = _Lane(open_wire(), prefix, shas, _TOGETHER)
-        self._large = _Lane(open_wire(), prefix, shas, 1)
+    def __init__(self, open_wire: Callable[[], Wire], prefix: str, within: float) -> None:
+        """`within`: seconds that a round trip may take."""
+        self._commands = _Commands(prefix)
+        self._small = _Lane(open_wire(), self._commands, within, _TOGETHER)
+        self._large = _Lane(open_wire(), self._commands, within, 1)
 
-    async def run(self, name: str, *args: Argument) -> Any:
+    def run(self, name: str, args: Arguments) -> Awaitable[Any]:
         """Run one transition atomically on the server. Raises what redis-py raises."""
         lane = self._large if _is_large(args) else self._small
-        return await lane.run(name, args)
+        return lane.run(name, args)
+
+    def command(self, name: str, args: Arguments) -> Command:
+        """The command that runs one transition; its reply is a list of one answer."""
+        return self._commands.of(name, [args])
 
     async def close(self) -> None:
         """Calls still under way end as cancelled."""
@@ -80,23 +85,39 @@ class Scripts:
         await self._large.close()
 
 
+class _Commands:
+    """What is sent to run a script."""
+
+    def __init__(self, prefix: str) -> None:
+        names = [path.stem for path in sorted(_FOLDER.glob("[!_]*.lua"))]
+        self._starts = {name: ("EVALSHA", _sha(source(name)), 1, prefix) for name in names}
+
+    def of(self, name: str, calls: Sequence[Arguments]) -> Command:
+        command: list[Argument] = [*self._starts[name]]
+        for args in calls:
+            command.append(len(args))
+            command += args
+        return tuple(command)
+
+
 class _Lane:
     """One connection, and the calls that wait for it."""
 
-    def __init__(self, wire: Wire, prefix: str, shas: dict[str, str], together: int) -> None:
+    def __init__(self, wire: Wire, commands: _Commands, within: float, together: int) -> None:
         self._wire = wire
-        self._prefix = prefix
-        self._shas = shas
+        self._commands = commands
+        self._within = within
         self._together = together
         self._gathered: list[_Call] = []
         self._sending: asyncio.Task[None] | None = None
 
-    async def run(self, name: str, args: tuple[Argument, ...]) -> Any:
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._gathered.append(_Call(name, args, answer))
+    def run(self, name: str, args: Arguments) -> Awaitable[Any]:
+        loop = asyncio.get_running_loop()
+        call = _Call(name, args, loop.create_future())
+        self._gathered.append(call)
         if self._sending is None:
-            self._sending = asyncio.create_task(self._send_all())
-        return await answer
+            self._sending = loop.create_task(self._send_all())
+        return call.answer
 
     async def close(self) -> None:
         if self._sending:
@@ -137,17 +158,18 @@ class _Lane:
                 _settle(call, answer)
 
     async def _exchange(self, runs: list[list[_Call]]) -> list[Any]:
-        replies = await self._wire.exchange([self._command(run) for run in runs])
+        replies = await self._wire.exchange([self._command(run) for run in runs], self._within)
         unknown = [at for at, reply in enumerate(replies) if isinstance(reply, NoScriptError)]
         if unknown:
             # A new or emptied server. What ran is not run again.
             names = {runs[at][0].name for at in unknown}
             loads = [("SCRIPT", "LOAD", source(name)) for name in names]
             again = [self._command(runs[at]) for at in unknown]
-            for reply in await self._wire.exchange(loads):
+            for reply in await self._wire.exchange(loads, self._within):
                 if isinstance(reply, Exception):
                     raise reply
-            for at, reply in zip(unknown, await self._wire.exchange(again), strict=True):
+            ran = await self._wire.exchange(again, self._within)
+            for at, reply in zip(unknown, ran, strict=True):
                 replies[at] = reply
         return replies
 
@@ -155,9 +177,8 @@ class _Lane:
         step = self._together
         return [calls[at : at + step] for at in range(0, len(calls), step)]
 
-    def _command(self, run: list[_Call]) -> tuple[Argument, ...]:
-        args = [part for call in run for part in (len(call.args), *call.args)]
-        return ("EVALSHA", self._shas[run[0].name], 1, self._prefix, *args)
+    def _command(self, run: list[_Call]) -> Command:
+        return self._commands.of(run[0].name, [call.args for call in run])
 
 
 def _settle(call: _Call, answer: Any) -> None:
@@ -169,8 +190,12 @@ def _settle(call: _Call, answer: Any) -> None:
         call.answer.set_result(answer)
 
 
-def _is_large(args: tuple[Argument, ...]) -> bool:
-    return any(isinstance(arg, bytes) and len(arg) > _LARGE for arg in args)
+def _is_large(args: Arguments) -> bool:
+    # In the path of every call: a generator would take three times as long.
+    for arg in args:  # noqa: SIM110
+        if type(arg) is bytes and len(arg) > _LARGE:
+            return True
+    return False
 
 
 def _sha(text: str) -> str:

@@ -17,6 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import (
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisClusterException,
@@ -28,9 +29,11 @@ from jobs.address import parse_address
 from jobs.errors import StoreUnavailable
 from jobs.scripts import Argument, Scripts
 from jobs.settings import QueueSettings
-from jobs.wire import OneConnection, ThroughClient
+from jobs.wire import Command, OneConnection, ThroughClient, Wire
 
 _REPLY_TIMEOUT = 1.0
+# An answer may come so much after the end of a blocking read: to connect and to travel.
+_LATE = 2.0
 _POOL = 50
 # Loading, wrong password and a full pool are ConnectionErrors too. Any other error of the server
 # is a mistake of ours and stays loud.
@@ -53,10 +56,11 @@ class Store:
     def __init__(self, redis: Redis, blocking: Redis, settings: QueueSettings) -> None:
         """`redis` for calls that answer at once, `blocking` for those that wait."""
         self.redis = redis
-        self.blocking = blocking
+        self._blocking = blocking
         self._prefix = f"{{{settings.queue_name}}}"
-        wire = ThroughClient if isinstance(redis, RedisCluster) else OneConnection
-        self._scripts = Scripts(lambda: wire(redis), self._prefix)
+        self._wire = ThroughClient if isinstance(redis, RedisCluster) else OneConnection
+        self._scripts = Scripts(lambda: self._wire(redis), self._prefix, _REPLY_TIMEOUT)
+        self._idle: list[Wire] = []
 
     @classmethod
     def open(cls, settings: QueueSettings) -> Self:
@@ -65,7 +69,9 @@ class Store:
 
     async def close(self) -> None:
         await self._scripts.close()
-        for client in (self.redis, self.blocking):
+        for wire in self._idle:
+            await wire.close()
+        for client in (self.redis, self._blocking):
             # redis-py leaves open what it asked the Sentinels over.
             pool = getattr(client, "connection_pool", None)  # a Cluster has none
             manager = getattr(pool, "sentinel_manager", None)
@@ -79,8 +85,37 @@ class Store:
 
     async def run(self, script: str, *args: Argument) -> Any:
         """Run one of jobs/lua. Raises `StoreUnavailable`."""
+        try:
+            return await self._scripts.run(script, args)
+        except (*_UNAVAILABLE, ResponseError) as error:
+            if _passes(error):
+                raise StoreUnavailable from error
+            raise
+
+    async def read(self, seconds: float, command: Command) -> Any:
+        """One command that blocks for up to `seconds`. Raises `StoreUnavailable`."""
         async with answers():
-            return await self._scripts.run(script, *args)
+            [reply] = await self._wait(seconds, command)
+            return _unless_error(reply)
+
+    async def read_and_run(
+        self, seconds: float, command: Command, script: str, *args: Argument
+    ) -> tuple[Any, Any]:
+        """A command that blocks for up to `seconds`, and a transition right behind it, in one round
+        trip. Returns the answers of both. Raises `StoreUnavailable`."""
+        async with answers():
+            read, ran = await self._wait(seconds, command, self._scripts.command(script, args))
+            _unless_error(read)
+            if isinstance(ran, NoScriptError):
+                return read, await self._scripts.run(script, args)
+            return read, _unless_error(_unless_error(ran)[0])
+
+    async def _wait(self, seconds: float, *commands: Command) -> list[Any]:
+        wire = self._idle.pop() if self._idle else self._wire(self._blocking)
+        try:
+            return await wire.exchange(commands, seconds + _LATE)
+        finally:
+            self._idle.append(wire)
 
 
 def connect(settings: QueueSettings) -> Redis:
@@ -111,13 +146,23 @@ async def answers() -> AsyncGenerator[None]:
     try:
         yield
     except (*_UNAVAILABLE, ResponseError) as error:
-        if not isinstance(error, _UNAVAILABLE) and not _said(error).startswith(_PASSING):
+        if not _passes(error):
             raise
         if task and task.cancelling() > asked:
             raise asyncio.CancelledError from error
         raise StoreUnavailable from error
     if task and task.cancelling() > asked:
         raise asyncio.CancelledError
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, _UNAVAILABLE) or _said(error).startswith(_PASSING)
+
+
+def _unless_error(reply: Any) -> Any:
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
 
 
 def _said(error: Exception) -> str:

@@ -1,11 +1,16 @@
-"""What redis-py returns for a read of one stream."""
+"""Reads of one stream: what is asked, and what comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
-Entry = tuple[bytes, Mapping[bytes, bytes]]
+Entry = tuple[bytes, list[bytes]]
+"""Its id; its fields and values in turns."""
+
+
+def block_ms(seconds: float) -> int:
+    """For BLOCK, where 0 would be for ever."""
+    return max(1, round(seconds * 1000))
 
 
 def entries_of(read: Any) -> list[Entry]:
@@ -13,9 +18,5 @@ def entries_of(read: Any) -> list[Entry]:
     if not read:
         return []
     if isinstance(read, dict):
-        batches = cast("dict[bytes, Any]", read)
-        entries = next(iter(batches.values()))
-        return cast(
-            "list[Entry]", entries[0] if entries and isinstance(entries[0], list) else entries
-        )
+        return next(iter(cast("dict[bytes, list[Entry]]", read).values()))
     return cast("list[Entry]", read[0][1])

@@ -74,7 +74,9 @@ class Supervisor:
         self._offer: Ready | None = None
         self._ready = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._works: dict[asyncio.Task[None], Lease] = {}
+        self._works: set[asyncio.Task[None]] = set()
+        self._on_device: set[Lease] = set()
+        self._room = asyncio.Event()
         self._crashes = 0
         self._unanswered: set[str] = set()
 
@@ -172,11 +174,11 @@ class Supervisor:
             assert self._offer
             # A job that failed before has the device to itself: should it kill it again, it takes
             # no other job with it. The queue sees only to that within one claim.
-            suspect = any(lease.attempt > 1 for lease in self._works.values())
-            room = 0 if suspect else self._offer.capacity - len(self._works)
+            suspect = any(lease.attempt > 1 for lease in self._on_device)
+            room = 0 if suspect else self._offer.capacity - len(self._on_device)
             if room <= 0:
-                some = asyncio.wait(self._works, return_when=asyncio.FIRST_COMPLETED)
-                await self._unless_stopped(some)
+                self._room.clear()
+                await self._unless_stopped(self._room.wait())
                 continue
             names = [card.name for card in self._offer.cards]
             try:
@@ -189,17 +191,24 @@ class Supervisor:
                 continue
             self._answered("claim")
             for lease in leases:
+                self._on_device.add(lease)
                 task = asyncio.create_task(self._work(lease))
-                self._works[task] = lease
-                task.add_done_callback(self._works.pop)
+                self._works.add(task)
+                task.add_done_callback(self._works.discard)
 
     async def _work(self, lease: Lease) -> None:
+        def left() -> None:
+            self._on_device.discard(lease)
+            self._room.set()
+
         assert self.device
-        work = Work(
-            lease, self.device, self._queue, self._lease_seconds, self._settings.step_timeout
-        )
-        if await work.run():
-            self._crashes = 0
+        seconds, timeout = self._lease_seconds, self._settings.step_timeout
+        work = Work(lease, self.device, self._queue, seconds, timeout, left)
+        try:
+            if await work.run():
+                self._crashes = 0
+        finally:
+            left()
 
     def _not_answered(self, call: str, error: StoreUnavailable) -> None:
         """Into the log, once until it answers again. For each call by itself: a store that is full

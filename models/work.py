@@ -32,13 +32,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Work:
-    """A leased job and the device that does it. `lease_seconds`, `step_timeout` in seconds."""
+    """A leased job and the device that does it. `lease_seconds`, `step_timeout` in seconds.
+
+    `left`: called once the device is done with it, before that is written down.
+    """
 
     lease: Lease
     device: DeviceProcess
     queue: Queue
     lease_seconds: float
     step_timeout: float
+    left: Callable[[], None]
 
     async def run(self) -> bool:
         """See it through. True when it came to a result.
@@ -86,6 +90,7 @@ class Work:
             return "released"
         try:
             await self._follow(running)
+            self.left()
             return await self._settle(running)
         except (LeaseLost, StoreUnavailable):
             await self._free(running)

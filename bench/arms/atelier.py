@@ -22,7 +22,6 @@ from jobs.settings import QueueSettings
 MODEL = "none"
 SERVERS = 20
 _KEY = "a key that only this benchmark uses"
-_LOOPS = 1  # the next batch is at hand while the last one is committed
 _WAIT = 1.0
 _IDLE = 60.0
 _REQUEST = ImagineRequest(
@@ -66,18 +65,14 @@ async def finish(queue: Queue, lease: Lease) -> None:
 
 async def _work(url: str) -> None:
     queue = Queue.open(settings(url))
-    async with asyncio.TaskGroup() as loops:
-        for _ in range(_LOOPS):
-            loops.create_task(_serve(queue))
-
-
-async def _serve(queue: Queue) -> None:
-    while True:
-        leases = await queue.claim("worker", [MODEL], CONCURRENCY)
-        if leases:
-            await asyncio.gather(*(finish(queue, lease) for lease in leases))
-        else:
-            await queue.wait(_WAIT)
+    async with asyncio.TaskGroup() as works:
+        while True:
+            leases = await queue.claim("worker", [MODEL], CONCURRENCY)
+            # The device is done with them at once, and has room while they are committed.
+            for lease in leases:
+                works.create_task(finish(queue, lease))
+            if not leases:
+                await queue.wait(_WAIT)
 
 
 async def _produce(url: str, plan: Plan) -> Sample:
@@ -88,17 +83,19 @@ async def _produce(url: str, plan: Plan) -> Sample:
 
     async def call(member: int) -> Outcome:
         name = f"job-{next(numbers)}"
-        seen[name] = asyncio.get_running_loop().create_future()
+        outcome = seen[name] = asyncio.get_running_loop().create_future()
         await queue.submit(job(name, member), reply="")
-        return await seen[name]
+        return await outcome
 
     async def read() -> None:
         async with asyncio.TaskGroup() as acknowledging:
             while True:
-                for outcome in await outbox.outcomes("producer", _WAIT, _IDLE):
+                outcomes = await outbox.outcomes("producer", _WAIT, _IDLE)
+                for outcome in outcomes:
                     if future := seen.pop(outcome.job_id, None):
                         future.set_result(outcome)
-                    acknowledging.create_task(outbox.acknowledge(outcome))
+                if outcomes:
+                    acknowledging.create_task(outbox.acknowledge(*outcomes))
 
     # No outcome would ever come once the reader has failed, so it ends the measurement too.
     sample: list[Sample] = []

@@ -45,31 +45,38 @@ local function key(name)
   return full
 end
 local function job_key(id) return prefix .. ':job:' .. id end
+local function reply_key(id) return prefix .. ':reply:' .. id end
 local function touch(name) redis.call('PEXPIRE', name, IDLE_MS) end
 
 -- At maxmemory with noeviction, Redis refuses a script when its first write is a command that may
 -- need memory, and lets all pass after another first write. What ends work frees memory, so it
 -- must never be refused: it writes this first, which is harmless.
-local function frees_memory() touch(key('leases')) end
+local freed = false
+local function frees_memory()
+  if not freed then touch(key('leases')) end
+  freed = true
+end
 
 -- What is known of a job, or nil when it is gone.
 local function read_job(id)
   local read = redis.call('HMGET', job_key(id), 'status', 'fence', 'model', 'server', 'member', 'cost',
-    'weight', 'charged', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes',
-    'keep_queued', 'keep_finished')
+    'weight', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes', 'keep_queued',
+    'keep_finished')
   if not read[1] then return nil end
   return {id = id, status = read[1], fence = read[2], model = read[3], server = read[4],
-    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), charged = read[8],
-    attempts = read[9], max_attempts = read[10], cancel = read[11], silent = read[12],
-    origin = read[13], bytes = read[14], keep_queued = read[15], keep_finished = read[16]}
+    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), attempts = read[8],
+    max_attempts = read[9], cancel = read[10], silent = read[11], origin = read[12], bytes = read[13],
+    keep_queued = read[14], keep_finished = read[15]}
 end
 
 local function audit(id, event, detail)
   redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
 end
 
--- Idle workers look again, once for all calls of this run.
-local awaited = false
+-- What _calls writes once for all calls of this run, at its end: idle workers look again; deadlines
+-- (score, id) of jobs that were queued; jobs whose lease is over. `waiting`: jobs that were queued
+-- before this run, once somebody has looked.
+local awaited, deadlines, unleased, waiting = false, {}, {}, nil
 local function wake() awaited = true end
 
 -- How many jobs, and how many milliseconds of work, in one number, so that both change in one
@@ -84,7 +91,7 @@ end
 
 local function count(field, jobs, seconds)
   local ms = math.floor(seconds * 1000 + 0.5)
-  local left = redis.call('HINCRBY', key('waiting'), field, string.format('%.0f', jobs * (PACK + ms)))
+  local left = redis.call('HINCRBY', key('waiting'), field, jobs * (PACK + ms))
   if left < PACK then redis.call('HDEL', key('waiting'), field) end
   return left
 end

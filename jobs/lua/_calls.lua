@@ -7,5 +7,7 @@ while at <= #ARGV do
   answers[#answers + 1] = answer
   at = at + count + 1
 end
+if #deadlines > 0 then redis.call('ZADD', key('deadlines'), unpack(deadlines)) end
+if #unleased > 0 then redis.call('ZREM', key('leases'), unpack(unleased)) end
 if awaited then redis.call('XADD', key('wake'), 'MAXLEN', '~', 64, '*', 'w', '1') end
 return answers

@@ -1,10 +1,9 @@
--- How attempts and jobs end. What is written first is always something that frees memory: see
--- frees_memory.
+-- How attempts and jobs end. Who calls these calls frees_memory() first.
 
 -- The one place where a job becomes terminal: told to its bot, once.
 local function close(job, status, body, detail)
   local name = job_key(job.id)
-  redis.call('ZREM', key('leases'), job.id)
+  unleased[#unleased + 1] = job.id
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
   redis.call('PEXPIRE', name, job.keep_finished)
   if job.bytes ~= '0' then
@@ -43,10 +42,7 @@ local function held(id, fence)
 end
 
 -- Undo what the claim charged: the next one charges again.
-local function refund(job)
-  settle(job, -tonumber(job.charged or 0))
-  redis.call('HSET', job_key(job.id), 'charged', 0)
-end
+local function refund(job) settle(job, -job.cost) end
 
 local KEPT_IN_QUARANTINE = 1000
 

@@ -3,7 +3,7 @@
 local function lane_of(job) return key('lane:' .. job.model) end
 local function members_of(job) return key('members:' .. job.model .. ':' .. job.server) end
 local function line_of(job)
-  return key('line:' .. job.model .. ':' .. job.server .. ':' .. job.member)
+  return prefix .. ':line:' .. job.model .. ':' .. job.server .. ':' .. job.member
 end
 
 local function count_waiting(job, by)
@@ -28,16 +28,11 @@ local function stand(job, at_head)
   wake()
 end
 
--- Whoever has nothing left in line leaves it. `alone`: that leaves none of its server's members.
-local function leave(job, alone)
-  redis.call('ZREM', members_of(job), job.member)
-  if alone then redis.call('ZREM', lane_of(job), job.server) end
-end
-
+-- Whoever has nothing left in line leaves it.
 local function leave_if_empty(job)
   if redis.call('EXISTS', line_of(job)) == 1 then return end
   redis.call('ZREM', members_of(job), job.member)
-  leave(job, redis.call('EXISTS', members_of(job)) == 0)
+  if redis.call('EXISTS', members_of(job)) == 0 then redis.call('ZREM', lane_of(job), job.server) end
 end
 
 -- Take a queued job out of wherever it waits.

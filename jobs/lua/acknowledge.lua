@@ -17,9 +17,9 @@ for index = 4, #ARGV, 2 do
   if job[1] then redis.call('HSET', job_key(id), 'delivered', now) end
   if job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
     -- An operator may have it tried again, and then it is needed again.
-    redis.call('PEXPIRE', key('reply:' .. id), job[3])
+    redis.call('PEXPIRE', reply_key(id), job[3])
   else
-    redis.call('DEL', key('reply:' .. id))
+    redis.call('DEL', reply_key(id))
   end
 end
 redis.call('XACK', results, ARGV[1], unpack(entries))

@@ -32,14 +32,16 @@ local function head(model, passed)
     local count = passed and LOOK_AHEAD
     local server, account = least(key('lane:' .. model), accounts(), passed, count)
     if not server then return nil end
-    local found = {model = model, server = server, account = account}
+    local found = {model = model, server = server, account = account, lane = key('lane:' .. model)}
     local skipped = passed and passed.members[server]
+    found.members, found.accounts = members_of(found), accounts(server)
     local member, share, alone =
-      least(members_of(found), accounts(server), skipped, skipped and LOOK_AHEAD)
+      least(found.members, found.accounts, skipped, skipped and LOOK_AHEAD)
     if member then
       found.member, found.share, found.alone = member, share, alone
       -- The second one tells whether any will be left.
-      local line = redis.call('LRANGE', line_of(found), 0, 1)
+      found.line = line_of(found)
+      local line = redis.call('LRANGE', found.line, 0, 1)
       found.id, found.more = line[1], line[2]
       if found.id then
         local job = redis.call('HMGET', job_key(found.id), 'payload', 'batch_key', 'cost', 'weight',
@@ -49,7 +51,7 @@ local function head(model, passed)
           return found
         end
         -- Gone, or ended by a hand that left it in its line.
-        redis.call('LPOP', line_of(found))
+        redis.call('LPOP', found.line)
         found.cost, found.weight = tonumber(job[3] or 0), tonumber(job[4] or 1)
         count_waiting(found, -1)
         if not job[6] then forget(found.id) end
@@ -103,31 +105,34 @@ local function choose()
   return chosen
 end
 
-local claimed = {}
+local claimed, ids = {}, {}
 local function take(found)
   local job, id = found.job, found.id
   local cost, weight = tonumber(job[3]), tonumber(job[4])
-  local attempt, fence = tonumber(job[5]) + 1, tonumber(job[7]) + 1
-  redis.call('LPOP', line_of(found))
-  redis.call('ZREM', key('deadlines'), id)
+  local attempt, fence = job[5] + 1, job[7] + 1
+  redis.call('LPOP', found.line)
   found.cost, found.weight = cost, weight
   count_waiting(found, -1)
   local stays = found.more or not found.alone
-  charge(lane_of(found), accounts(), found.server, found.account, cost, stays)
-  charge(members_of(found), accounts(found.server), found.member, found.share, cost / weight, found.more)
-  if not found.more then leave(found, not stays) end
+  charge(found.lane, accounts(), found.server, found.account, cost, stays)
+  charge(found.members, found.accounts, found.member, found.share, cost / weight, found.more)
+  if not found.more then
+    redis.call('ZREM', found.members, found.member)
+    if found.alone then redis.call('ZREM', found.lane, found.server) end
+  end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
-    'worker', worker, 'charged', cost, 'claimed', now)
+    'worker', worker, 'claimed', now)
   redis.call('ZADD', key('leases'), lease_end, id)
   audit(id, 'claimed', worker)
-  claimed[#claimed + 1] = {id, job[1], fence, attempt}
+  local count = #claimed + 1
+  claimed[count], ids[count] = {id, job[1], fence, attempt}, id
 end
 
 local first = choose()
 if first then
   take(first)
   -- A job that failed before runs alone: a poison job must not take others down with it.
-  if tonumber(first.job[5]) > 0 then limit = 1 end
+  if first.job[5] ~= '0' then limit = 1 end
   local passed, looked = {members = {}}, 0
   while #claimed < limit and looked < LOOK_AHEAD do
     local found = head(first.model, passed)
@@ -144,7 +149,9 @@ if first then
 end
 
 local due = -1
-if #claimed == 0 then
+if first then
+  redis.call('ZREM', key('deadlines'), unpack(ids))
+else
   local next_one = redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES')
   if next_one[1] and next_one[1] ~= '*' then due = tonumber(next_one[2]) end
 end

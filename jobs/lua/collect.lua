@@ -1,9 +1,21 @@
 -- with: _base
--- What is told of jobs that are over. ARGV: id...
--- Returns for each {status, reply, payload, outcome, sending}; false for what is gone.
+-- Hand outcomes to a bot, with what is told of each job.
+-- ARGV: group, origin, consumer, limit, then '' for what nobody was handed yet; or for what was handed
+--       out and not acknowledged: for how long (ms), and a new TTL of the stream (s)
+-- Returns for each {entry, id, status, reply, payload, outcome, sending}; false for what is gone.
+local results, limit, idle = key('results:' .. ARGV[2]), ARGV[4], ARGV[5]
+local entries
+if idle == '' then
+  local read = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[3], 'COUNT', limit, 'STREAMS', results, '>')
+  entries = read and read[1][2] or {}
+else
+  redis.call('EXPIRE', results, ARGV[6])
+  entries = redis.call('XAUTOCLAIM', results, ARGV[1], ARGV[3], idle, '0', 'COUNT', limit)[2]
+end
 local rows = {}
-for index, id in ipairs(ARGV) do
+for index, entry in ipairs(entries) do
+  local id = entry[2][2]
   local job = redis.call('HMGET', job_key(id), 'status', 'payload', 'outcome', 'sending')
-  rows[index] = {job[1], redis.call('GET', key('reply:' .. id)), job[2], job[3], job[4]}
+  rows[index] = {entry[1], id, job[1], redis.call('GET', reply_key(id)), job[2], job[3], job[4]}
 end
 return rows

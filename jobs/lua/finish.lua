@@ -3,9 +3,9 @@
 -- Returns 0 when the lease is lost (nothing is written), else 1.
 local job = held(ARGV[1], ARGV[2])
 if not job then return 0 end
-redis.call('ZREM', key('leases'), job.id)
+frees_memory()
 -- The prediction was charged at the claim; correct it by what the job really cost.
-settle(job, ARGV[4] - job.charged)
+settle(job, ARGV[4] - job.cost)
 if job.cancel == '1' then
   close(job, 'cancelled', '')
   return 1

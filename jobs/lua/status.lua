@@ -20,7 +20,9 @@ end
 -- By expiry, so the first is the one that has waited longest, settings having been the same.
 local oldest, wait = redis.call('ZRANGE', key('deadlines'), 0, 0)[1], 0
 if oldest and oldest ~= '*' then
-  wait = now - tonumber(redis.call('HGET', job_key(oldest), 'queued') or now)
+  -- When it was queued again, or first.
+  local job = redis.call('HMGET', job_key(oldest), 'queued', 'created')
+  wait = now - (tonumber(job[1]) or math.floor((job[2] or now_us) / 1000))
 end
 local lanes = {}
 for index, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do

@@ -10,7 +10,8 @@ if status then return {0, status, 0, now} end
 
 local job = {id = id, server = ARGV[4], member = ARGV[5], model = ARGV[6],
   cost = tonumber(ARGV[8]), weight = tonumber(ARGV[9])}
-local ahead = redis.call('ZCARD', key('deadlines')) - 1
+waiting = waiting or redis.call('ZCARD', key('deadlines')) - 1
+local ahead = waiting + #deadlines / 2
 local bytes = #attachment
 -- A place is free again when the next job is taken; a member's when its own next one is.
 if ahead >= tonumber(ARGV[14]) then return {-1, 'all', job.cost * 1000, now} end
@@ -29,15 +30,16 @@ local life = tonumber(ARGV[11]) + tonumber(ARGV[12]) + IDLE_MS
 redis.call('HSET', job_key(id), 'status', 'queued', 'payload', ARGV[2], 'server', job.server,
   'member', job.member, 'model', job.model, 'batch_key', ARGV[7], 'cost', ARGV[8], 'weight', ARGV[9],
   'origin', ARGV[10], 'keep_queued', ARGV[11], 'keep_finished', ARGV[12], 'max_attempts', ARGV[13],
-  'bytes', bytes, 'attempts', 0, 'fence', 0, 'created', now_us, 'queued', now)
+  'bytes', bytes, 'attempts', 0, 'fence', 0, 'created', now_us)
 redis.call('PEXPIRE', job_key(id), life)
-redis.call('SET', key('reply:' .. id), ARGV[3], 'PX', life)
+redis.call('SET', reply_key(id), ARGV[3], 'PX', life)
 if bytes > 0 then
   redis.call('SET', job_key(id) .. ':in', attachment, 'PX', life)
   redis.call('HSET', key('inputs'), id, bytes)
   redis.call('HINCRBY', key('waiting'), 'bytes', bytes)
 end
-redis.call('ZADD', key('deadlines'), now + tonumber(ARGV[11]), id)
+deadlines[#deadlines + 1] = now + tonumber(ARGV[11])
+deadlines[#deadlines + 1] = id
 stand(job, false)
 audit(id, 'queued', job.model)
 return {1, 'queued', ahead, now}

@@ -19,6 +19,6 @@ elseif job.status == 'queued' then
   audit(id, 'withdrawn')
   close(job, 'cancelled', '')
   redis.call('HDEL', job_key(id), 'payload')
-  redis.call('DEL', key('reply:' .. id))
+  redis.call('DEL', reply_key(id))
 end
 return 1

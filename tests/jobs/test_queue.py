@@ -283,6 +283,30 @@ async def test_an_outcome_that_was_not_acknowledged_comes_back(
     assert await outbox.outcomes("alive", wait=0.001, idle=0) == []
 
 
+async def test_what_another_bot_of_the_same_origin_was_handed_keeps_nobody_awake(
+    queue: Queue, outbox: Outbox
+) -> None:
+    await queue.submit(job(1), reply="")
+    await told(queue)
+    await queue.cancel("job-1", who="7")
+    assert len(await outbox.outcomes("one", wait=5, idle=60)) == 1
+    other = outbox_of(queue)
+    await other.outcomes("other", wait=0.001, idle=60)
+    started = time.monotonic()
+    assert await other.outcomes("other", wait=0.2, idle=60) == []
+    assert time.monotonic() - started >= 0.19
+
+
+async def test_outcomes_come_from_a_store_that_forgot_its_scripts(
+    queue: Queue, outbox: Outbox, redis: Redis
+) -> None:
+    await queue.submit(job(1), reply="")
+    await told(queue)
+    await queue.cancel("job-1", who="7")
+    await redis.script_flush()
+    assert len(await outbox.outcomes("bot", wait=5, idle=60)) == 1
+
+
 async def test_an_idle_worker_wakes_when_a_job_is_queued(queue: Queue) -> None:
     await queue.wait(0.001)
     waiting = asyncio.create_task(queue.wait(30))

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -185,6 +186,30 @@ async def test_stopping_finishes_what_runs_within_the_grace(
         outcome = await work.outcome()
         assert (outcome.job_id, outcome.status) == (running, Status.SUCCEEDED)
         assert (await queue.progress(waiting))[0] is Status.QUEUED
+
+
+async def test_the_device_goes_on_while_a_result_is_written_down(
+    tmp_path: Path, redis_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_for(redis_url)
+    queue = Queue.open(settings)
+    finish, written = queue.finish, asyncio.Event()
+
+    async def late(*args: Any, **cost: float) -> None:
+        await written.wait()
+        await finish(*args, **cost)
+
+    monkeypatch.setattr(queue, "finish", late)
+    async with studio(tmp_path, queue, registry, settings) as work:
+        first = await work.submit(crayon.request("crayon"))
+        second = await work.submit(crayon.request("crayon", "wait"))
+        await work.running(second)
+        assert (await queue.progress(first))[0] is Status.RUNNING
+        written.set()
+        assert (await work.outcome()).job_id == first
+        (tmp_path / "crayon" / "go").touch()
+        assert (await work.outcome()).job_id == second
+    await queue.close()
 
 
 @pytest.mark.parametrize(
