@@ -22,6 +22,8 @@ _NOTHING = {
     "try again in a few minutes.",
     "describe": "No worker is running right now, so nothing can be described. Nothing was "
     "queued; try again in a few minutes.",
+    "upscale": "No worker is running right now, so nothing can be enlarged. Nothing was queued; "
+    "try again in a few minutes.",
 }
 
 

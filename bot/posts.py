@@ -8,7 +8,7 @@ import discord
 
 from bot.replies import Picture, Post
 from bot.text import cut, one_line, plain
-from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
 from jobs.job import Outcome, Status
 
 _PROMPT = 300
@@ -48,6 +48,8 @@ def _succeeded(outcome: Outcome, picture: bytes | None) -> Post:
             return _drawn(outcome.request, result, picture)
         case DescribeResult() as result:
             return _described(result, picture)
+        case UpscaleResult() as result:
+            return Post(_GONE) if picture is None else _enlarged(result, picture)
         case None:
             return Post(_LOST)
         case _:
@@ -69,6 +71,13 @@ def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes) -> Po
         f"> {plain(request.prompt, _PROMPT)}\n-# {' · '.join(facts)}",
         [Picture(picture, f"{request.seed}.{suffix}", alt)],
     )
+
+
+def _enlarged(result: UpscaleResult, picture: bytes) -> Post:
+    suffix = result.content_type.removeprefix("image/")
+    size = f"{result.width}\N{MULTIPLICATION SIGN}{result.height}"
+    facts = f"-# {size} · {result.seconds:.1f} s · AI-enlarged"
+    return Post(facts, [Picture(picture, f"{result.width}.{suffix}", f"AI-enlarged to {size}")])
 
 
 def _described(result: DescribeResult, thumbnail: bytes | None) -> Post:
