@@ -9,7 +9,7 @@ import discord
 from bot.replies import Picture, Post
 from bot.text import cut, one_line, plain
 from bot.texts import Words
-from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
 from jobs.job import Outcome, Status
 
 _PROMPT = 300
@@ -45,6 +45,10 @@ def _succeeded(outcome: Outcome, picture: bytes | None, words: Words) -> Post:
             return _drawn(outcome.request, result, picture, words)
         case DescribeResult() as result:
             return _described(result, picture, words)
+        case UpscaleResult() as result:
+            if picture is None:
+                return Post(words("picture-not-kept"))
+            return _enlarged(result, picture, words)
         case None:
             return Post(words("lost"))
         case _:
@@ -66,6 +70,18 @@ def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes, words
         f"> {plain(request.prompt, _PROMPT)}\n-# {' · '.join(facts)}",
         [Picture(picture, f"{request.seed}.{suffix}", alt)],
     )
+
+
+def _enlarged(result: UpscaleResult, picture: bytes, words: Words) -> Post:
+    suffix = result.content_type.removeprefix("image/")
+    size = f"{result.width}\N{MULTIPLICATION SIGN}{result.height}"
+    facts = (
+        size,
+        words("seconds", seconds=round(result.seconds, 1)),
+        words("ai-enlarged"),
+    )
+    alt = words("alt-enlarged", size=size)
+    return Post(f"-# {' · '.join(facts)}", [Picture(picture, f"{result.width}.{suffix}", alt)])
 
 
 def _described(result: DescribeResult, thumbnail: bytes | None, words: Words) -> Post:

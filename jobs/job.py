@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jobs.contract import (
-    DescribeRequest,
-    DescribeResult,
-    Failure,
-    ImagineRequest,
-    ImagineResult,
-)
+from jobs.contract import AnyRequest, AnyResult, Failure
 
 
 class Status(StrEnum):
@@ -50,7 +44,7 @@ class Lease:
     """
 
     id: str
-    request: ImagineRequest | DescribeRequest
+    request: AnyRequest
     fence: int
     attempt: int
     digest: str = ""
@@ -67,7 +61,7 @@ class Outcome:
     job_id: str
     status: Status
     reply: str
-    request: ImagineRequest | DescribeRequest
-    result: ImagineResult | DescribeResult | None
+    request: AnyRequest
+    result: AnyResult | None
     failure: Failure | None
     sending: str = ""

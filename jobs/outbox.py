@@ -16,7 +16,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import ResponseError
 
-from jobs.contract import DescribeResult, Failure, ImagineResult, Result
+from jobs.contract import AnyResult, Failure, Result
 from jobs.errors import JobUnknown, Unreadable
 from jobs.job import Outcome, Status
 from jobs.queue import LATE
@@ -26,7 +26,7 @@ from jobs.store import Store, answers
 from jobs.streams import Entry, entries_of
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-_RESULT: TypeAdapter[ImagineResult | DescribeResult] = TypeAdapter(Result)
+_RESULT: TypeAdapter[AnyResult] = TypeAdapter(Result)
 _GROUP = "bot"
 _WEEK = 7 * 86_400
 _UNREADABLE = Failure(

@@ -30,7 +30,7 @@ from typing import Any, Self, cast
 import structlog
 from pydantic import ValidationError
 
-from jobs.contract import DescribeResult, Failure, ImagineResult, Job, Progress, Worker
+from jobs.contract import MAX_PREVIEW, AnyResult, Failure, Job, Progress, Worker
 from jobs.errors import (
     Forged,
     JobRejected,
@@ -55,6 +55,8 @@ LATE = 2.0
 """Seconds that an answer may come after the end of a blocking read: to connect and to travel."""
 _RUN_TIME = 3600.0
 """Seconds that one attempt may take before a signature no longer covers the next."""
+_KEEP_PREVIEW = 60.0
+"""Seconds. A worker that lives sends the next one long before."""
 _WORKER_LOST = Failure(
     code="worker_lost",
     sentence="The worker on this job was lost every time it was tried. Please try again later.",
@@ -232,14 +234,24 @@ class Queue:
             raise Forged
         return picture
 
-    async def renew(self, lease: Lease, progress: Progress | None = None) -> bool:
-        """Keep the job. True when it should be cancelled. Raises `LeaseLost`."""
+    async def renew(
+        self, lease: Lease, progress: Progress | None = None, preview: bytes = b""
+    ) -> bool:
+        """Keep the job. True when it should be cancelled. Raises `LeaseLost`.
+
+        `preview`: a small picture of how far it is, of at most `MAX_PREVIEW` bytes; it replaces
+        the last one and goes when the attempt ends.
+        """
+        if len(preview) > MAX_PREVIEW:
+            raise ValueError(f"a preview of {len(preview)} bytes")
         answer = await self.store.run(
             "renew",
             lease.id,
             lease.fence,
             _ms(self._settings.lease),
             progress.model_dump_json() if progress else "",
+            preview,
+            _ms(_KEEP_PREVIEW),
         )
         if answer == -1:
             raise LeaseLost(lease.id)
@@ -248,7 +260,7 @@ class Queue:
     async def finish(
         self,
         lease: Lease,
-        result: ImagineResult | DescribeResult,
+        result: AnyResult,
         blobs: Sequence[bytes] = (),
         *,
         cost: float,
@@ -294,6 +306,12 @@ class Queue:
         if status is None:
             raise JobUnknown(job_id)
         return Status(status.decode()), _progress(body) if body else None
+
+    async def preview(self, job_id: str) -> bytes | None:
+        """The latest preview of a running job, JPEG or WebP; None where there is none."""
+        async with answers():
+            data = await self.store.redis.get(f"{self.store.key('job', job_id)}:preview")
+        return cast("bytes | None", data)
 
     async def _model_of(self, job_id: str) -> str:
         async with answers():

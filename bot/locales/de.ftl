@@ -28,6 +28,7 @@ aspect-wide = sehr breit
 
 no-worker-imagine = Im Moment läuft kein Worker, also kann nichts gezeichnet werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
 no-worker-describe = Im Moment läuft kein Worker, also kann nichts beschrieben werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
+no-worker-upscale = Im Moment läuft kein Worker, also kann nichts vergrößert werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
 unknown-model = Dieses Modell gibt es nicht. Wähle eines von diesen: { $models }.
 prompt-empty = Die Beschreibung ist leer. Sag in ein paar Worten, was gezeichnet werden soll.
 prompt-too-long = Die Beschreibung hat { $length } Zeichen; erlaubt sind { $limit }. Kürze sie.
@@ -67,6 +68,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = KI-erzeugt
 alt-drawn = KI-erzeugtes Bild: { $prompt }
+ai-enlarged = KI-vergrößert
+alt-enlarged = KI-erzeugtes Bild, vergrößert auf { $size }
 described-by = Von einem Modell in { $seconds } s beschrieben
 cancelled = Abgebrochen.
 expired = Kein Worker hat das rechtzeitig übernommen, also wurde es verworfen. Bitte versuche es später wieder.

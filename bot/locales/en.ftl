@@ -36,6 +36,7 @@ aspect-wide = wide
 
 no-worker-imagine = No worker is running right now, so nothing can be drawn. Nothing was queued; try again in a few minutes.
 no-worker-describe = No worker is running right now, so nothing can be described. Nothing was queued; try again in a few minutes.
+no-worker-upscale = No worker is running right now, so nothing can be enlarged. Nothing was queued; try again in a few minutes.
 unknown-model = There is no such model. Choose one of: { $models }.
 prompt-empty = The prompt is empty. Say in a few words what to draw.
 prompt-too-long = The prompt has { $length } characters; the limit is { $limit }. Shorten it.
@@ -79,6 +80,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = AI-generated
 alt-drawn = AI-generated picture: { $prompt }
+ai-enlarged = AI-enlarged
+alt-enlarged = AI-generated picture, enlarged to { $size }
 described-by = Described by a model in { $seconds } s
 cancelled = Cancelled.
 expired = No worker took this in time, so it was dropped. Please try again later.

@@ -28,6 +28,7 @@ aspect-wide = muy ancho
 
 no-worker-imagine = Ahora mismo no hay ningún worker en marcha, así que no se puede dibujar nada. No se ha puesto nada en cola; inténtalo dentro de unos minutos.
 no-worker-describe = Ahora mismo no hay ningún worker en marcha, así que no se puede describir nada. No se ha puesto nada en cola; inténtalo dentro de unos minutos.
+no-worker-upscale = Ahora mismo no hay ningún worker en marcha, así que no se puede ampliar nada. No se ha puesto nada en cola; inténtalo dentro de unos minutos.
 unknown-model = No existe ese modelo. Elige uno de estos: { $models }.
 prompt-empty = El texto está vacío. Di en pocas palabras qué dibujar.
 prompt-too-long = El texto tiene { $length } caracteres; el límite es { $limit }. Acórtalo.
@@ -67,6 +68,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = generado por IA
 alt-drawn = Imagen generada por IA: { $prompt }
+ai-enlarged = ampliado por IA
+alt-enlarged = Imagen generada por IA, ampliada a { $size }
 described-by = Descrito por un modelo en { $seconds } s
 cancelled = Cancelado.
 expired = Ningún worker lo ha tomado a tiempo, así que se ha descartado. Inténtalo más tarde.

@@ -28,6 +28,7 @@ aspect-wide = très large
 
 no-worker-imagine = Aucun worker ne tourne en ce moment, donc rien ne peut être dessiné. Rien n'a été mis en file ; réessayez dans quelques minutes.
 no-worker-describe = Aucun worker ne tourne en ce moment, donc rien ne peut être décrit. Rien n'a été mis en file ; réessayez dans quelques minutes.
+no-worker-upscale = Aucun worker ne tourne en ce moment, donc rien ne peut être agrandi. Rien n'a été mis en file ; réessayez dans quelques minutes.
 unknown-model = Ce modèle n'existe pas. Choisissez parmi : { $models }.
 prompt-empty = Le texte est vide. Dites en quelques mots ce qu'il faut dessiner.
 prompt-too-long = Le texte a { $length } caractères ; la limite est { $limit }. Raccourcissez-le.
@@ -67,6 +68,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = généré par IA
 alt-drawn = Image générée par IA : { $prompt }
+ai-enlarged = agrandi par IA
+alt-enlarged = Image générée par IA, agrandie à { $size }
 described-by = Décrit par un modèle en { $seconds } s
 cancelled = Annulé.
 expired = Aucun worker ne l'a pris à temps, la demande a été abandonnée. Veuillez réessayer plus tard.

@@ -28,6 +28,7 @@ aspect-wide = とても横長
 
 no-worker-imagine = 今はワーカーが動いていないため、絵を描けません。受け付けていませんので、数分後にもう一度お試しください。
 no-worker-describe = 今はワーカーが動いていないため、説明できません。受け付けていませんので、数分後にもう一度お試しください。
+no-worker-upscale = 今はワーカーが動いていないため、拡大できません。受け付けていませんので、数分後にもう一度お試しください。
 unknown-model = そのモデルはありません。次から選んでください：{ $models }
 prompt-empty = 文章が空です。何を描くかを短い言葉で書いてください。
 prompt-too-long = 文章が{ $length }文字あります。上限は{ $limit }文字です。短くしてください。
@@ -55,6 +56,8 @@ steps = { $count }ステップ
 seconds = { $seconds }秒
 ai-generated = AI生成
 alt-drawn = AIが生成した画像：{ $prompt }
+ai-enlarged = AIで拡大
+alt-enlarged = AIが生成した画像（{ $size }に拡大）
 described-by = モデルが{ $seconds }秒で説明しました
 cancelled = 取り消されました。
 expired = 時間内に引き受けるワーカーがなかったため、取り下げられました。後でもう一度お試しください。
