@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.background import Background
+from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.pending import Pending
@@ -40,8 +41,17 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         # Longer than a job may wait nobody asks for it; and one that is over is not lost.
         life = min(queue_settings.keep_queued, queue_settings.keep_finished)
         pending = Pending(queue, life)
+        texts = Texts()
         studio = Studio(
-            settings, queue_settings, queue, catalog, http, background, pending, Texts()
+            settings,
+            queue_settings,
+            queue,
+            catalog,
+            http,
+            background,
+            pending,
+            texts,
+            Cards(queue, catalog, texts, queue_settings.keep_queued),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -49,6 +49,7 @@ async def accept(
         data = await picture()
         ticket = await _submit(studio, job, reply, data)
         studio.pending.add(job, reply.model_dump_json(), data)
+        await studio.cards.add(job, reply)
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )

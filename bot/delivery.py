@@ -15,6 +15,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.cards import Cards
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
 from bot.posts import render
@@ -52,12 +53,14 @@ class Delivery:
         outbox: Outbox,
         pending: Pending,
         texts: Texts,
+        cards: Cards,
     ) -> None:
         self._client = client
         self._queue = queue
         self._outbox = outbox
         self._pending = pending
         self._texts = texts
+        self._cards = cards
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = Patience()
@@ -108,7 +111,7 @@ class Delivery:
         """Post and acknowledge one outcome; left unacknowledged, it comes back."""
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
         try:
-            async with asyncio.timeout(_TRY):
+            async with asyncio.timeout(_TRY), self._cards.last_word(outcome.job_id):
                 if await self._delivered(outcome):
                     await self._outbox.acknowledge(outcome)
                     log.info("delivery.posted")
@@ -116,6 +119,7 @@ class Delivery:
                     await self._outbox.set_aside(outcome, _NOWHERE)
             self._pending.told(outcome.job_id)
             self._patience.done(outcome.entry)
+            await self._cards.told(outcome.job_id)
         except discord.HTTPException as error:
             log.warning("delivery.discord_failed", http=error.status, code=error.code)
             self._patience.rest(outcome.entry, _AGAIN, _PASSING)
@@ -142,8 +146,10 @@ class Delivery:
         post = Post(words("forgotten"))
         letter = Letter(self._client, reply, post, accepted.job.id, None, not_noted, words)
         try:
-            await deliver(letter)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            async with self._cards.last_word(accepted.job.id):
+                await deliver(letter)
+            await self._cards.told(accepted.job.id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
             _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
 
     async def _delivered(self, outcome: Outcome) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.background import Background
+from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.pending import Pending
 from bot.settings import BotSettings
@@ -27,3 +28,4 @@ class Studio:
     background: Background
     pending: Pending
     texts: Texts
+    cards: Cards

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jobs.contract import AnyRequest, AnyResult, Failure
+from jobs.contract import AnyRequest, AnyResult, Failure, Progress
 
 
 class Status(StrEnum):
@@ -34,6 +34,17 @@ class Position:
     status: Status
     place: int
     seconds: float | None
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """Where a job is. `attempt`: which one, from 1, once it was taken; of `attempts` at most."""
+
+    status: Status
+    attempt: int
+    attempts: int
+    cancelled: bool
+    progress: Progress | None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from jobs.errors import (
     StoreUnavailable,
     Unreadable,
 )
-from jobs.job import Lease, Position, Status, Ticket
+from jobs.job import Glimpse, Lease, Position, Status, Ticket
 from jobs.settings import QueueSettings
 from jobs.signing import Signer, digest_of
 from jobs.store import Store, answers
@@ -307,6 +307,22 @@ class Queue:
             raise JobUnknown(job_id)
         return Status(status.decode()), _progress(body) if body else None
 
+    async def look(self, job_ids: Sequence[str]) -> list[Glimpse | None]:
+        """Where each job is; None for those that are no longer kept."""
+        found: list[Glimpse | None] = []
+        for start in range(0, len(job_ids), _MOST):
+            for row in await self.store.run("look", *job_ids[start : start + _MOST]):
+                found.append(_glimpse(row) if row else None)
+        return found
+
+    async def reply(self, job_id: str) -> str:
+        """What was kept for the bot when the job was submitted. Raises `JobUnknown`."""
+        async with answers():
+            data = await self.store.redis.get(self.store.key("reply", job_id))
+        if data is None:
+            raise JobUnknown(job_id)
+        return cast(bytes, data).decode()
+
     async def preview(self, job_id: str) -> bytes | None:
         """The latest preview of a running job, JPEG or WebP; None where there is none."""
         async with answers():
@@ -353,6 +369,12 @@ def _until_free(busy: Sequence[float], workers: int, work: float) -> float:
         if count == len(ends) or level <= ends[count]:
             return max(level, end)
     return 0.0
+
+
+def _glimpse(row: Sequence[Any]) -> Glimpse:
+    status, attempt, attempts, cancelled, body = row
+    progress = _progress(body) if body else None
+    return Glimpse(Status(status.decode()), attempt, attempts, bool(cancelled), progress)
 
 
 def _progress(body: bytes) -> Progress | None:

@@ -60,6 +60,20 @@ about-hours = { $count ->
    *[other] { $count } Stunden
 }
 
+card-queued = In der Warteschlange.
+card-place = In der Warteschlange - { $place }. - Beginn { $when }
+card-no-worker = In der Warteschlange. Gerade läuft kein Worker dafür; der Auftrag bleibt bis { $until } erhalten.
+card-loading = { $model } wird geladen
+card-imagine = { $model } zeichnet
+card-describe = { $model } beschreibt
+card-upscale = { $model } vergrößert
+card-restarted = neu begonnen ({ $attempt }/{ $attempts })
+card-cancelling = Wird abgebrochen ...
+card-preview = Das Bild bisher; KI-erzeugt
+button-cancel = Abbrechen
+over-already = Das ist schon vorbei.
+not-yours-to-cancel = Nur wer das bestellt hat und die Moderation können es abbrechen.
+
 seed = Startzahl { $seed }
 steps = { $count ->
     [one] { $count } Schritt

@@ -70,6 +70,27 @@ about-hours = { $count ->
    *[other] { $count } hours
 }
 
+## The card while a job is not over
+
+card-queued = Queued.
+card-place = Queued - { ORDINAL($place) ->
+    [one] { $place }st
+    [two] { $place }nd
+    [few] { $place }rd
+   *[other] { $place }th
+} - starts { $when }
+card-no-worker = Queued. No worker is running for this right now; it is kept until { $until }.
+card-loading = Loading { $model }
+card-imagine = Drawing with { $model }
+card-describe = Describing with { $model }
+card-upscale = Enlarging with { $model }
+card-restarted = restarted ({ $attempt }/{ $attempts })
+card-cancelling = Cancelling...
+card-preview = The picture so far; AI-generated
+button-cancel = Cancel
+over-already = This is over already.
+not-yours-to-cancel = Only its owner and moderators can cancel this.
+
 ## Outcomes
 
 seed = seed { $seed }

@@ -60,6 +60,20 @@ about-hours = { $count ->
    *[other] { $count } horas
 }
 
+card-queued = En la cola.
+card-place = En la cola - { $place }.º - empieza { $when }
+card-no-worker = En la cola. Ahora mismo no hay ningún worker para esto; se conserva hasta el { $until }.
+card-loading = Cargando { $model }
+card-imagine = { $model } dibuja
+card-describe = { $model } describe
+card-upscale = { $model } amplía
+card-restarted = reiniciado ({ $attempt }/{ $attempts })
+card-cancelling = Cancelando...
+card-preview = La imagen hasta ahora; generada por IA
+button-cancel = Cancelar
+over-already = Esto ya ha terminado.
+not-yours-to-cancel = Solo quien lo pidió y la moderación pueden cancelarlo.
+
 seed = semilla { $seed }
 steps = { $count ->
     [one] { $count } paso

@@ -60,6 +60,23 @@ about-hours = { $count ->
    *[other] { $count } heures
 }
 
+card-queued = Dans la file.
+card-place = Dans la file - { ORDINAL($place) ->
+    [one] { $place }er
+   *[other] { $place }e
+} - début { $when }
+card-no-worker = Dans la file. Aucun worker ne tourne pour cela en ce moment ; la demande est gardée jusqu'au { $until }.
+card-loading = Chargement de { $model }
+card-imagine = { $model } dessine
+card-describe = { $model } décrit
+card-upscale = { $model } agrandit
+card-restarted = recommencé ({ $attempt }/{ $attempts })
+card-cancelling = Annulation...
+card-preview = L'image pour l'instant ; générée par IA
+button-cancel = Annuler
+over-already = C'est déjà terminé.
+not-yours-to-cancel = Seules la personne concernée et la modération peuvent annuler ceci.
+
 seed = graine { $seed }
 steps = { $count ->
     [one] { $count } étape

@@ -51,6 +51,20 @@ about-seconds = { $count }秒
 about-minutes = { $count }分
 about-hours = { $count }時間
 
+card-queued = 順番待ちです。
+card-place = 順番待ち - { $place }番目 - { $when }開始
+card-no-worker = 順番待ちです。今はこれを行うワーカーが動いていません。{ $until }まで保持されます。
+card-loading = { $model }を読み込み中
+card-imagine = { $model }で描いています
+card-describe = { $model }で説明しています
+card-upscale = { $model }で拡大しています
+card-restarted = やり直し（{ $attempt }/{ $attempts }）
+card-cancelling = 取り消しています...
+card-preview = 途中の絵（AI生成）
+button-cancel = 取り消す
+over-already = これはもう終わっています。
+not-yours-to-cancel = 取り消せるのは依頼した本人とモデレーターだけです。
+
 seed = シード { $seed }
 steps = { $count }ステップ
 seconds = { $seconds }秒

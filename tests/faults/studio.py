@@ -18,6 +18,7 @@ from jobs.contract import ImagineRequest, Job
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from sandbox import AnsweredTooLate, LocalDiscord, Member, Reply
+from sandbox.talk import in_progress
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
 from tests.faults.store import Store, store_url
@@ -44,11 +45,11 @@ WORKER: Mapping[str, str] = {
 
 
 def loaded(message: Message) -> bool:
-    return not message["flags"] & LOADING
+    return not in_progress(message)
 
 
 def has_picture(message: Message) -> bool:
-    return bool(message["attachments"])
+    return loaded(message) and bool(message["attachments"])
 
 
 def _logged(program: Program, event: str) -> Callable[[], Awaitable[bool]]:
