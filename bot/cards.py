@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.catalog import Catalog
 from bot.editing import edit
 from bot.faces import Face, Subject, show
+from bot.patience import Patience
 from bot.replies import Reply
 from bot.texts import Texts
 from jobs.contract import ImagineRequest, Job, Kind
@@ -81,6 +82,7 @@ class Cards:
         self._editing: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._key = ""
+        self._patience = Patience()
 
     async def open(self, origin: str) -> None:
         """Take over the cards that an earlier process of the same bot left."""
@@ -131,9 +133,11 @@ class Cards:
         async with answers():
             await cast(Any, self._queue.store.redis).hdel(self._key, job_id)
 
-    async def run(self, client: discord.Client) -> None:
-        """Keep them current, for ever."""
+    async def run(self, client: discord.Client, patience: Patience) -> None:
+        """Keep them current, for ever; `patience`: with Discord, shared with the deliveries."""
+        self._patience = patience
         while True:
+            await patience.limited()
             self._wake.clear()
             with suppress(StoreUnavailable):  # the delivery loop says so
                 await self._turn(client)
@@ -194,6 +198,8 @@ class Cards:
                 _log.info("card.closed", job_id=job_id, code=refusal.code)
         except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
             _log.info("card.not_edited", job_id=job_id, cause=repr(error))
+            if isinstance(error, discord.HTTPException):
+                self._patience.heed(error)
         except Exception:
             card.closed = True
             _log.exception("card.failed", job_id=job_id)

@@ -16,6 +16,7 @@ from bot.buttons import discover
 from bot.buttons.press import Press
 from bot.commands import build_all
 from bot.delivery import Delivery
+from bot.patience import Patience
 from bot.replies import refuse
 from bot.studio import Studio
 from bot.sync import sync
@@ -89,15 +90,17 @@ class AtelierClient(discord.Client):
         assert self.application_id is not None, "known since login"
         origin = self._studio.settings.origin(self.application_id)
         outbox = Outbox(self._studio.queue.store, self._studio.queue_settings, origin)
-        studio = self._studio
-        delivery = Delivery(self, studio.queue, outbox, studio.pending, studio.texts, studio.cards)
+        studio, patience = self._studio, Patience()
+        delivery = Delivery(
+            self, studio.queue, outbox, studio.pending, studio.texts, studio.cards, patience
+        )
         await studio.cards.open(origin)
         works = (
             self._studio.catalog.run(),
             delivery.run(),
             delivery.sweep(),
             self._studio.pending.run(delivery.tell_lost),
-            studio.cards.run(self),
+            studio.cards.run(self, patience),
         )
         for work in works:
             # Better no bot than a deaf one: whoever runs it starts it again.

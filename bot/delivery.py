@@ -54,6 +54,7 @@ class Delivery:
         pending: Pending,
         texts: Texts,
         cards: Cards,
+        patience: Patience,
     ) -> None:
         self._client = client
         self._queue = queue
@@ -63,7 +64,7 @@ class Delivery:
         self._cards = cards
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
-        self._patience = Patience()
+        self._patience = patience
 
     async def run(self) -> None:
         """Deliver for ever; a silent store is waited out. One slow delivery holds up no other."""
@@ -123,8 +124,7 @@ class Delivery:
         except discord.HTTPException as error:
             log.warning("delivery.discord_failed", http=error.status, code=error.code)
             self._patience.rest(outcome.entry, _AGAIN, _PASSING)
-            if error.status == 429:
-                self._patience.limit(error.response.headers.get("Retry-After", ""))
+            self._patience.heed(error)
         except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
             log.warning("delivery.broke_off", cause=repr(error.__cause__ or error))
             self._patience.rest(outcome.entry, _AGAIN, _PASSING)
