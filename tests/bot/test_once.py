@@ -139,7 +139,8 @@ class TestTheCard:
         first = await draw(queue, ada)
 
         async def limited() -> bool:
-            return bool(bot.events("delivery.discord_failed"))
+            failed = bot.events("delivery.discord_failed") or bot.events("card.not_edited")
+            return bool(failed)
 
         await until(limited)
         second = await draw(queue, ada)
