@@ -14,6 +14,7 @@ from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.pending import Pending
+from bot.records import Records
 from bot.settings import BotSettings
 from bot.studio import Studio
 from bot.texts import Texts
@@ -52,6 +53,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             pending,
             texts,
             Cards(queue, catalog, texts, queue_settings.keep_queued),
+            Records(queue.store, settings.keep_records, settings.records),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -53,6 +53,10 @@ class Catalog:
         """Models of one kind, by name."""
         return [card for card in self._cards.values() if card.kind == kind]
 
+    def named(self, kind: Kind, name: str) -> ModelCard:
+        """The model of this name. Raises as `choose`."""
+        return self.choose(kind, name, name)
+
     def choose(self, kind: Kind, name: str | None, preferred: str) -> ModelCard:
         """The model a member named, else the preferred one, else the first on offer.
 

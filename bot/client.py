@@ -12,11 +12,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.buttons import discover
+from bot.buttons import Actions
 from bot.buttons.press import Press
 from bot.commands import build_all
 from bot.delivery import Delivery
 from bot.patience import Patience
+from bot.presenting import Presenter
 from bot.replies import refuse
 from bot.studio import Studio
 from bot.sync import sync
@@ -78,7 +79,7 @@ class AtelierClient(discord.Client):
         )
         self.tree = Tree(self, studio.texts)
         self._studio = studio
-        self._actions = discover()
+        self._actions = Actions()
         self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -92,7 +93,14 @@ class AtelierClient(discord.Client):
         outbox = Outbox(self._studio.queue.store, self._studio.queue_settings, origin)
         studio, patience = self._studio, Patience()
         delivery = Delivery(
-            self, studio.queue, outbox, studio.pending, studio.texts, studio.cards, patience
+            self,
+            studio.queue,
+            outbox,
+            studio.pending,
+            Presenter(outbox, studio.records),
+            studio.texts,
+            studio.cards,
+            patience,
         )
         await studio.cards.open(origin)
         works = (
@@ -109,11 +117,12 @@ class AtelierClient(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Presses of our buttons; commands have their own way, through the tree."""
         press = Press.read(interaction)
-        if press is None or press.action not in self._actions:
+        action = self._actions.of(press) if press else None
+        if press is None or action is None:
             return
         with self._studio.background.command():
             try:
-                await self._actions[press.action](self._studio, press)
+                await action(self._studio, press)
             except Exception as error:
                 await self.tree.tell(interaction, error)
 

@@ -18,13 +18,13 @@ import structlog
 from bot.cards import Cards
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
-from bot.posts import render
+from bot.presenting import Presenter
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
-from bot.texts import Texts, Words
+from bot.texts import Texts
 from bot.ways import deliver
-from jobs.errors import JobUnknown, StoreUnavailable
-from jobs.job import Outcome, Status
+from jobs.errors import StoreUnavailable
+from jobs.job import Outcome
 from jobs.outbox import Outbox
 from jobs.queue import Queue
 
@@ -52,6 +52,7 @@ class Delivery:
         queue: Queue,
         outbox: Outbox,
         pending: Pending,
+        presenter: Presenter,
         texts: Texts,
         cards: Cards,
         patience: Patience,
@@ -60,6 +61,7 @@ class Delivery:
         self._queue = queue
         self._outbox = outbox
         self._pending = pending
+        self._presenter = presenter
         self._texts = texts
         self._cards = cards
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
@@ -163,7 +165,7 @@ class Delivery:
 
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
-        post = await self._render(outcome, words)
+        post = await self._presenter.post(outcome, reply, words)
         letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
         try:
             await deliver(letter)
@@ -175,22 +177,3 @@ class Delivery:
             )
             return False
         return True
-
-    async def _render(self, outcome: Outcome, words: Words) -> Post:
-        try:
-            return render(outcome, await self._picture(outcome), words)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            # Trying again would not help; its owner need not wait for us to mend it (P1).
-            _log.exception("delivery.unshowable", job_id=outcome.job_id)
-            return Post(words("unshowable"))
-
-    async def _picture(self, outcome: Outcome) -> bytes | None:
-        """What the worker made to be shown, where there is something and it is still kept."""
-        if outcome.status is not Status.SUCCEEDED:
-            return None
-        try:
-            return await self._outbox.picture(outcome.job_id)
-        except JobUnknown:
-            return None

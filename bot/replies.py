@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict
 
 # Discord's 15 minutes, less what a slow request may take.
 _TOKEN_LIFE = 14.5 * 60
+# https://discord.com/developers/docs/reference#uploading-files: of a server without boosts.
+_FILE_LIMIT = 10 * 2**20
 QUIET = discord.AllowedMentions.none()
 BUTTON_ID = re.compile(r"a:(?P<action>[a-z]+):(?P<job>[0-9A-Za-z_-]{1,64})(:(?P<index>[0-9]))?")
 """What our buttons are called: see bot/buttons."""
@@ -24,7 +26,9 @@ BUTTON_ID = re.compile(r"a:(?P<action>[a-z]+):(?P<job>[0-9A-Za-z_-]{1,64})(:(?P<
 class Reply(BaseModel):
     """The deferred message of one interaction. `at`: when, in seconds since the epoch.
 
-    `locale`: the language of its member, as Discord names it.
+    `locale`: the language of its member, as Discord names it. `server`: 0 outside of one.
+    `limit`: bytes that a file may have there. `private`: for its member alone.
+    `parent`, `parent_index`: the job and which of its pictures this is made from.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,11 +39,23 @@ class Reply(BaseModel):
     user: int
     at: float
     locale: str = ""
+    server: int = 0
+    limit: int = _FILE_LIMIT
+    private: bool = False
+    parent: str = ""
+    parent_index: int = 0
 
     @classmethod
-    async def defer(cls, interaction: discord.Interaction) -> Reply:
-        """Acknowledge the interaction publicly and remember the message that shows it."""
-        answer = await interaction.response.defer(thinking=True)
+    async def defer(
+        cls,
+        interaction: discord.Interaction,
+        *,
+        private: bool = False,
+        parent: str = "",
+        parent_index: int = 0,
+    ) -> Reply:
+        """Acknowledge the interaction and remember the message that shows it."""
+        answer = await interaction.response.defer(thinking=True, ephemeral=private)
         assert interaction.channel_id is not None, "slash commands always come from a channel"
         assert answer is not None, "discord.py asks Discord to return the message"
         assert answer.message_id is not None, "a deferred reply is a message"
@@ -50,6 +66,11 @@ class Reply(BaseModel):
             user=interaction.user.id,
             at=time.time(),
             locale=interaction.locale.value,
+            server=interaction.guild_id or 0,
+            limit=interaction.filesize_limit or _FILE_LIMIT,
+            private=private,
+            parent=parent,
+            parent_index=parent_index,
         )
 
     @property

@@ -10,6 +10,7 @@ from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.pending import Pending
+from bot.records import Records
 from bot.settings import BotSettings
 from bot.texts import Texts
 from jobs.queue import Queue
@@ -29,3 +30,4 @@ class Studio:
     pending: Pending
     texts: Texts
     cards: Cards
+    records: Records

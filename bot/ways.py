@@ -35,7 +35,7 @@ async def deliver(letter: Letter) -> None:
                 return
             log.info("delivery.card_refused", http=refusal.status, code=refusal.code)
         # AutoMod reads words: they are the same in every message to that server.
-        barred = letter.post.private or _by_automod(refusal)
+        barred = letter.post.private or letter.reply.private or _by_automod(refusal)
         if begun in (None, "channel") and not barred:
             refusal = await send_once(letter, "channel", letter.post)
             if refusal is None:

@@ -1,4 +1,4 @@
-"""A press on one of our buttons, whoever posted the message and however long ago."""
+"""A press on one of our buttons, or one of our forms filled in, however old its message is."""
 
 from __future__ import annotations
 
@@ -21,12 +21,21 @@ class Press:
 
     @classmethod
     def read(cls, interaction: discord.Interaction) -> Press | None:
-        """None when it is no button of ours."""
+        """None when it is neither a button nor a form of ours."""
         data: Any = interaction.data or {}
         match = BUTTON_ID.fullmatch(data.get("custom_id", ""))
-        if interaction.type is not discord.InteractionType.component or match is None:
+        if match is None:
             return None
         return cls(interaction, match["action"], match["job"], int(match["index"] or 0))
+
+    @property
+    def answered(self) -> bool:
+        """Is it a form that was filled in, not a button?"""
+        return self.interaction.type is discord.InteractionType.modal_submit
+
+    def form_id(self, action: str) -> str:
+        """Of a form about the same picture; `action` says which file reads its answer."""
+        return f"a:{action}:{self.job}:{self.index}"
 
     @property
     def moderates(self) -> bool:
