@@ -10,9 +10,11 @@ import aiohttp
 import discord
 
 from bot.background import Background
+from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.pending import Pending
+from bot.records import Records
 from bot.settings import BotSettings
 from bot.studio import Studio
 from bot.texts import Texts
@@ -40,8 +42,18 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         # Longer than a job may wait nobody asks for it; and one that is over is not lost.
         life = min(queue_settings.keep_queued, queue_settings.keep_finished)
         pending = Pending(queue, life)
+        texts = Texts()
         studio = Studio(
-            settings, queue_settings, queue, catalog, http, background, pending, Texts()
+            settings,
+            queue_settings,
+            queue,
+            catalog,
+            http,
+            background,
+            pending,
+            texts,
+            Cards(queue, catalog, texts, queue_settings.keep_queued),
+            Records(queue.store, settings.keep_records, settings.records),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ import structlog
 
 from bot.replies import Reply
 from bot.studio import Studio
-from jobs.contract import DescribeRequest, ImagineRequest, Job
+from jobs.contract import AnyRequest, Job
 from jobs.errors import StoreUnavailable
 from jobs.job import Ticket
 
@@ -26,17 +26,24 @@ async def _no_picture() -> bytes:
 async def accept(
     studio: Studio,
     interaction: discord.Interaction,
-    request: ImagineRequest | DescribeRequest,
+    request: AnyRequest,
     cost: float,
     picture: Callable[[], Awaitable[bytes]] = _no_picture,
-) -> None:
+    *,
+    private: bool = False,
+    parent: str = "",
+    parent_index: int = 0,
+) -> str:
     """Defer at once (P4), then fetch the member's picture and submit the job.
 
-    The interaction's id is the job's id, so a repeated submission changes nothing. Raises
-    `AtelierError` when the picture or the job is not taken; the tree tells the member.
+    The interaction's id is the job's id, which is returned: a repeated submission changes nothing.
+    `parent`, `parent_index`: the job and which of its pictures this is made from. Raises
+    `AtelierError` when the picture or the job is not taken; who called tells the member.
     """
     with studio.background.command():
-        reply = await Reply.defer(interaction)
+        reply = await Reply.defer(
+            interaction, private=private, parent=parent, parent_index=parent_index
+        )
         job = Job(
             id=str(interaction.id),
             server=str(interaction.guild_id or interaction.user.id),
@@ -49,9 +56,11 @@ async def accept(
         data = await picture()
         ticket = await _submit(studio, job, reply, data)
         studio.pending.add(job, reply.model_dump_json(), data)
+        await studio.cards.add(job, reply)
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
+    return job.id
 
 
 def _roles(interaction: discord.Interaction) -> Sequence[discord.Role]:

@@ -17,6 +17,7 @@ from PIL import Image
 from yarl import URL
 
 from bot.errors import Refused
+from bot.settings import BotSettings
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _CHUNK = 64 * 1024
@@ -60,6 +61,15 @@ async def fetch(
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Refused("picture-gone") from error
     return bytes(data)
+
+
+async def take(
+    session: aiohttp.ClientSession, attachment: discord.Attachment, settings: BotSettings
+) -> bytes:
+    """A member's picture, whole and within the settings' bounds. Raises `Refused`."""
+    data = await fetch(session, attachment.url, settings.attachment_hosts, settings.picture_bytes)
+    await inspect(data, settings.picture_pixels)
+    return data
 
 
 async def inspect(data: bytes, max_pixels: int) -> None:

@@ -11,7 +11,7 @@ import time
 import structlog
 
 from bot.errors import Refused
-from jobs.contract import Kind, ModelCard
+from jobs.contract import Kind, ModelCard, Worker
 from jobs.errors import StoreUnavailable
 from jobs.workers import CARD_TTL, Registry, cards
 
@@ -25,6 +25,7 @@ class Catalog:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self.workers: tuple[Worker, ...] = ()
         self._cards: dict[str, ModelCard] = {}
         self._heard = 0.0
         self._silent = False
@@ -38,18 +39,23 @@ class Catalog:
     async def refresh(self) -> None:
         """Read the cards once; a silent store leaves the old ones until they would lapse."""
         try:
-            self._cards = cards(await self._registry.live())
+            self.workers = tuple(await self._registry.live())
+            self._cards = cards(self.workers)
             self._heard, self._silent = time.monotonic(), False
         except StoreUnavailable as error:
             if not self._silent:
                 _log.warning("catalog.stale", cause=error.cause)
             self._silent = True
             if time.monotonic() - self._heard > CARD_TTL:
-                self._cards = {}
+                self._cards, self.workers = {}, ()
 
     def of_kind(self, kind: Kind) -> list[ModelCard]:
         """Models of one kind, by name."""
         return [card for card in self._cards.values() if card.kind == kind]
+
+    def named(self, kind: Kind, name: str) -> ModelCard:
+        """The model of this name. Raises as `choose`."""
+        return self.choose(kind, name, name)
 
     def choose(self, kind: Kind, name: str | None, preferred: str) -> ModelCard:
         """The model a member named, else the preferred one, else the first on offer.

@@ -12,8 +12,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.buttons import Actions
+from bot.buttons.press import Press
 from bot.commands import build_all
 from bot.delivery import Delivery
+from bot.patience import Patience
+from bot.presenting import Presenter
 from bot.replies import refuse
 from bot.studio import Studio
 from bot.sync import sync
@@ -42,6 +46,12 @@ class Tree(app_commands.CommandTree[discord.Client]):
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await self.tell(interaction, cause)
+
+    async def tell(
+        self, interaction: discord.Interaction[discord.Client], cause: Exception
+    ) -> None:
+        """Say to the member alone that nothing was done, and why."""
         log = _log.bind(interaction=interaction.id)
         words = self._texts.to(interaction.locale.value)
         if isinstance(cause, AtelierError):
@@ -69,6 +79,7 @@ class AtelierClient(discord.Client):
         )
         self.tree = Tree(self, studio.texts)
         self._studio = studio
+        self._actions = Actions()
         self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -80,18 +91,40 @@ class AtelierClient(discord.Client):
         assert self.application_id is not None, "known since login"
         origin = self._studio.settings.origin(self.application_id)
         outbox = Outbox(self._studio.queue.store, self._studio.queue_settings, origin)
+        studio, patience = self._studio, Patience()
         delivery = Delivery(
-            self, self._studio.queue, outbox, self._studio.pending, self._studio.texts
+            self,
+            studio.queue,
+            outbox,
+            studio.pending,
+            Presenter(outbox, studio.records),
+            studio.texts,
+            studio.cards,
+            patience,
         )
+        await studio.cards.open(origin)
         works = (
             self._studio.catalog.run(),
             delivery.run(),
             delivery.sweep(),
             self._studio.pending.run(delivery.tell_lost),
+            studio.cards.run(self, patience),
         )
         for work in works:
             # Better no bot than a deaf one: whoever runs it starts it again.
             self._studio.background.loop(work, on_death=self.stop)
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Presses of our buttons; commands have their own way, through the tree."""
+        press = Press.read(interaction)
+        action = self._actions.of(press) if press else None
+        if press is None or action is None:
+            return
+        with self._studio.background.command():
+            try:
+                await action(self._studio, press)
+            except Exception as error:
+                await self.tree.tell(interaction, error)
 
     def stop(self) -> None:
         """Close soon; for signal handlers and callbacks, which cannot wait."""

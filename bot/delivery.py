@@ -15,15 +15,16 @@ import aiohttp
 import discord
 import structlog
 
+from bot.cards import Cards
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
-from bot.posts import render
+from bot.presenting import Presenter
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
-from bot.texts import Texts, Words
+from bot.texts import Texts
 from bot.ways import deliver
-from jobs.errors import JobUnknown, StoreUnavailable
-from jobs.job import Outcome, Status
+from jobs.errors import StoreUnavailable
+from jobs.job import Outcome
 from jobs.outbox import Outbox
 from jobs.queue import Queue
 
@@ -51,16 +52,21 @@ class Delivery:
         queue: Queue,
         outbox: Outbox,
         pending: Pending,
+        presenter: Presenter,
         texts: Texts,
+        cards: Cards,
+        patience: Patience,
     ) -> None:
         self._client = client
         self._queue = queue
         self._outbox = outbox
         self._pending = pending
+        self._presenter = presenter
         self._texts = texts
+        self._cards = cards
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
-        self._patience = Patience()
+        self._patience = patience
 
     async def run(self) -> None:
         """Deliver for ever; a silent store is waited out. One slow delivery holds up no other."""
@@ -108,7 +114,7 @@ class Delivery:
         """Post and acknowledge one outcome; left unacknowledged, it comes back."""
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
         try:
-            async with asyncio.timeout(_TRY):
+            async with asyncio.timeout(_TRY), self._cards.last_word(outcome.job_id):
                 if await self._delivered(outcome):
                     await self._outbox.acknowledge(outcome)
                     log.info("delivery.posted")
@@ -116,11 +122,11 @@ class Delivery:
                     await self._outbox.set_aside(outcome, _NOWHERE)
             self._pending.told(outcome.job_id)
             self._patience.done(outcome.entry)
+            await self._cards.told(outcome.job_id)
         except discord.HTTPException as error:
             log.warning("delivery.discord_failed", http=error.status, code=error.code)
             self._patience.rest(outcome.entry, _AGAIN, _PASSING)
-            if error.status == 429:
-                self._patience.limit(error.response.headers.get("Retry-After", ""))
+            self._patience.heed(error)
         except (StoreUnavailable, aiohttp.ClientError, OSError) as error:
             log.warning("delivery.broke_off", cause=repr(error.__cause__ or error))
             self._patience.rest(outcome.entry, _AGAIN, _PASSING)
@@ -142,8 +148,10 @@ class Delivery:
         post = Post(words("forgotten"))
         letter = Letter(self._client, reply, post, accepted.job.id, None, not_noted, words)
         try:
-            await deliver(letter)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            async with self._cards.last_word(accepted.job.id):
+                await deliver(letter)
+            await self._cards.told(accepted.job.id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
             _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
 
     async def _delivered(self, outcome: Outcome) -> bool:
@@ -157,7 +165,7 @@ class Delivery:
 
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
-        post = await self._render(outcome, words)
+        post = await self._presenter.post(outcome, reply, words)
         letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
         try:
             await deliver(letter)
@@ -169,22 +177,3 @@ class Delivery:
             )
             return False
         return True
-
-    async def _render(self, outcome: Outcome, words: Words) -> Post:
-        try:
-            return render(outcome, await self._picture(outcome), words)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            # Trying again would not help; its owner need not wait for us to mend it (P1).
-            _log.exception("delivery.unshowable", job_id=outcome.job_id)
-            return Post(words("unshowable"))
-
-    async def _picture(self, outcome: Outcome) -> bytes | None:
-        """What the worker made to be shown, where there is something and it is still kept."""
-        if outcome.status is not Status.SUCCEEDED:
-            return None
-        try:
-            return await self._outbox.picture(outcome.job_id)
-        except JobUnknown:
-            return None

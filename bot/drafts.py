@@ -21,6 +21,10 @@ class Draft:
     steps: int | None = None
     guidance: float | None = None
     seed: int | None = None
+    negative: str = ""
+    count: int = 1
+    strength: float | None = None
+    sampler: str = ""
 
 
 def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
@@ -50,12 +54,48 @@ def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
         num_inference_steps=steps,
         guidance_scale=guidance,
         seed=_seed(draft.seed),
+        negative_prompt=_negative(draft.negative, card),
+        num_images=_count(draft.count, card),
+        strength=_strength(draft.strength, card),
+        sampler=_sampler(draft.sampler, card),
     )
+
+
+def _negative(given: str, card: ModelCard) -> str:
+    negative = typed(given)
+    if negative and not card.negative_prompt:
+        raise Refused("no-negative", model=card.name)
+    if len(negative) > MAX_PROMPT:
+        raise Refused("prompt-too-long", length=len(negative), limit=MAX_PROMPT)
+    return negative
+
+
+def _count(count: int, card: ModelCard) -> int:
+    if not 1 <= count <= card.max_images:
+        raise Refused("count-outside", model=card.name, most=card.max_images, given=count)
+    return count
+
+
+def _strength(strength: float | None, card: ModelCard) -> float | None:
+    if strength is not None and not card.start_picture:
+        raise Refused("no-start-picture", model=card.name)
+    return strength
+
+
+def _sampler(sampler: str, card: ModelCard) -> str:
+    if sampler and sampler not in card.samplers:
+        offered = ", ".join(card.samplers) or "-"
+        raise Refused("sampler-unknown", model=card.name, offered=offered)
+    return sampler
+
+
+def random_seed() -> int:
+    return secrets.randbelow(_SEEDS)
 
 
 def _seed(given: int | None) -> int:
     if given is None:
-        return secrets.randbelow(_SEEDS)
+        return random_seed()
     if not 0 <= given <= MAX_SEED:
         raise Refused("seed-outside", most=str(MAX_SEED), given=str(given))
     return given

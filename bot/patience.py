@@ -6,6 +6,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+import discord
+
 _LONGEST_LIMIT = 3600.0
 # Of what has not been back for so long nobody asks any more.
 _FORGET = 3600.0
@@ -44,6 +46,11 @@ class Patience:
 
     def done(self, entry: str) -> None:
         self._resting.pop(entry, None)
+
+    def heed(self, error: discord.HTTPException) -> None:
+        """Was it a rate limit? Then Discord wants no request for as long as it says."""
+        if error.status == 429:
+            self.limit(error.response.headers.get("Retry-After", ""))
 
     def limit(self, retry_after: str) -> None:
         """Discord wants no request before this many seconds; its words, which may be none."""

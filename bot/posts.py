@@ -2,78 +2,189 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 import discord
 
-from bot.replies import Picture, Post
+from bot.replies import Button, Picture, Post
 from bot.text import cut, one_line, plain
 from bot.texts import Words
-from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
 from jobs.job import Outcome, Status
 
 _PROMPT = 300
 _ALT = 1000
+_TAGS = 200
 # What is wrong with a member's own request is for that member to read.
 _PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
 
 
-def render(outcome: Outcome, picture: bytes | None, words: Words) -> Post:
-    """The message for one outcome; `picture`: the worker's bytes, where there are any."""
+@dataclass(frozen=True)
+class File:
+    """A picture that Discord will take. `suffix`: of its name."""
+
+    data: bytes
+    suffix: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What goes with an outcome, in the worker's order; none where they are no longer kept.
+
+    `grid`: all of them in one. `shrunk`: they had to be made smaller. `parent`: where the picture
+    is that they were made from.
+    """
+
+    files: Sequence[File] = ()
+    grid: bytes | None = None
+    shrunk: bool = False
+    parent: str | None = None
+
+
+def render(outcome: Outcome, shown: Shown, words: Words) -> Post:
+    """The message for one outcome."""
     match outcome.status:
         case Status.SUCCEEDED:
-            return _succeeded(outcome, picture, words)
+            return _succeeded(outcome, shown, words)
         case Status.FAILED:
             failure = outcome.failure
             if failure is None:
-                return Post(words("lost"))
-            return Post(words.failure(failure), private=failure.code in _PRIVATE)
+                return Post(words("lost"), rows=_retry(outcome, words))
+            private = failure.code in _PRIVATE
+            rows = [] if private else _retry(outcome, words)
+            return Post(words.failure(failure), private=private, rows=rows)
         case Status.CANCELLED:
             return Post(words("cancelled"))
         case Status.EXPIRED:
-            return Post(words("expired"))
+            return Post(words("expired"), rows=_retry(outcome, words))
         case Status.QUEUED | Status.RUNNING:
             raise ValueError(f"{outcome.status} is not an outcome")
 
 
-def _succeeded(outcome: Outcome, picture: bytes | None, words: Words) -> Post:
+def _succeeded(outcome: Outcome, shown: Shown, words: Words) -> Post:
     match outcome.result:
         case ImagineResult() as result:
-            assert isinstance(outcome.request, ImagineRequest)
-            if picture is None:
-                return Post(words("picture-not-kept"))
-            return _drawn(outcome.request, result, picture, words)
+            if not shown.files:
+                return Post(words("picture-not-kept"), rows=_retry(outcome, words))
+            return _drawn(outcome, result, shown, words)
         case DescribeResult() as result:
-            return _described(result, picture, words)
+            return _described(outcome, result, shown, words)
+        case UpscaleResult() as result:
+            if not shown.files:
+                return Post(words("picture-not-kept"))
+            return _enlarged(outcome, result, shown, words)
         case None:
-            return Post(words("lost"))
+            return Post(words("lost"), rows=_retry(outcome, words))
         case _:
             assert_never(outcome.result)
 
 
-def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes, words: Words) -> Post:
-    suffix = result.content_type.removeprefix("image/")
-    alt = cut(words("alt-drawn", prompt=one_line(request.prompt)), _ALT)
-    facts = (
+def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) -> Post:
+    request = outcome.request
+    assert isinstance(request, ImagineRequest)
+    alt = cut(words("alt-drawn", prompt=one_line(result.prompt or request.prompt)), _ALT)
+    facts = [
         words("seed", seed=str(request.seed)),
         plain(request.model, 100),
-        f"{result.width}\N{MULTIPLICATION SIGN}{result.height}",
+        _size(result.width, result.height),
         words("steps", count=request.num_inference_steps),
         words("seconds", seconds=round(result.seconds, 1)),
         words("ai-generated"),
-    )
-    return Post(
-        f"> {plain(request.prompt, _PROMPT)}\n-# {' · '.join(facts)}",
-        [Picture(picture, f"{request.seed}.{suffix}", alt)],
-    )
+        *_origins(shown, words),
+    ]
+    lines = [f"> {plain(request.prompt, _PROMPT)}"]
+    if result.prompt:
+        lines.append(f"-# {words('written-out', prompt=plain(result.prompt, _PROMPT))}")
+    lines.append(f"-# {' · '.join(facts)}")
+    seeds = result.seeds or request.seeds
+    pictures = [
+        Picture(file.data, f"{seed}.{file.suffix}", alt)
+        for seed, file in zip(seeds, shown.files, strict=False)
+    ]
+    if shown.grid:
+        pictures.insert(0, Picture(shown.grid, "grid.webp", alt))
+    return Post("\n".join(lines), pictures, rows=_next_steps(outcome, len(shown.files), words))
 
 
-def _described(result: DescribeResult, thumbnail: bytes | None, words: Words) -> Post:
-    lines = [plain(caption, _PROMPT) for caption in result.captions]
+def _next_steps(outcome: Outcome, count: int, words: Words) -> list[list[Button]]:
+    job = outcome.job_id
+    reroll = Button(words("button-reroll"), "reroll", job)
+    more = Button(words("button-more"), "more", job)
+    if count == 1:
+        return [
+            [
+                Button(words("button-upscale"), "upscale", job, 0),
+                Button(words("button-vary"), "vary", job, 0),
+                reroll,
+                Button(words("button-remix"), "remix", job, 0),
+                more,
+            ]
+        ]
+    numbers = range(count)
+    return [
+        [*(Button(f"U{number + 1}", "upscale", job, number) for number in numbers), reroll],
+        [*(Button(f"V{number + 1}", "vary", job, number) for number in numbers), more],
+        [Button(words("button-remix"), "remix", job, 0)],
+    ]
+
+
+def _enlarged(outcome: Outcome, result: UpscaleResult, shown: Shown, words: Words) -> Post:
+    size = _size(result.width, result.height)
+    facts = [
+        size,
+        words("seconds", seconds=round(result.seconds, 1)),
+        words("ai-enlarged"),
+        *_origins(shown, words),
+    ]
+    [file] = shown.files
+    picture = Picture(file.data, f"{result.width}.{file.suffix}", words("alt-enlarged", size=size))
+    more = Button(words("button-more"), "more", outcome.job_id)
+    return Post(f"-# {' · '.join(facts)}", [picture], rows=[[more]])
+
+
+def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Words) -> Post:
+    captions = [plain(caption, _PROMPT) for caption in result.captions]
+    if len(captions) == 1:
+        lines = captions
+    else:
+        lines = [f"**{number}** {caption}" for number, caption in enumerate(captions, 1)]
+        lines.insert(0, plain(result.alt or result.captions[0], _PROMPT))
+    if result.tags:
+        lines.append("-# " + plain(", ".join(result.tags), _TAGS))
     embed = discord.Embed(description="\n".join(lines))
     embed.set_footer(text=words("described-by", seconds=round(result.seconds, 1)))
-    if thumbnail is None:
-        return Post("", embeds=[embed])
+    rows = [
+        [
+            Button(words("button-draw") if len(captions) == 1 else str(number + 1), "draw",
+                   outcome.job_id, number)
+            for number in range(len(captions))
+        ]
+    ]  # fmt: skip
+    if not shown.files:
+        return Post("", embeds=[embed], rows=rows)
     embed.set_thumbnail(url="attachment://picture.png")
-    alt = cut(one_line(result.captions[0]), _ALT)
-    return Post("", [Picture(thumbnail, "picture.png", alt)], [embed])
+    alt = cut(one_line(result.alt or result.captions[0]), _ALT)
+    return Post("", [Picture(shown.files[0].data, "picture.png", alt)], [embed], rows=rows)
+
+
+def _retry(outcome: Outcome, words: Words) -> list[list[Button]]:
+    """Only what can be done again: pictures that members sent are not kept."""
+    request = outcome.request
+    if not isinstance(request, ImagineRequest) or request.strength is not None:
+        return []
+    return [[Button(words("button-retry"), "retry", outcome.job_id)]]
+
+
+def _origins(shown: Shown, words: Words) -> list[str]:
+    told: list[str] = []
+    if shown.parent:
+        told.append(words("made-from", link=shown.parent))
+    if shown.shrunk:
+        told.append(words("shrunk"))
+    return told
+
+
+def _size(width: int, height: int) -> str:
+    return f"{width}\N{MULTIPLICATION SIGN}{height}"

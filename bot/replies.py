@@ -6,6 +6,7 @@ A `Reply` is stored with the job, so any bot process can deliver after any resta
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,19 @@ from pydantic import BaseModel, ConfigDict
 
 # Discord's 15 minutes, less what a slow request may take.
 _TOKEN_LIFE = 14.5 * 60
+# https://discord.com/developers/docs/reference#uploading-files: of a server without boosts.
+_FILE_LIMIT = 10 * 2**20
 QUIET = discord.AllowedMentions.none()
+BUTTON_ID = re.compile(r"a:(?P<action>[a-z]+):(?P<job>[0-9A-Za-z_-]{1,64})(:(?P<index>[0-9]))?")
+"""What our buttons are called: see bot/buttons."""
 
 
 class Reply(BaseModel):
     """The deferred message of one interaction. `at`: when, in seconds since the epoch.
 
-    `locale`: the language of its member, as Discord names it.
+    `locale`: the language of its member, as Discord names it. `server`: 0 outside of one.
+    `limit`: bytes that a file may have there. `private`: for its member alone.
+    `parent`, `parent_index`: the job and which of its pictures this is made from.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,11 +39,23 @@ class Reply(BaseModel):
     user: int
     at: float
     locale: str = ""
+    server: int = 0
+    limit: int = _FILE_LIMIT
+    private: bool = False
+    parent: str = ""
+    parent_index: int = 0
 
     @classmethod
-    async def defer(cls, interaction: discord.Interaction) -> Reply:
-        """Acknowledge the interaction publicly and remember the message that shows it."""
-        answer = await interaction.response.defer(thinking=True)
+    async def defer(
+        cls,
+        interaction: discord.Interaction,
+        *,
+        private: bool = False,
+        parent: str = "",
+        parent_index: int = 0,
+    ) -> Reply:
+        """Acknowledge the interaction and remember the message that shows it."""
+        answer = await interaction.response.defer(thinking=True, ephemeral=private)
         assert interaction.channel_id is not None, "slash commands always come from a channel"
         assert answer is not None, "discord.py asks Discord to return the message"
         assert answer.message_id is not None, "a deferred reply is a message"
@@ -47,6 +66,11 @@ class Reply(BaseModel):
             user=interaction.user.id,
             at=time.time(),
             locale=interaction.locale.value,
+            server=interaction.guild_id or 0,
+            limit=interaction.filesize_limit or _FILE_LIMIT,
+            private=private,
+            parent=parent,
+            parent_index=parent_index,
         )
 
     @property
@@ -64,13 +88,57 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Button:
+    """`action`: a file in bot/buttons. `index`: which picture of the job, where there are several.
+
+    With a `url` it is a link, and nothing else counts.
+    """
+
+    label: str
+    action: str = ""
+    job: str = ""
+    index: int | None = None
+    url: str | None = None
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    disabled: bool = False
+
+    def item(self, row: int) -> discord.ui.Button[discord.ui.View]:
+        if self.url:
+            return discord.ui.Button(label=self.label, url=self.url, row=row)
+        number = "" if self.index is None else f":{self.index}"
+        return discord.ui.Button(
+            label=self.label,
+            custom_id=f"a:{self.action}:{self.job}{number}",
+            style=self.style,
+            disabled=self.disabled,
+            row=row,
+        )
+
+
+@dataclass(frozen=True)
 class Post:
-    """What a message becomes. `private`: for its owner alone, while Discord allows that."""
+    """What a message becomes. `private`: for its owner alone, while Discord allows that.
+
+    `rows`: of buttons, at most five by five.
+    """
 
     content: str
     pictures: Sequence[Picture] = ()
     embeds: Sequence[discord.Embed] = ()
     private: bool = False
+    rows: Sequence[Sequence[Button]] = ()
+
+    def view(self) -> discord.ui.View | None:
+        """The buttons. Stopped, so that discord.py does not keep it: presses find their action by
+        the button's id alone."""
+        if not self.rows:
+            return None
+        view = discord.ui.View(timeout=None)
+        for number, row in enumerate(self.rows):
+            for button in row:
+                view.add_item(button.item(number))
+        view.stop()
+        return view
 
     def files(self) -> list[discord.File]:
         """New for every try: discord.py reads a file object once."""
@@ -84,6 +152,10 @@ async def refuse(interaction: discord.Interaction, sentence: str) -> None:
     """Tell the member alone that nothing was done, and why."""
     if not interaction.response.is_done():
         await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=QUIET)
+        return
+    if interaction.type is discord.InteractionType.component:
+        # Its original response is the message with the button: that stays as it is.
+        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=QUIET)
         return
     # The public "thinking" message would take a first follow-up as its own: it goes first.
     try:

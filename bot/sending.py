@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import discord
+from discord.utils import MISSING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.replies import Post, Reply
@@ -127,6 +128,7 @@ async def _send(letter: Letter, way: Way, channel: discord.abc.Messageable, post
         "\n".join(line for line in lines if line),
         files=post.files(),
         embeds=list(post.embeds),
+        view=post.view() or MISSING,
         # Nonces are known by author, not by channel: each way has its own. At most 25 characters.
         nonce=f"{letter.job_id}{way[0]}",
         allowed_mentions=allowed,

@@ -40,6 +40,20 @@ class BotSettings(Settings):
         description="Largest picture that is decoded, in pixels.",
     )
 
+    upscale_model: str = Field(
+        default="", description="Model that enlarges pictures; else the first on offer."
+    )
+    keep_records: float = Field(
+        default=400 * 86_400,
+        ge=60,
+        description="Seconds that the settings of a picture are kept: as long its buttons work.",
+    )
+    records: int = Field(
+        default=200_000,
+        ge=1,
+        description="Pictures whose settings are kept, about 1 KB each; the oldest go first.",
+    )
+
     shard_id: int | None = Field(
         default=None, ge=0, description="Which shard this bot is, from 0; with a shard count."
     )

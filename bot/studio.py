@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.background import Background
+from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.pending import Pending
+from bot.records import Records
 from bot.settings import BotSettings
 from bot.texts import Texts
 from jobs.queue import Queue
@@ -27,3 +29,5 @@ class Studio:
     background: Background
     pending: Pending
     texts: Texts
+    cards: Cards
+    records: Records

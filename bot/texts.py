@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import structlog
+from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
 
 from jobs.contract import Failure
@@ -29,7 +31,8 @@ class Words:
     def __init__(self, language: str, source: str, fallback: Words | None = None) -> None:
         self.language = language
         # Without the isolating marks: what members wrote is cleaned of directions before.
-        self._bundle = FluentBundle([language], use_isolating=False)
+        functions = {"ORDINAL": cast(Any, Locale(language).ordinal_form)}
+        self._bundle = FluentBundle([language], functions=functions, use_isolating=False)
         self._bundle.add_resource(FluentResource(source))
         self._fallback = fallback
 

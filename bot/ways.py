@@ -12,11 +12,11 @@ from contextlib import suppress
 import discord
 import structlog
 
+from bot.editing import AUTOMOD, edit, webhook_of
 from bot.replies import QUIET, Post
 from bot.sending import CannotTell, Letter, may_pass, send_once
 
 _log = structlog.get_logger(__name__)
-_AUTOMOD = frozenset({200000, 240000})
 
 
 async def deliver(letter: Letter) -> None:
@@ -35,7 +35,7 @@ async def deliver(letter: Letter) -> None:
                 return
             log.info("delivery.card_refused", http=refusal.status, code=refusal.code)
         # AutoMod reads words: they are the same in every message to that server.
-        barred = letter.post.private or _by_automod(refusal)
+        barred = letter.post.private or letter.reply.private or _by_automod(refusal)
         if begun in (None, "channel") and not barred:
             refusal = await send_once(letter, "channel", letter.post)
             if refusal is None:
@@ -72,62 +72,27 @@ def _without_pictures(letter: Letter) -> Post:
 
 
 def _by_automod(refusal: discord.HTTPException | None) -> bool:
-    return refusal is not None and refusal.code in _AUTOMOD
+    return refusal is not None and refusal.code in AUTOMOD
 
 
 async def _edit(letter: Letter, post: Post) -> discord.HTTPException | None:
     """Make the card say this; returns what refuses it for good."""
-    ways = [_edit_with_bot_token]
-    if letter.reply.token_lives:
-        ways.insert(0, _tell_privately if post.private else _edit_with_token)
-    refusal = None
-    for way in ways:
+    if post.private and letter.reply.token_lives:
         try:
-            await way(letter, post)
-            return None
+            return await _tell_privately(letter, post)
         except discord.HTTPException as error:
             if may_pass(error):
                 raise
-            refusal = error
-            if _by_automod(error):
-                break
-    return refusal
-
-
-async def _edit_with_token(letter: Letter, post: Post) -> None:
-    await _webhook(letter).edit_message(
-        letter.reply.message,
-        content=post.content,
-        attachments=post.files(),
-        embeds=post.embeds,
-        allowed_mentions=QUIET,
-    )
+            if error.code in AUTOMOD:
+                return error
+    return await edit(letter.client, letter.reply, post)
 
 
 async def _tell_privately(letter: Letter, post: Post) -> None:
     """Discord knows no nonce here, and shows nobody what was sent. So after a crash the owner may
     read a sentence twice, which is better than never (P1)."""
-    webhook = _webhook(letter)
+    webhook = webhook_of(letter.client, letter.reply)
     # Gone already when this is a second try.
     with suppress(discord.NotFound):
         await webhook.delete_message(letter.reply.message)
     await webhook.send(post.content, ephemeral=True, allowed_mentions=QUIET, wait=True)
-
-
-async def _edit_with_bot_token(letter: Letter, post: Post) -> None:
-    channel = letter.client.get_partial_messageable(letter.reply.channel)
-    await channel.get_partial_message(letter.reply.message).edit(
-        content=post.content,
-        attachments=post.files(),
-        embeds=post.embeds,
-        allowed_mentions=QUIET,
-    )
-
-
-def _webhook(letter: Letter) -> discord.Webhook:
-    client = letter.client
-    assert client.application_id is not None, "known since login"
-    webhook = discord.Webhook.partial(client.application_id, letter.reply.token, client=client)
-    # What it is; discord.py takes every partial one for a channel's and then forbids `ephemeral`.
-    webhook.type = discord.WebhookType.application
-    return webhook

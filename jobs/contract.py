@@ -4,11 +4,12 @@ Unknown fields of a request are refused: it could not be done as asked. In what 
 bot they are ignored, so that the two can be upgraded one after the other.
 
 Names are those of diffusers' pipelines. Pictures do not travel in here: they are bytes beside
-the job (see `jobs.queue`).
+the job (see `jobs.queue`): the one submitted with it is its attachment, those it made are blobs.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,7 +20,21 @@ MAX_PROMPT = 1000
 MAX_SEED = 2**53 - 1
 """Discord sends integer options as JSON numbers: safe up to 2**53 - 1."""
 
-Kind = Literal["imagine", "describe"]
+MAX_IMAGES = 4
+"""Pictures of one request."""
+
+MAX_CAPTIONS = 4
+
+LEAST_STRENGTH = 0.05
+
+MAX_PREVIEW = 32 * 1024
+"""Bytes of a preview."""
+
+PREVIEW_SIDE = 256
+"""Pixels to the longer side of a preview."""
+
+Kind = Literal["imagine", "describe", "upscale"]
+Detail = Literal["short", "rich", "tags"]
 Aspect = Literal["square", "portrait", "landscape", "tall", "wide"]
 
 
@@ -34,7 +49,14 @@ class _Told(_Frozen):
 
 
 class ImagineRequest(_Frozen):
-    """Draw one picture. Sizes in pixels."""
+    """Draw `num_images` pictures of one prompt. Sizes in pixels.
+
+    `strength`: how much of the start picture, the job's attachment, is drawn anew; 1 is all. The
+    worker fits the picture to the size. None: there is no start picture, only noise.
+    `sampler`: one of the card's; '' is the model's own.
+    `enhance`: the worker writes the prompt out first; the result says what was drawn.
+    `previews`: may unfinished pictures be sent while it runs?
+    """
 
     kind: Literal["imagine"] = "imagine"
     model: str = Field(min_length=1, max_length=100)
@@ -45,18 +67,41 @@ class ImagineRequest(_Frozen):
     num_inference_steps: int = Field(ge=1, le=200)
     guidance_scale: float = Field(ge=0, le=50)
     seed: int = Field(ge=0, le=MAX_SEED)
+    num_images: int = Field(default=1, ge=1, le=MAX_IMAGES)
+    strength: float | None = Field(default=None, ge=LEAST_STRENGTH, le=1)
+    sampler: str = Field(default="", max_length=40)
+    enhance: bool = False
+    previews: bool = True
 
     @property
     def batch_key(self) -> str:
         """Requests with the same key can share a forward pass."""
         return f"{self.model}:{self.width}x{self.height}"
 
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One a picture: each alone gives the same picture, to the eye."""
+        return tuple((self.seed + index) % (MAX_SEED + 1) for index in range(self.num_images))
+
+    @property
+    def steps_run(self) -> int:
+        """Denoising steps of one picture: a start picture spares the first of them."""
+        if self.strength is None:
+            return self.num_inference_steps
+        return max(1, math.floor(self.num_inference_steps * self.strength + 1e-9))
+
 
 class DescribeRequest(_Frozen):
-    """Caption the picture that was submitted with the job."""
+    """Caption the picture that was submitted with the job.
+
+    `captions`: how many different ones. The first does not depend on `seed`.
+    """
 
     kind: Literal["describe"] = "describe"
     model: str = Field(min_length=1, max_length=100)
+    detail: Detail = "short"
+    captions: int = Field(default=1, ge=1, le=MAX_CAPTIONS)
+    seed: int = Field(default=0, ge=0, le=MAX_SEED)
 
     @property
     def batch_key(self) -> str:
@@ -64,7 +109,21 @@ class DescribeRequest(_Frozen):
         return self.model
 
 
-Request = Annotated[ImagineRequest | DescribeRequest, Field(discriminator="kind")]
+class UpscaleRequest(_Frozen):
+    """Enlarge the picture that was submitted with the job: `scale` times in width and height."""
+
+    kind: Literal["upscale"] = "upscale"
+    model: str = Field(min_length=1, max_length=100)
+    scale: Literal[2, 4] = 2
+
+    @property
+    def batch_key(self) -> str:
+        """Requests with the same key can share a forward pass."""
+        return f"{self.model}:{self.scale}"
+
+
+AnyRequest = ImagineRequest | DescribeRequest | UpscaleRequest
+Request = Annotated[AnyRequest, Field(discriminator="kind")]
 
 
 class Job(_Frozen):
@@ -87,34 +146,64 @@ class Job(_Frozen):
 
 
 class Progress(_Told):
-    """How far a running job is: `step` of `total` denoising steps, or a stage by name."""
+    """How far a running job is: `step` of `total` over all its pictures, or a stage by name.
+
+    A step is one of denoising, a token of a caption, or a tile of a picture that is enlarged. The
+    preview that belongs to it lies beside it: see `jobs.queue.Queue.preview`.
+    """
 
     stage: Literal["loading", "running"] = "running"
     step: int = 0
     total: int = 0
 
 
+ContentType = Literal["image/png", "image/webp", "image/jpeg"]
+
+
 class ImagineResult(_Told):
-    """A finished picture; its bytes are blob 0 of the job."""
+    """Finished pictures: blobs 0, 1 and so on of the job, in the order of `seeds`.
+
+    `prompt`: what was really drawn where the worker wrote the prompt out, else ''.
+    """
 
     kind: Literal["imagine"] = "imagine"
-    content_type: Literal["image/png", "image/webp", "image/jpeg"] = "image/png"
+    content_type: ContentType = "image/png"
+    width: int
+    height: int
+    seconds: float
+    revision: str = ""
+    seeds: tuple[int, ...] = ()
+    prompt: str = ""
+
+
+class DescribeResult(_Told):
+    """Captions, all different, best first; there may be fewer than were asked for.
+
+    `tags`: single words and short phrases, where they were asked for. `alt`: one line that says
+    what is to be seen. Blob 0 of the job is a small PNG of the picture, made anew.
+    """
+
+    kind: Literal["describe"] = "describe"
+    captions: tuple[str, ...] = Field(min_length=1)
+    seconds: float
+    revision: str = ""
+    tags: tuple[str, ...] = ()
+    alt: str = ""
+
+
+class UpscaleResult(_Told):
+    """The enlarged picture: blob 0 of the job. Its size in pixels."""
+
+    kind: Literal["upscale"] = "upscale"
+    content_type: ContentType = "image/png"
     width: int
     height: int
     seconds: float
     revision: str = ""
 
 
-class DescribeResult(_Told):
-    """Captions, best first. Blob 0 of the job is a small PNG of the picture, made anew."""
-
-    kind: Literal["describe"] = "describe"
-    captions: tuple[str, ...] = Field(min_length=1)
-    seconds: float
-    revision: str = ""
-
-
-Result = Annotated[ImagineResult | DescribeResult, Field(discriminator="kind")]
+AnyResult = ImagineResult | DescribeResult | UpscaleResult
+Result = Annotated[AnyResult, Field(discriminator="kind")]
 
 
 class Failure(_Told):
@@ -140,8 +229,11 @@ class Size(_Told):
 class ModelCard(_Told):
     """What a worker says of one model it serves; the bot's options and limits come from here.
 
-    `cost` is in seconds of the device: per megapixel and step when drawing, per picture when
-    describing.
+    `cost` is in seconds of the device: per megapixel and step when drawing, per caption when
+    describing, per megapixel of the picture given when enlarging.
+    `start_picture`: takes a start picture, with `strength`. `samplers`: by name, the model's own
+    first; empty where there is no choice. `scales`: what it can enlarge by. `details`: what it
+    can say of a picture. `max_pixels_in`: of the picture given; 0 where the card does not say.
     """
 
     name: str = Field(min_length=1, max_length=100)
@@ -155,13 +247,28 @@ class ModelCard(_Told):
     default_guidance: float = 0.0
     max_guidance: float = 0.0
     negative_prompt: bool = False
+    start_picture: bool = False
+    max_images: int = 1
+    samplers: tuple[str, ...] = ()
+    enhance: bool = False
+    scales: tuple[int, ...] = ()
+    details: tuple[Detail, ...] = ("short",)
+    max_captions: int = 1
+    max_pixels_in: int = 0
 
-    def predict(self, request: ImagineRequest | DescribeRequest) -> float:
-        """Predicted seconds on the device for one request."""
-        if isinstance(request, DescribeRequest):
-            return self.cost
-        megapixels = request.width * request.height / 1e6
-        return self.cost * megapixels * request.num_inference_steps
+    def predict(self, request: AnyRequest, pixels_in: int = 0) -> float:
+        """Predicted seconds on the device for one request.
+
+        `pixels_in`: of the attachment, for an upscale; 0 counts as the largest it may have.
+        """
+        match request:
+            case DescribeRequest():
+                return self.cost * request.captions
+            case UpscaleRequest():
+                return self.cost * (pixels_in or self.max_pixels_in or 1e6) / 1e6
+            case ImagineRequest():
+                megapixels = request.width * request.height / 1e6
+                return self.cost * megapixels * request.steps_run * request.num_images
 
 
 class Worker(_Told):

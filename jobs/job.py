@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jobs.contract import (
-    DescribeRequest,
-    DescribeResult,
-    Failure,
-    ImagineRequest,
-    ImagineResult,
-)
+from jobs.contract import AnyRequest, AnyResult, Failure, Progress
 
 
 class Status(StrEnum):
@@ -43,6 +37,17 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Glimpse:
+    """Where a job is. `attempt`: which one, from 1, once it was taken; of `attempts` at most."""
+
+    status: Status
+    attempt: int
+    attempts: int
+    cancelled: bool
+    progress: Progress | None
+
+
+@dataclass(frozen=True)
 class Lease:
     """A worker's timed claim on one job. A newer claim has a higher fence.
 
@@ -50,7 +55,7 @@ class Lease:
     """
 
     id: str
-    request: ImagineRequest | DescribeRequest
+    request: AnyRequest
     fence: int
     attempt: int
     digest: str = ""
@@ -67,7 +72,7 @@ class Outcome:
     job_id: str
     status: Status
     reply: str
-    request: ImagineRequest | DescribeRequest
-    result: ImagineResult | DescribeResult | None
+    request: AnyRequest
+    result: AnyResult | None
     failure: Failure | None
     sending: str = ""

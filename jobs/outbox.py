@@ -15,7 +15,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import ResponseError
 
-from jobs.contract import DescribeResult, Failure, ImagineResult, Result
+from jobs.contract import AnyResult, Failure, Result
 from jobs.errors import JobUnknown, Unreadable
 from jobs.job import Outcome, Status
 from jobs.settings import QueueSettings
@@ -24,7 +24,7 @@ from jobs.store import Store, answers
 from jobs.streams import block_ms, entries_of
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-_RESULT: TypeAdapter[ImagineResult | DescribeResult] = TypeAdapter(Result)
+_RESULT: TypeAdapter[AnyResult] = TypeAdapter(Result)
 _GROUP = "bot"
 _WEEK = 7 * 86_400
 _UNREADABLE = Failure(

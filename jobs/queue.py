@@ -29,7 +29,7 @@ from typing import Any, Self, cast
 import structlog
 from pydantic import ValidationError
 
-from jobs.contract import DescribeResult, Failure, ImagineResult, Job, Progress, Worker
+from jobs.contract import MAX_PREVIEW, AnyResult, Failure, Job, Progress, Worker
 from jobs.errors import (
     Forged,
     JobRejected,
@@ -40,7 +40,7 @@ from jobs.errors import (
     StoreUnavailable,
     Unreadable,
 )
-from jobs.job import Lease, Position, Status, Ticket
+from jobs.job import Glimpse, Lease, Position, Status, Ticket
 from jobs.settings import QueueSettings
 from jobs.signing import Signer, digest_of
 from jobs.store import Store, answers
@@ -52,6 +52,8 @@ _MOST = 256
 """Jobs of one claim; a Lua script cannot return thousands."""
 _RUN_TIME = 3600.0
 """Seconds that one attempt may take before a signature no longer covers the next."""
+_KEEP_PREVIEW = 60.0
+"""Seconds. A worker that lives sends the next one long before."""
 _WORKER_LOST = Failure(
     code="worker_lost",
     sentence="The worker on this job was lost every time it was tried. Please try again later.",
@@ -227,14 +229,24 @@ class Queue:
             raise Forged
         return picture
 
-    async def renew(self, lease: Lease, progress: Progress | None = None) -> bool:
-        """Keep the job. True when it should be cancelled. Raises `LeaseLost`."""
+    async def renew(
+        self, lease: Lease, progress: Progress | None = None, preview: bytes = b""
+    ) -> bool:
+        """Keep the job. True when it should be cancelled. Raises `LeaseLost`.
+
+        `preview`: a small picture of how far it is, of at most `MAX_PREVIEW` bytes; it replaces
+        the last one and goes when the attempt ends.
+        """
+        if len(preview) > MAX_PREVIEW:
+            raise ValueError(f"a preview of {len(preview)} bytes")
         answer = await self.store.run(
             "renew",
             lease.id,
             lease.fence,
             _ms(self._settings.lease),
             progress.model_dump_json() if progress else "",
+            preview,
+            _ms(_KEEP_PREVIEW),
         )
         if answer == -1:
             raise LeaseLost(lease.id)
@@ -243,7 +255,7 @@ class Queue:
     async def finish(
         self,
         lease: Lease,
-        result: ImagineResult | DescribeResult,
+        result: AnyResult,
         blobs: Sequence[bytes] = (),
         *,
         cost: float,
@@ -290,6 +302,28 @@ class Queue:
             raise JobUnknown(job_id)
         return Status(status.decode()), _progress(body) if body else None
 
+    async def look(self, job_ids: Sequence[str]) -> list[Glimpse | None]:
+        """Where each job is; None for those that are no longer kept."""
+        found: list[Glimpse | None] = []
+        for start in range(0, len(job_ids), _MOST):
+            for row in await self.store.run("look", *job_ids[start : start + _MOST]):
+                found.append(_glimpse(row) if row else None)
+        return found
+
+    async def reply(self, job_id: str) -> str:
+        """What was kept for the bot when the job was submitted. Raises `JobUnknown`."""
+        async with answers():
+            data = await self.store.redis.get(self.store.key("reply", job_id))
+        if data is None:
+            raise JobUnknown(job_id)
+        return cast(bytes, data).decode()
+
+    async def preview(self, job_id: str) -> bytes | None:
+        """The latest preview of a running job, JPEG or WebP; None where there is none."""
+        async with answers():
+            data = await self.store.redis.get(f"{self.store.key('job', job_id)}:preview")
+        return cast("bytes | None", data)
+
     async def _model_of(self, job_id: str) -> str:
         async with answers():
             read = self.store.redis.hget(self.store.key("job", job_id), "model")
@@ -330,6 +364,12 @@ def _until_free(busy: Sequence[float], workers: int, work: float) -> float:
         if count == len(ends) or level <= ends[count]:
             return max(level, end)
     return 0.0
+
+
+def _glimpse(row: Sequence[Any]) -> Glimpse:
+    status, attempt, attempts, cancelled, body = row
+    progress = _progress(body) if body else None
+    return Glimpse(Status(status.decode()), attempt, attempts, bool(cancelled), progress)
 
 
 def _progress(body: bytes) -> Progress | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import structlog
@@ -65,7 +66,7 @@ def _read(name: str, body: bytes | str) -> Worker | None:
         return None
 
 
-def cards(workers: list[Worker]) -> dict[str, ModelCard]:
+def cards(workers: Sequence[Worker]) -> dict[str, ModelCard]:
     """The models on offer, by name; where workers differ, the cheapest speaks."""
     found: dict[str, ModelCard] = {}
     for worker in workers:

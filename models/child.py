@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.contract import DescribeRequest, ImagineRequest, Progress
+from jobs.contract import AnyRequest, Progress
 from models.errors import DeviceLost, WorkerUnusable
 from models.wire import (
     Cancel,
@@ -99,9 +99,7 @@ class DeviceProcess:
             await asyncio.wait({self._ready}, timeout=left)
         return self._ready.result()
 
-    async def run(
-        self, ticket: str, request: ImagineRequest | DescribeRequest, attachment: bytes
-    ) -> Running:
+    async def run(self, ticket: str, request: AnyRequest, attachment: bytes) -> Running:
         """Hand it a job; `outcome` follows, or `DeviceLost`, which is raised here when the
         device was gone before."""
         if self._over:

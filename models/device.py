@@ -24,7 +24,7 @@ from typing import BinaryIO
 import structlog
 
 from jobs import log as logs
-from jobs.contract import DescribeRequest, Failure, ImagineRequest, ModelCard
+from jobs.contract import AnyRequest, Failure, ModelCard
 from models import families, limits, loading
 from models.errors import (
     Cancelled,
@@ -69,7 +69,7 @@ class Task:
     """A job as the device sees it; `attachment` is empty where there is none."""
 
     ticket: str
-    request: ImagineRequest | DescribeRequest
+    request: AnyRequest
     attachment: bytes
 
 
@@ -174,7 +174,7 @@ class Device:
         model = self._models.get(task.request.model)
         if model is None:
             raise ModelMissing(task.request.model)
-        limits.check(task.request, model.card)
+        limits.check(task.request, model.card, task.attachment)
 
         def on_step(step: int, total: int) -> None:
             if self._inbox.cancelled(task.ticket):

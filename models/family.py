@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from jobs.contract import (
-    DescribeRequest,
-    DescribeResult,
-    ImagineRequest,
-    ImagineResult,
+    AnyRequest,
+    AnyResult,
     ModelCard,
 )
 from models.card_file import CardFile
@@ -52,7 +50,7 @@ class Place:
 class Output:
     """A result and the pictures that go with it, encoded."""
 
-    result: ImagineResult | DescribeResult
+    result: AnyResult
     blobs: tuple[bytes, ...] = ()
 
 
@@ -74,11 +72,9 @@ class Family(ABC):
         """Read the weights and write the card. May raise anything: it is reported by name."""
 
     @abstractmethod
-    def sample(self) -> tuple[ImagineRequest | DescribeRequest, bytes]:
+    def sample(self) -> tuple[AnyRequest, bytes]:
         """A small typical request and its attachment, to warm up and to measure the cost with."""
 
     @abstractmethod
-    def run(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
-    ) -> Output:
+    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         """Do it. Raises `JobError` with a sentence for its owner, or what `on_step` raises."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import structlog
 
-from jobs.contract import DescribeRequest, Failure
+from jobs.contract import Failure
 from jobs.errors import Forged, LeaseLost, StoreUnavailable
 from jobs.job import Lease
 from jobs.queue import Queue
@@ -74,7 +74,7 @@ class Work:
 
     async def _run(self) -> str:
         attachment = b""
-        if isinstance(self.lease.request, DescribeRequest):
+        if self.lease.digest:
             try:
                 attachment = await self._patiently(lambda: self.queue.attachment(self.lease))
             except Forged as error:

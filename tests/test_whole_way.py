@@ -17,7 +17,7 @@ from PIL import Image
 
 from sandbox import LocalDiscord, Member, Refused
 from sandbox.ensemble import Ensemble
-from sandbox.talk import Conversation
+from sandbox.talk import Conversation, in_progress
 
 ROOT = Path(__file__).parent.parent
 PROMPT = "a lion on a blue background"
@@ -48,13 +48,17 @@ def ada(studio: LocalDiscord) -> Member:
 
 
 def loaded(message: Message) -> bool:
-    return not message["flags"] & 128
+    return not in_progress(message)
+
+
+def has_picture(message: Message) -> bool:
+    return loaded(message) and bool(message["attachments"])
 
 
 async def test_what_imagine_draws_describe_names(studio: LocalDiscord, ada: Member) -> None:
     """A lion is drawn by the diffusion transformer and recognised by the captioner."""
     reply = await ada.slash("imagine", prompt=PROMPT, seed=3)
-    message = await reply.final(lambda m: bool(m["attachments"]), timeout=120)
+    message = await reply.final(has_picture, timeout=120)
     assert "seed 3" in message["content"]
     assert not reply.ephemeral
     [attachment] = message["attachments"]
@@ -68,7 +72,7 @@ async def test_what_imagine_draws_describe_names(studio: LocalDiscord, ada: Memb
     assert embed["description"] == "a lion on a blue background"
 
     again = await ada.slash("imagine", prompt=PROMPT, seed=3)
-    same = await again.final(lambda m: bool(m["attachments"]), timeout=120)
+    same = await again.final(has_picture, timeout=120)
     assert await studio.download(same["attachments"][0]["url"]) == png, "a seed repeats"
 
 

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import discord
 from discord import app_commands
 
 from bot import attachments
 from bot.accept import accept
+from bot.errors import Refused
 from bot.studio import Studio
-from bot.translator import command
-from jobs.contract import DescribeRequest
+from bot.translator import choices, command
+from jobs.contract import DescribeRequest, Detail
 
 
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
-    limit = studio.settings.picture_bytes
-
-    async def describe(interaction: discord.Interaction, image: discord.Attachment) -> None:
+    @app_commands.choices(detail=choices(studio.texts, "detail", get_args(Detail)))
+    async def describe(
+        interaction: discord.Interaction,
+        image: discord.Attachment,
+        detail: str = "short",
+        private: bool = False,
+    ) -> None:
         card = studio.catalog.choose("describe", None, studio.settings.describe_model)
-        attachments.check(image, limit)
+        if detail not in card.details:
+            raise Refused("detail-unknown", model=card.name)
+        attachments.check(image, studio.settings.picture_bytes)
 
         async def picture() -> bytes:
-            hosts = studio.settings.attachment_hosts
-            data = await attachments.fetch(studio.http, image.url, hosts, limit)
-            await attachments.inspect(data, studio.settings.picture_pixels)
-            return data
+            return await attachments.take(studio.http, image, studio.settings)
 
-        request = DescribeRequest(model=card.name)
-        await accept(studio, interaction, request, card.predict(request), picture)
+        request = DescribeRequest(model=card.name, detail=detail, captions=card.max_captions)
+        await accept(studio, interaction, request, card.predict(request), picture, private=private)
 
     return command(studio.texts, "command-describe", describe)

@@ -7,12 +7,15 @@ from typing import Any, cast, get_args
 import discord
 from discord import app_commands
 
+from bot import attachments
 from bot.accept import accept
 from bot.drafts import Draft, prepare
+from bot.errors import Refused
 from bot.studio import Studio
 from bot.translator import choices, command
-from jobs.contract import MAX_SEED, Aspect
+from jobs.contract import LEAST_STRENGTH, MAX_IMAGES, MAX_SEED, Aspect
 
+_STRENGTH = 0.6
 _CHOICES = 25
 """Discord's limit on autocomplete results."""
 
@@ -27,12 +30,31 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         steps: app_commands.Range[int, 1, 200] | None = None,
         guidance: app_commands.Range[float, 0, 50] | None = None,
         seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
+        negative: str = "",
+        count: app_commands.Range[int, 1, MAX_IMAGES] = 1,
+        image: discord.Attachment | None = None,
+        strength: app_commands.Range[float, LEAST_STRENGTH, 1] | None = None,
+        sampler: str = "",
+        private: bool = False,
     ) -> None:
         card = studio.catalog.choose("imagine", model, studio.settings.imagine_model)
         shape = cast("Aspect | None", aspect)
-        draft = Draft(prompt, shape, steps, guidance, seed)
+        if strength is not None and image is None:
+            raise Refused("strength-needs-picture")
+        if image is not None:
+            attachments.check(image, studio.settings.picture_bytes)
+            strength = _STRENGTH if strength is None else strength
+        draft = Draft(prompt, shape, steps, guidance, seed, negative, count, strength, sampler)
         request = prepare(draft, card)
-        await accept(studio, interaction, request, card.predict(request))
+
+        async def picture() -> bytes:
+            return (
+                b""
+                if image is None
+                else await attachments.take(studio.http, image, studio.settings)
+            )
+
+        await accept(studio, interaction, request, card.predict(request), picture, private=private)
 
     async def models(
         interaction: discord.Interaction, typed: str
@@ -41,6 +63,17 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         found = [name for name in names if typed.lower() in name.lower()]
         return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
 
+    async def samplers(
+        interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        given = interaction.namespace.model
+        offered = {card.name: card for card in studio.catalog.of_kind("imagine")}
+        cards = [offered[given]] if given in offered else list(offered.values())
+        names = dict.fromkeys(name for card in cards for name in card.samplers)
+        found = [name for name in names if typed.lower() in name.lower()]
+        return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
+
     built = command(studio.texts, "command-imagine", imagine)
     built.autocomplete("model")(models)
+    built.autocomplete("sampler")(samplers)
     return built

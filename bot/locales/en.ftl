@@ -18,14 +18,33 @@ command-imagine = Draw a picture from words
     .guidance = How closely to follow the prompt
     .seed-name = seed
     .seed = Same seed, prompt and settings: the same picture
+    .negative-name = negative
+    .negative = What the picture shall not show
+    .count-name = count
+    .count = How many pictures: 1 to 4
+    .image-name = image
+    .image = A picture to start from
+    .strength-name = strength
+    .strength = How much of the start picture is drawn anew: 0.05 to 1
+    .sampler-name = sampler
+    .sampler = How the noise is taken away step by step
+    .private-name = private
+    .private = Show the result to you alone
 
 command-describe = Put a picture into words
     .name = describe
     .image-name = image
     .image = The picture: PNG, JPEG, WebP or GIF
+    .detail-name = detail
+    .detail = How much to say
+    .private-name = private
+    .private = Show the result to you alone
 
-## Shapes of a picture
+## Shapes of a picture, and how much a description says
 
+detail-short = short
+detail-rich = rich
+detail-tags = tags
 aspect-square = square
 aspect-portrait = portrait
 aspect-landscape = landscape
@@ -36,6 +55,7 @@ aspect-wide = wide
 
 no-worker-imagine = No worker is running right now, so nothing can be drawn. Nothing was queued; try again in a few minutes.
 no-worker-describe = No worker is running right now, so nothing can be described. Nothing was queued; try again in a few minutes.
+no-worker-upscale = No worker is running right now, so nothing can be enlarged. Nothing was queued; try again in a few minutes.
 unknown-model = There is no such model. Choose one of: { $models }.
 prompt-empty = The prompt is empty. Say in a few words what to draw.
 prompt-too-long = The prompt has { $length } characters; the limit is { $limit }. Shorten it.
@@ -43,6 +63,8 @@ steps-outside = { $model } takes 1 to { $most } steps; you asked for { $given }.
 no-guidance = { $model } works without guidance; leave the option out.
 guidance-outside = { $model } takes guidance from 0 to { $most }; you asked for { $given }.
 aspect-unknown = { $model } cannot draw { $aspect }. It can draw: { $offered }.
+strength-needs-picture = Give the picture to start from as well: strength says how much of it is drawn anew.
+detail-unknown = { $model } cannot describe in that much detail. Choose another.
 seed-outside = A seed is a number from 0 to { $most }; you gave { $given }.
 picture-wrong-kind = That file is not a picture Atelier can read. Send a PNG, JPEG, WebP or GIF.
 picture-damaged = That picture is damaged or cut short. Send it again, or another one.
@@ -69,6 +91,80 @@ about-hours = { $count ->
    *[other] { $count } hours
 }
 
+## The card while a job is not over
+
+card-queued = Queued.
+card-place = Queued - { ORDINAL($place) ->
+    [one] { $place }st
+    [two] { $place }nd
+    [few] { $place }rd
+   *[other] { $place }th
+} - starts { $when }
+card-no-worker = Queued. No worker is running for this right now; it is kept until { $until }.
+card-loading = Loading { $model }
+card-imagine = Drawing with { $model }
+card-describe = Describing with { $model }
+card-upscale = Enlarging with { $model }
+card-restarted = restarted ({ $attempt }/{ $attempts })
+card-cancelling = Cancelling...
+card-preview = The picture so far; AI-generated
+button-cancel = Cancel
+over-already = This is over already.
+not-yours-to-cancel = Only its owner and moderators can cancel this.
+
+## Buttons
+
+button-upscale = Upscale
+button-vary = Vary
+button-reroll = Reroll
+button-remix = Remix
+button-more = More
+button-retry = Retry
+button-describe = Describe
+button-settings = Settings
+button-save = Save
+button-delete = Delete
+button-draw = Draw this
+more = More for this picture:
+written-out = Written out: { $prompt }
+made-from = made from [this]({ $link })
+shrunk = made smaller to fit here
+record-gone = The settings of this picture are no longer kept.
+not-drawn = This was not drawn from words, so it cannot be drawn again.
+pressed-already = You pressed this already; it is on its way.
+start-picture-gone = The start picture of this is no longer kept. Use the command again with the picture.
+no-start-picture = { $model } cannot start from a picture. Choose another model.
+no-negative = { $model } takes no negative prompt; leave it out.
+count-outside = { $model } draws at most { $most } at once; you asked for { $given }.
+sampler-unknown = { $model } does not have that sampler. It has: { $offered }.
+strength-outside = The strength is a number from { $least } to 1: how much is drawn anew.
+not-yours-to-delete = Only its owner and moderators can delete this.
+delete-refused = I may not delete this message here. Ask a moderator.
+deleted = Deleted.
+saved = Here is your picture: { $link }
+saved-directly = I sent you the link directly.
+
+## The settings of a picture
+
+settings-title = How this was made
+settings-prompt = Prompt
+settings-negative = Negative prompt
+settings-model = Model
+settings-size = Size
+settings-aspect = Shape
+settings-seed = Seed
+settings-steps = Steps
+settings-guidance = Guidance
+settings-sampler = Sampler
+settings-strength = Strength
+settings-revision = Revision
+settings-made = Made
+settings-parent = Made from
+remix-title = Remix
+remix-keep = Keep seed { $seed }
+remix-random = Another seed
+remix-strength = { $least } to 1; empty: from the words alone
+
 ## Outcomes
 
 seed = seed { $seed }
@@ -79,6 +175,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = AI-generated
 alt-drawn = AI-generated picture: { $prompt }
+ai-enlarged = AI-enlarged
+alt-enlarged = AI-generated picture, enlarged to { $size }
 described-by = Described by a model in { $seconds } s
 cancelled = Cancelled.
 expired = No worker took this in time, so it was dropped. Please try again later.

@@ -14,12 +14,31 @@ command-imagine = Dessiner une image à partir de mots
     .guidance = Avec quelle fidélité suivre le texte
     .seed-name = graine
     .seed = Mêmes graine, texte et réglages : même image
+    .negative-name = sans
+    .negative = Ce que l'image ne doit pas montrer
+    .count-name = nombre
+    .count = Combien d'images : 1 à 4
+    .image-name = image
+    .image = Une image de départ
+    .strength-name = force
+    .strength = Part de l'image de départ qui est redessinée : 0,05 à 1
+    .sampler-name = échantillonneur
+    .sampler = Comment le bruit est retiré pas à pas
+    .private-name = privé
+    .private = Ne montrer le résultat qu'à vous
 
 command-describe = Décrire une image avec des mots
     .name = décris
     .image-name = image
     .image = L'image : PNG, JPEG, WebP ou GIF
+    .detail-name = détail
+    .detail = Combien en dire
+    .private-name = privé
+    .private = Ne montrer le résultat qu'à vous
 
+detail-short = court
+detail-rich = détaillé
+detail-tags = mots-clés
 aspect-square = carré
 aspect-portrait = portrait
 aspect-landscape = paysage
@@ -28,6 +47,7 @@ aspect-wide = très large
 
 no-worker-imagine = Aucun worker ne tourne en ce moment, donc rien ne peut être dessiné. Rien n'a été mis en file ; réessayez dans quelques minutes.
 no-worker-describe = Aucun worker ne tourne en ce moment, donc rien ne peut être décrit. Rien n'a été mis en file ; réessayez dans quelques minutes.
+no-worker-upscale = Aucun worker ne tourne en ce moment, donc rien ne peut être agrandi. Rien n'a été mis en file ; réessayez dans quelques minutes.
 unknown-model = Ce modèle n'existe pas. Choisissez parmi : { $models }.
 prompt-empty = Le texte est vide. Dites en quelques mots ce qu'il faut dessiner.
 prompt-too-long = Le texte a { $length } caractères ; la limite est { $limit }. Raccourcissez-le.
@@ -35,6 +55,8 @@ steps-outside = { $model } prend de 1 à { $most } étapes ; vous en demandez { 
 no-guidance = { $model } fonctionne sans ce réglage ; laissez l'option de côté.
 guidance-outside = { $model } prend une fidélité de 0 à { $most } ; vous demandez { $given }.
 aspect-unknown = { $model } ne peut pas dessiner le format { $aspect }. Il peut : { $offered }.
+strength-needs-picture = Donnez aussi l'image de départ : la force dit quelle part en est redessinée.
+detail-unknown = { $model } ne peut pas décrire avec ce niveau de détail. Choisissez-en un autre.
 seed-outside = Une graine est un nombre de 0 à { $most } ; vous avez donné { $given }.
 picture-wrong-kind = Ce fichier n'est pas une image qu'Atelier sait lire. Envoyez un PNG, JPEG, WebP ou GIF.
 picture-damaged = Cette image est abîmée ou incomplète. Renvoyez-la, ou envoyez-en une autre.
@@ -59,6 +81,72 @@ about-hours = { $count ->
    *[other] { $count } heures
 }
 
+card-queued = Dans la file.
+card-place = Dans la file - { ORDINAL($place) ->
+    [one] { $place }er
+   *[other] { $place }e
+} - début { $when }
+card-no-worker = Dans la file. Aucun worker ne tourne pour cela en ce moment ; la demande est gardée jusqu'au { $until }.
+card-loading = Chargement de { $model }
+card-imagine = { $model } dessine
+card-describe = { $model } décrit
+card-upscale = { $model } agrandit
+card-restarted = recommencé ({ $attempt }/{ $attempts })
+card-cancelling = Annulation...
+card-preview = L'image pour l'instant ; générée par IA
+button-cancel = Annuler
+over-already = C'est déjà terminé.
+not-yours-to-cancel = Seules la personne concernée et la modération peuvent annuler ceci.
+
+button-upscale = Agrandir
+button-vary = Varier
+button-reroll = Relancer
+button-remix = Remixer
+button-more = Plus
+button-retry = Réessayer
+button-describe = Décrire
+button-settings = Réglages
+button-save = Garder
+button-delete = Supprimer
+button-draw = Dessiner ceci
+more = Plus pour cette image :
+written-out = Texte développé : { $prompt }
+made-from = faite à partir de [celle-ci]({ $link })
+shrunk = réduite pour tenir ici
+record-gone = Les réglages de cette image ne sont plus conservés.
+not-drawn = Ceci n'a pas été dessiné à partir de mots, on ne peut donc pas le redessiner.
+pressed-already = Vous avez déjà appuyé ; c'est en route.
+start-picture-gone = L'image de départ n'est plus conservée. Reprenez la commande avec l'image.
+no-start-picture = { $model } ne peut pas partir d'une image. Choisissez un autre modèle.
+no-negative = { $model } n'accepte pas de texte négatif ; laissez-le de côté.
+count-outside = { $model } dessine au plus { $most } images à la fois ; vous en demandez { $given }.
+sampler-unknown = { $model } n'a pas cet échantillonneur. Il a : { $offered }.
+strength-outside = La force est un nombre de { $least } à 1 : la part qui est redessinée.
+not-yours-to-delete = Seules la personne concernée et la modération peuvent supprimer ceci.
+delete-refused = Je n'ai pas le droit de supprimer ce message ici. Demandez à la modération.
+deleted = Supprimé.
+saved = Voici votre image : { $link }
+saved-directly = Je vous ai envoyé le lien directement.
+
+settings-title = Comment ceci a été fait
+settings-prompt = Texte
+settings-negative = Texte négatif
+settings-model = Modèle
+settings-size = Taille
+settings-aspect = Forme
+settings-seed = Graine
+settings-steps = Étapes
+settings-guidance = Fidélité
+settings-sampler = Échantillonneur
+settings-strength = Force
+settings-revision = Révision
+settings-made = Fait
+settings-parent = Fait à partir de
+remix-title = Remixer
+remix-keep = Garder la graine { $seed }
+remix-random = Une autre graine
+remix-strength = { $least } à 1 ; vide : à partir des mots seuls
+
 seed = graine { $seed }
 steps = { $count ->
     [one] { $count } étape
@@ -67,6 +155,8 @@ steps = { $count ->
 seconds = { $seconds } s
 ai-generated = généré par IA
 alt-drawn = Image générée par IA : { $prompt }
+ai-enlarged = agrandi par IA
+alt-enlarged = Image générée par IA, agrandie à { $size }
 described-by = Décrit par un modèle en { $seconds } s
 cancelled = Annulé.
 expired = Aucun worker ne l'a pris à temps, la demande a été abandonnée. Veuillez réessayer plus tard.

@@ -6,6 +6,7 @@
 --   :job:ID              hash    one job
 --   :job:ID:in           string  picture submitted with the job
 --   :job:ID:out:N        string  pictures that it made
+--   :job:ID:preview      string  how far its picture is, while it runs
 --   :reply:ID            string  where its outcome goes; for the bot alone, workers may not read it
 --   :lanes               set     models with waiting jobs; may name some without
 --   :lane:MODEL          zset    servers with queued jobs, by account

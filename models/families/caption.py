@@ -7,7 +7,7 @@ import time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
-from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ModelCard
+from jobs.contract import AnyRequest, DescribeRequest, DescribeResult, ModelCard
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
 from models.pictures import read, write_thumbnail
@@ -91,9 +91,7 @@ class Caption(Family):
         Image.new("RGB", (128, 128), "gray").save(out, "PNG")
         return DescribeRequest(model=self.card.name), out.getvalue()
 
-    def run(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
-    ) -> Output:
+    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         import torch
 
         started = time.perf_counter()

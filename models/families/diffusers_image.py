@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from jobs.contract import (
+    AnyRequest,
     Aspect,
-    DescribeRequest,
     ImagineRequest,
     ImagineResult,
     ModelCard,
@@ -92,9 +92,7 @@ class DiffusersImage(Family):
             seed=0,
         ), b""
 
-    def run(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
-    ) -> Output:
+    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         assert isinstance(request, ImagineRequest)
         started = time.perf_counter()
         answer = self.pipeline(**self._arguments(request, on_step))

@@ -122,7 +122,8 @@ class TestTheCard:
         await without_card(queue, ada, mori)
 
         async def waits() -> bool:
-            return bool(bot.events("delivery.discord_failed"))
+            failed = bot.events("delivery.discord_failed") or bot.events("card.not_edited")
+            return bool(failed)
 
         await until(waits)
         for fault in faults:
@@ -138,7 +139,8 @@ class TestTheCard:
         first = await draw(queue, ada)
 
         async def limited() -> bool:
-            return bool(bot.events("delivery.discord_failed"))
+            failed = bot.events("delivery.discord_failed") or bot.events("card.not_edited")
+            return bool(failed)
 
         await until(limited)
         second = await draw(queue, ada)

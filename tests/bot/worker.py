@@ -15,6 +15,7 @@ from jobs.contract import ImagineResult
 from jobs.job import Lease
 from jobs.queue import Queue
 from sandbox import Member, Reply
+from sandbox.talk import in_progress
 
 Message = dict[str, Any]
 DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
@@ -46,11 +47,12 @@ async def draw(queue: Queue, member: Member, channel: str = "general") -> Reply:
 
 
 def has_picture(message: Message) -> bool:
-    return bool(message["attachments"])
+    return loaded(message) and bool(message["attachments"])
 
 
 def loaded(message: Message) -> bool:
-    return not message["flags"] & 128
+    """Its outcome is there: no longer waiting, drawing or being cancelled."""
+    return not in_progress(message)
 
 
 async def until(there: Callable[[], Awaitable[object]]) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import LocalDiscord
-from sandbox.state import MessageFlag, User
-from sandbox.wire import JSON
+from sandbox.state import User
+from sandbox.talk import in_progress
+from sandbox.wire import JSON, objects
 
 _MESSAGES = ("MESSAGE_CREATE", "MESSAGE_UPDATE")
 
@@ -53,8 +54,10 @@ class History:
             asked: Any = data.get("interaction_metadata") or {}
             job = str(asked.get("id") or data.get("nonce") or self._jobs.get(message, ""))
             self._jobs[message] = job
-            loading = bool(data["flags"] & MessageFlag.LOADING)
-            pictures = tuple(self._digest(str(file["id"])) for file in data["attachments"])
+            loading = in_progress(data)
+            files = objects(data["attachments"])
+            # What is shown of one that is not over is a preview, no result.
+            pictures = () if loading else tuple(self._digest(str(file["id"])) for file in files)
             content = str(data["content"])
         elif event in ("MESSAGE_DELETE", "NOTIFY"):
             message = str(data["id"] if event == "MESSAGE_DELETE" else data["message_id"])

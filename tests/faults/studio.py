@@ -19,6 +19,7 @@ from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from sandbox import AnsweredTooLate, LocalDiscord, Member, Quotas, Reply
 from sandbox.contract import Contract
+from sandbox.talk import in_progress
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
 from tests.faults.store import Store, store_url
@@ -45,11 +46,11 @@ WORKER: Mapping[str, str] = {
 
 
 def loaded(message: Message) -> bool:
-    return not message["flags"] & LOADING
+    return not in_progress(message)
 
 
 def has_picture(message: Message) -> bool:
-    return bool(message["attachments"])
+    return loaded(message) and bool(message["attachments"])
 
 
 def _logged(program: Program, event: str) -> Callable[[], Awaitable[bool]]:

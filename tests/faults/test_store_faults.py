@@ -22,7 +22,7 @@ from jobs.workers import Registry
 from sandbox import Reply
 from tests.faults.history import History
 from tests.faults.store import PASSWORD
-from tests.faults.studio import EPHEMERAL, LOADING, Studio
+from tests.faults.studio import EPHEMERAL, LOADING, Studio, loaded
 from tests.faults.watch import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -33,7 +33,7 @@ NOT_ANSWERING = "The studio's queue is not answering right now. Try again in a m
 async def told_that_it_is_not_answering(reply: Reply) -> None:
     """P4: within Discord's time, and in private."""
     await reply.answered(3)
-    message = await reply.final(lambda m: bool(m["content"]), timeout=12)
+    message = await reply.final(loaded, timeout=12)
     assert message["content"] == NOT_ANSWERING
     assert message["flags"] & EPHEMERAL
     assert len(reply.messages) == 1

@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from jobs.contract import (
+    MAX_PREVIEW,
     DescribeRequest,
     DescribeResult,
     Failure,
@@ -222,6 +223,41 @@ async def test_progress_can_be_read_while_the_job_runs(queue: Queue) -> None:
     lease = await claim_one(queue)
     await queue.renew(lease, Progress(step=2, total=4))
     assert await queue.progress("job-1") == (Status.RUNNING, Progress(step=2, total=4))
+
+
+async def test_the_latest_preview_can_be_read_while_the_job_runs(
+    queue: Queue, redis: Redis
+) -> None:
+    """P5: it has a TTL of its own."""
+    await queue.submit(job(1), reply="")
+    assert await queue.preview("job-1") is None
+    lease = await claim_one(queue)
+    for preview in (b"first", b"second", b""):
+        await queue.renew(lease, Progress(step=1, total=4), preview)
+    assert await queue.preview("job-1") == b"second"
+    assert 0 < await redis.pttl("{atelier}:job:job-1:preview") <= 60_000
+    with pytest.raises(ValueError, match="bytes"):
+        await queue.renew(lease, None, b"x" * (MAX_PREVIEW + 1))
+
+
+@pytest.mark.parametrize("how", ["finish", "fail", "retry", "release", "lost"])
+async def test_a_preview_goes_with_its_attempt(queue: Queue, redis: Redis, how: str) -> None:
+    await queue.submit(job(1), reply="")
+    lease = await claim_one(queue)
+    await queue.renew(lease, Progress(step=1, total=4), b"half a lion")
+    if how == "finish":
+        await queue.finish(lease, PICTURE, [b"a lion"], cost=1)
+    elif how == "release":
+        await queue.release(lease)
+    elif how == "lost":
+        await redis.zadd("{atelier}:leases", {"job-1": 1})
+        assert await queue.reclaim() == 1
+    else:
+        await queue.fail(lease, Failure(code="x", sentence="Y.", retry=how == "retry"))
+    assert await queue.preview("job-1") is None
+    with pytest.raises(LeaseLost):
+        await queue.renew(lease, Progress(step=2, total=4), b"of a worker that lost its lease")
+    assert await queue.preview("job-1") is None, "P2: only the holder of the fence may say anything"
 
 
 async def test_a_job_nobody_takes_expires_and_its_owner_is_told(queue: Queue, redis: Redis) -> None:

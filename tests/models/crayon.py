@@ -15,6 +15,7 @@ from typing import Self
 from PIL import Image
 
 from jobs.contract import (
+    AnyRequest,
     DescribeRequest,
     DescribeResult,
     ImagineRequest,
@@ -60,9 +61,7 @@ class Crayon(Family):
     def sample(self) -> tuple[ImagineRequest, bytes]:
         return request(self.card.name), b""
 
-    def run(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
-    ) -> Output:
+    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         assert isinstance(request, ImagineRequest)
         go = self.folder / "go"
         if request.prompt == "break":
@@ -110,9 +109,7 @@ class Reader(Family):
     def sample(self) -> tuple[DescribeRequest, bytes]:
         return DescribeRequest(model=self.card.name), pictures.write_png(Image.new("RGB", (8, 8)))
 
-    def run(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes, on_step: OnStep
-    ) -> Output:
+    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         picture = pictures.read(attachment, self._pixels)
         caption = f"{picture.width} by {picture.height}"
         return Output(DescribeResult(captions=(caption,), seconds=0.1))

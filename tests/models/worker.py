@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from jobs.contract import DescribeRequest, ImagineRequest, Job
+from jobs.contract import AnyRequest, Job
 from jobs.job import Outcome, Status
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
@@ -43,9 +43,7 @@ class Studio:
         self.stop = asyncio.Event()
         self.life = asyncio.create_task(supervisor.run(self.stop))
 
-    async def submit(
-        self, request: ImagineRequest | DescribeRequest, attachment: bytes = b""
-    ) -> str:
+    async def submit(self, request: AnyRequest, attachment: bytes = b"") -> str:
         job_id = f"job-{next(_numbers)}"
         job = Job(id=job_id, server="1", member="2", request=request, cost=1.0)
         await self.queue.submit(job, "reply", attachment)

@@ -1,0 +1,25 @@
+"""Cancel: a queued or running job, for its owner and for moderators."""
+
+from __future__ import annotations
+
+from bot.buttons.press import Press
+from bot.errors import Refused
+from bot.replies import Reply
+from bot.studio import Studio
+from jobs.errors import JobUnknown
+from jobs.job import Status
+
+
+async def press(studio: Studio, press: Press) -> None:
+    # Acknowledged before the store is touched (P4). The card says by itself what became of it.
+    await press.interaction.response.defer()
+    try:
+        reply = Reply.model_validate_json(await studio.queue.reply(press.job))
+    except JobUnknown:
+        raise Refused("over-already") from None
+    if press.interaction.user.id != reply.user and not press.moderates:
+        raise Refused("not-yours-to-cancel")
+    before = await studio.queue.cancel(press.job, str(press.interaction.user.id))
+    if before not in (Status.QUEUED, Status.RUNNING):
+        raise Refused("over-already")
+    studio.cards.changed(press.job)

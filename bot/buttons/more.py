@@ -1,0 +1,34 @@
+"""More: what is needed less often, in a message for the presser alone."""
+
+from __future__ import annotations
+
+from discord.utils import MISSING
+
+from bot.buttons.press import Press
+from bot.buttons.sources import record_of
+from bot.replies import QUIET, Button, Post
+from bot.studio import Studio
+from jobs.contract import ImagineRequest
+
+
+async def press(studio: Studio, press: Press) -> None:
+    await press.interaction.response.defer(ephemeral=True, thinking=True)
+    record = await record_of(studio, press)
+    words = studio.texts.to(press.interaction.locale.value)
+    count = record.request.num_images if isinstance(record.request, ImagineRequest) else 1
+    describe = words("button-describe")
+    rows = [
+        [
+            Button(describe if count == 1 else f"{describe} {n + 1}", "describe", press.job, n)
+            for n in range(count)
+        ],
+        [
+            Button(words("button-settings"), "settings", press.job),
+            Button(words("button-save"), "save", press.job),
+            Button(words("button-delete"), "delete", press.job),
+        ],
+    ]
+    post = Post(words("more"), rows=rows)
+    await press.interaction.followup.send(
+        post.content, view=post.view() or MISSING, ephemeral=True, allowed_mentions=QUIET
+    )

@@ -1,0 +1,43 @@
+"""A press on one of our buttons, or one of our forms filled in, however old its message is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.replies import BUTTON_ID
+
+
+@dataclass(frozen=True)
+class Press:
+    """`job`: what the button is about; `index`: which of its pictures, from 0."""
+
+    interaction: discord.Interaction
+    action: str
+    job: str
+    index: int
+
+    @classmethod
+    def read(cls, interaction: discord.Interaction) -> Press | None:
+        """None when it is neither a button nor a form of ours."""
+        data: Any = interaction.data or {}
+        match = BUTTON_ID.fullmatch(data.get("custom_id", ""))
+        if match is None:
+            return None
+        return cls(interaction, match["action"], match["job"], int(match["index"] or 0))
+
+    @property
+    def answered(self) -> bool:
+        """Is it a form that was filled in, not a button?"""
+        return self.interaction.type is discord.InteractionType.modal_submit
+
+    def form_id(self, action: str) -> str:
+        """Of a form about the same picture; `action` says which file reads its answer."""
+        return f"a:{action}:{self.job}:{self.index}"
+
+    @property
+    def moderates(self) -> bool:
+        """May the presser remove other people's messages here?"""
+        return self.interaction.permissions.manage_messages

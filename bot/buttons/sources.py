@@ -1,0 +1,73 @@
+"""What a press needs beside the button: the record, the picture it is about, and once only."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import discord
+
+from bot import attachments
+from bot.buttons.press import Press
+from bot.errors import Refused
+from bot.records import Record
+from bot.studio import Studio
+from jobs.contract import ImagineRequest
+from jobs.errors import JobUnknown
+from jobs.job import Status
+from jobs.store import answers
+
+_ONCE = 15 * 60
+"""Seconds that a press is remembered; as long as a job may take before its card looks forgotten."""
+
+
+async def record_of(studio: Studio, press: Press) -> Record:
+    """Raises `Refused` when it is no longer kept."""
+    try:
+        return await studio.records.get(press.job)
+    except JobUnknown:
+        raise Refused("record-gone") from None
+
+
+async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:
+    """The bytes of the picture that the button names, from its message. Raises `Refused`.
+
+    Discord's addresses of files end after a day, so the message is asked for anew, unless the
+    press itself brought it.
+    """
+    message = press.interaction.message
+    if message is None or message.id != record.message:
+        channel = press.interaction.client.get_partial_messageable(record.channel)
+        try:
+            message = await channel.fetch_message(record.message)
+        except discord.HTTPException as error:
+            raise Refused("picture-not-kept") from error
+    files = [file for file in message.attachments if file.filename != "grid.webp"]
+    # The numbers under a description are of its captions; its picture is one.
+    index = press.index if isinstance(record.request, ImagineRequest) else 0
+    if index >= len(files):
+        raise Refused("picture-not-kept")
+    limit = studio.queue_settings.payload_bytes
+    hosts = studio.settings.attachment_hosts
+    return await attachments.fetch(studio.http, files[index].url, hosts, limit)
+
+
+async def once(studio: Studio, press: Press) -> None:
+    """Take the press, unless the same member's last one on the same button still runs.
+
+    Raises `Refused`. A double press so makes one job.
+    """
+    store = studio.queue.store
+    member = press.interaction.user.id
+    key = store.key("pressed", f"{press.action}:{press.job}:{press.index}:{member}")
+    mine = str(press.interaction.id)
+    async with answers():
+        redis = cast(Any, store.redis)
+        if await redis.set(key, mine, nx=True, ex=_ONCE):
+            return
+        earlier = (await redis.get(key) or b"").decode()
+    [glimpse] = await studio.queue.look([earlier]) if earlier else [None]
+    # One that is not there yet is on its way: the two presses came together.
+    if glimpse is None or glimpse.status in (Status.QUEUED, Status.RUNNING):
+        raise Refused("pressed-already")
+    async with answers():
+        await cast(Any, store.redis).set(key, mine, ex=_ONCE)

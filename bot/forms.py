@@ -1,0 +1,93 @@
+"""Forms (Discord's modals): made from a request, and read back in any process.
+
+Like our buttons, a form says by its id what it is about; nothing of it is kept in memory that its
+answer would need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.texts import Words
+from jobs.contract import LEAST_STRENGTH, MAX_PROMPT, Aspect, ImagineRequest, ModelCard
+
+_OPEN = 15 * 60.0
+KEEP, RANDOM = "keep", "random"
+
+
+def remix_form(form_id: str, request: ImagineRequest, card: ModelCard, words: Words) -> ui.Modal:
+    """Prompt, shape and seed; negative prompt and strength where the model takes them."""
+    form = ui.Modal(title=words("remix-title"), custom_id=form_id, timeout=_OPEN)
+    form.add_item(
+        _text(words("settings-prompt"), "prompt", request.prompt, long=True, required=True)
+    )
+    if card.negative_prompt:
+        form.add_item(_text(words("settings-negative"), "negative", request.negative_prompt))
+    size = (request.width, request.height)
+    form.add_item(
+        _choice(
+            words("settings-aspect"),
+            "aspect",
+            [(words(f"aspect-{name}"), name) for name in card.sizes],
+            next((n for n, s in card.sizes.items() if (s.width, s.height) == size), ""),
+        )
+    )
+    seeds = [(words("remix-keep", seed=str(request.seed)), KEEP), (words("remix-random"), RANDOM)]
+    form.add_item(_choice(words("settings-seed"), "seed", seeds, RANDOM))
+    if card.start_picture:
+        hint = words("remix-strength", least=LEAST_STRENGTH)
+        form.add_item(_text(words("settings-strength"), "strength", "", hint=hint))
+    return form
+
+
+def answers_of(interaction: discord.Interaction) -> dict[str, str]:
+    """What was filled in, by the fields' ids; the first value of a menu."""
+    found: dict[str, str] = {}
+    for part in _parts(interaction.data or {}):
+        values = part.get("values")
+        if "custom_id" in part and ("value" in part or values):
+            found[part["custom_id"]] = values[0] if values else part["value"]
+    return found
+
+
+def aspect_of(answers: dict[str, str], card: ModelCard) -> Aspect:
+    """The shape that was chosen, else the model's first."""
+    chosen = answers.get("aspect", "")
+    return chosen if chosen in card.sizes else next(iter(card.sizes))
+
+
+def _parts(source: Any) -> Iterator[dict[str, Any]]:
+    inside = [source["component"]] if "component" in source else []
+    for part in [*source.get("components", ()), *inside]:
+        yield part
+        yield from _parts(part)
+
+
+def _text(
+    label: str, name: str, value: str, *, long: bool = False, required: bool = False, hint: str = ""
+) -> ui.Label[Any]:
+    style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+    field: ui.TextInput[Any] = ui.TextInput(
+        custom_id=name,
+        style=style,
+        default=value or None,
+        required=required,
+        placeholder=hint or None,
+        max_length=MAX_PROMPT if name != "strength" else 5,
+    )
+    return ui.Label(text=label, component=field)
+
+
+def _choice(label: str, name: str, options: list[tuple[str, str]], chosen: str) -> ui.Label[Any]:
+    menu: ui.Select[Any] = ui.Select(
+        custom_id=name,
+        options=[
+            discord.SelectOption(label=text, value=value, default=value == chosen)
+            for text, value in options
+        ],
+    )
+    return ui.Label(text=label, component=menu)

@@ -1,0 +1,92 @@
+"""From an outcome to its post: its pictures in a size that Discord takes, and its record."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+
+from bot.fitting import fit, grid
+from bot.posts import File, Shown, render
+from bot.records import Record, Records
+from bot.replies import Post, Reply
+from bot.texts import Words
+from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
+from jobs.errors import JobUnknown, StoreUnavailable
+from jobs.job import Outcome, Status
+from jobs.outbox import Outbox
+
+_log = structlog.get_logger(__name__)
+
+
+class Presenter:
+    def __init__(self, outbox: Outbox, records: Records) -> None:
+        self._outbox = outbox
+        self._records = records
+
+    async def post(self, outcome: Outcome, reply: Reply, words: Words) -> Post:
+        """Raises `StoreUnavailable`."""
+        try:
+            shown = await self._shown(outcome, reply)
+            post = render(outcome, shown, words)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # Trying again would not help; its owner need not wait for us to mend it (P1).
+            _log.exception("delivery.unshowable", job_id=outcome.job_id)
+            return Post(words("unshowable"))
+        if post.rows:
+            # Before the buttons are there to be pressed.
+            await self._records.put(_record(outcome, reply))
+        return post
+
+    async def _shown(self, outcome: Outcome, reply: Reply) -> Shown:
+        if outcome.status is not Status.SUCCEEDED:
+            return Shown()
+        pictures = await self._pictures(outcome)
+        if isinstance(outcome.result, DescribeResult):
+            return Shown([File(picture, "png") for picture in pictures])
+        fitted = [await fit(picture, reply.limit) for picture in pictures]
+        return Shown(
+            [File(data, suffix) for data, suffix in fitted],
+            await grid(pictures) if len(pictures) > 1 else None,
+            any(data is not picture for (data, _), picture in zip(fitted, pictures, strict=True)),
+            await self._parent(reply),
+        )
+
+    async def _pictures(self, outcome: Outcome) -> list[bytes]:
+        """What the worker made to be shown; none where it is no longer kept."""
+        request = outcome.request
+        count = request.num_images if isinstance(request, ImagineRequest) else 1
+        try:
+            return [await self._outbox.picture(outcome.job_id, index) for index in range(count)]
+        except JobUnknown:
+            return []
+
+    async def _parent(self, reply: Reply) -> str | None:
+        if not reply.parent:
+            return None
+        try:
+            return (await self._records.get(reply.parent)).link
+        except JobUnknown:
+            return None
+
+
+def _record(outcome: Outcome, reply: Reply) -> Record:
+    result = outcome.result
+    captions = result.captions if isinstance(result, DescribeResult) else ()
+    return Record(
+        job=outcome.job_id,
+        owner=reply.user,
+        server=reply.server,
+        channel=reply.channel,
+        message=reply.message,
+        at=time.time(),
+        request=outcome.request,
+        seeds=result.seeds if isinstance(result, ImagineResult) else (),
+        captions=captions,
+        revision=result.revision if result else "",
+        parent=reply.parent,
+        parent_index=reply.parent_index,
+        private=reply.private,
+    )

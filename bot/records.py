@@ -1,0 +1,109 @@
+"""What was made: the settings of each finished job, whose it is, and what it came from.
+
+Buttons read this, not their message: a record outlives the job by months. It holds no picture;
+that is in the message. Kept for a time and up to a number, both settings (P5).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from jobs.contract import Request
+from jobs.errors import JobUnknown
+from jobs.store import Store, answers
+
+
+class Record(BaseModel):
+    """One finished job. `at`: when, in seconds since the epoch.
+
+    `parent`, `parent_index`: the job whose picture this was made from; '' where there is none.
+    `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    job: str
+    owner: int
+    server: int
+    channel: int
+    message: int
+    at: float
+    request: Request
+    seeds: tuple[int, ...] = ()
+    captions: tuple[str, ...] = ()
+    revision: str = ""
+    parent: str = ""
+    parent_index: int = 0
+    private: bool = False
+
+    @property
+    def link(self) -> str:
+        """https://discord.com/developers/docs/reference#message-formatting: a message's address."""
+        server = self.server or "@me"
+        return f"https://discord.com/channels/{server}/{self.channel}/{self.message}"
+
+
+class Records:
+    """`life`: seconds that a record is kept. `most`: how many of them."""
+
+    def __init__(self, store: Store, life: float, most: int) -> None:
+        self._store = store
+        self._life = round(life)
+        self._most = most
+
+    async def put(self, record: Record) -> None:
+        """Keep it; again changes nothing but the place it was posted at."""
+        everyone, own = self._key("all"), self._key("of", str(record.owner))
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
+            pipe.set(self._key("one", record.job), record.model_dump_json(), ex=self._life)
+            for index in (everyone, own):
+                pipe.zadd(index, {record.job: record.at})
+                pipe.zremrangebyscore(index, "-inf", time.time() - self._life)
+                pipe.expire(index, self._life)
+            cast(Any, pipe).zrange(everyone, 0, -self._most - 1)
+            *_, surplus = await pipe.execute()
+        for job in surplus:
+            await self.remove(job.decode())
+
+    async def get(self, job: str) -> Record:
+        """Raises `JobUnknown` when it is no longer kept."""
+        async with answers():
+            body = cast("bytes | None", await self._store.redis.get(self._key("one", job)))
+        if body is None:
+            raise JobUnknown(job)
+        try:
+            return Record.model_validate_json(body)
+        except ValidationError as error:  # of a version that knew more
+            raise JobUnknown(job) from error
+
+    async def last_of(self, owner: int, count: int) -> list[Record]:
+        """A member's latest, newest first."""
+        async with answers():
+            redis = cast(Any, self._store.redis)
+            jobs = await redis.zrange(self._key("of", str(owner)), 0, count - 1, desc=True)
+        found: list[Record] = []
+        for job in jobs:
+            try:
+                found.append(await self.get(job.decode()))
+            except JobUnknown:
+                continue
+        return found
+
+    async def remove(self, job: str) -> None:
+        """Forget it: its picture was deleted, or its owner wants to be forgotten."""
+        try:
+            owner = (await self.get(job)).owner
+        except JobUnknown:
+            owner = None
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
+            pipe.delete(self._key("one", job))
+            pipe.zrem(self._key("all"), job)
+            if owner is not None:
+                pipe.zrem(self._key("of", str(owner)), job)
+            await pipe.execute()
+
+    def _key(self, *parts: str) -> str:
+        return self._store.key("records", *parts)

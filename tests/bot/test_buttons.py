@@ -1,0 +1,318 @@
+"""What the buttons under a result do, for whom, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    ImagineRequest,
+    ImagineResult,
+    ModelCard,
+    Size,
+    UpscaleRequest,
+    UpscaleResult,
+    Worker,
+)
+from jobs.job import Lease
+from jobs.queue import Queue
+from jobs.workers import Registry
+from sandbox import LocalDiscord, Member, Reply
+from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
+from tests.bot.worker import Message, draw, has_picture, loaded, png, take
+
+PAINTER = DRAWS.model_copy(
+    update={
+        "negative_prompt": True,
+        "start_picture": True,
+        "max_images": 4,
+        "samplers": ("euler", "dpm"),
+        "sizes": {"square": Size(width=128, height=128), "wide": Size(width=160, height=96)},
+    }
+)
+ENLARGES = ModelCard(name="enlarger", kind="upscale", family="upscale", cost=0.2, scales=(2, 4))
+
+
+@pytest.fixture
+async def worker(registry: Registry) -> None:
+    captions = CAPTIONS.model_copy(update={"max_captions": 4})
+    await registry.publish(Worker(id="w1", device="cpu", cards=(PAINTER, captions, ENLARGES)))
+
+
+pytestmark = pytest.mark.usefixtures("worker", "bot")
+
+
+@pytest.fixture
+def ben(discord_server: LocalDiscord) -> Member:
+    return discord_server.member("Ben")
+
+
+async def picture(queue: Queue, member: Member) -> Message:
+    return await (await draw(queue, member)).final(has_picture)
+
+
+async def imagine_lease(queue: Queue) -> tuple[Lease, ImagineRequest]:
+    lease = await take(queue)
+    assert isinstance(lease.request, ImagineRequest)
+    return lease, lease.request
+
+
+async def finished(queue: Queue, lease: Lease, *colours: str) -> None:
+    request = lease.request
+    assert isinstance(request, ImagineRequest)
+    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=request.seeds)
+    await queue.finish(lease, result, [png(c) for c in colours], cost=0.5)
+
+
+def labels(message: Message) -> list[list[str]]:
+    return [[b["label"] for b in row["components"]] for row in message["components"]]
+
+
+async def private_words(reply: Reply) -> str:
+    message = await reply.final(loaded)
+    assert message["flags"] & 64
+    return message["content"]
+
+
+class TestOnePicture:
+    async def test_what_is_offered(self, queue: Queue, ada: Member) -> None:
+        message = await picture(queue, ada)
+        assert labels(message) == [["Upscale", "Vary", "Reroll", "Remix", "More"]]
+
+    async def test_reroll_draws_the_same_with_another_seed_for_who_pressed(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message = await picture(queue, ada)
+        pressed = await ben.press_labelled(message, "Reroll")
+        lease, request = await imagine_lease(queue)
+        assert (request.prompt, request.strength) == ("a lion", None)
+        assert request.seed != 7
+        await finished(queue, lease, "blue")
+        result = await pressed.final(has_picture)
+        link = f"https://discord.com/channels/{message.get('guild_id', '')}"
+        assert "made from [this](" in result["content"]
+        assert link.rpartition("/")[0] in result["content"]
+        assert result["interaction_metadata"]["user"]["id"] == ben.id
+
+    async def test_vary_starts_from_the_picture(self, queue: Queue, ada: Member) -> None:
+        await ada.press_labelled(await picture(queue, ada), "Vary")
+        lease, request = await imagine_lease(queue)
+        assert request.strength is not None
+        assert await queue.attachment(lease) == png()
+
+    async def test_upscale_enlarges_the_picture(self, queue: Queue, ada: Member) -> None:
+        pressed = await ada.press_labelled(await picture(queue, ada), "Upscale")
+        lease = await take(queue, "enlarger")
+        assert lease.request == UpscaleRequest(model="enlarger", scale=2)
+        assert await queue.attachment(lease) == png()
+        result = UpscaleResult(width=256, height=256, seconds=0.1)
+        await queue.finish(lease, result, [png("green")], cost=0.1)
+        message = await pressed.final(has_picture)
+        assert "256\N{MULTIPLICATION SIGN}256" in message["content"]
+        assert "AI-enlarged" in message["content"]
+
+    async def test_remix_is_a_form_filled_in_and_drawn_as_changed(
+        self, queue: Queue, ada: Member
+    ) -> None:
+        opened = await ada.press_labelled(await picture(queue, ada), "Remix")
+        await opened.answered()
+        assert '"a lion"' in json.dumps(opened.modal)
+        await ada.submit(opened, prompt="a tiger", negative="dogs", aspect=["wide"], seed=["keep"])
+        _, request = await imagine_lease(queue)
+        assert (request.prompt, request.negative_prompt) == ("a tiger", "dogs")
+        assert (request.width, request.height, request.seed) == (160, 96, 7)
+        assert request.strength is None
+
+    async def test_remix_with_a_strength_starts_from_the_picture(
+        self, queue: Queue, ada: Member
+    ) -> None:
+        opened = await ada.press_labelled(await picture(queue, ada), "Remix")
+        await ada.submit(
+            opened, prompt="a tiger", aspect=["square"], seed=["random"], strength="0,3"
+        )
+        lease, request = await imagine_lease(queue)
+        assert request.strength == 0.3
+        assert await queue.attachment(lease) == png()
+
+    async def test_a_strength_that_is_none_is_refused(self, queue: Queue, ada: Member) -> None:
+        opened = await ada.press_labelled(await picture(queue, ada), "Remix")
+        sent = await ada.submit(
+            opened, prompt="a tiger", aspect=["square"], seed=["random"], strength="much"
+        )
+        assert (await private_words(sent)).startswith("The strength is a number")
+
+
+class TestMore:
+    async def more(self, queue: Queue, ada: Member, who: Member) -> tuple[Message, Message]:
+        message = await picture(queue, ada)
+        reply = await who.press_labelled(message, "More")
+        menu = await reply.final(lambda m: bool(m["components"]))
+        assert menu["flags"] & 64
+        return message, menu
+
+    async def test_settings_tells_all(self, queue: Queue, ada: Member, ben: Member) -> None:
+        _, menu = await self.more(queue, ada, ben)
+        told = await (await ben.press_labelled(menu, "Settings")).final(loaded)
+        fields = {field["name"]: field["value"] for field in told["embeds"][0]["fields"]}
+        assert (fields["Prompt"], fields["Seed"], fields["Model"]) == ("a lion", "7", "starter")
+
+    async def test_save_sends_the_link_directly(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message, menu = await self.more(queue, ada, ben)
+        await (await ben.press_labelled(menu, "Save")).final(loaded)
+        [direct] = ben.direct_messages
+        assert message["id"] in direct["content"]
+
+    async def test_save_tells_the_link_where_direct_messages_are_closed(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message, menu = await self.more(queue, ada, ben)
+        ben.user.accepts_dms = False
+        told = await private_words(await ben.press_labelled(menu, "Save"))
+        assert message["id"] in told
+
+    async def test_delete_is_for_its_owner(self, queue: Queue, ada: Member, ben: Member) -> None:
+        _, menu = await self.more(queue, ada, ben)
+        told = await private_words(await ben.press_labelled(menu, "Delete"))
+        assert told.startswith("Only its owner and moderators")
+        assert len(ada.messages()) == 1
+
+    async def test_delete_takes_the_message_away(self, queue: Queue, ada: Member) -> None:
+        _, menu = await self.more(queue, ada, ada)
+        assert await private_words(await ada.press_labelled(menu, "Delete")) == "Deleted."
+        assert not [m for m in ada.messages() if m["attachments"]]
+
+    async def test_describe_puts_the_picture_into_words(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        _, menu = await self.more(queue, ada, ben)
+        pressed = await ben.press_labelled(menu, "Describe")
+        lease = await take(queue, "captioner")
+        assert isinstance(lease.request, DescribeRequest)
+        assert lease.request.captions == 4
+        captions = ("a lion", "a big cat", "a cat", "an animal")
+        result = DescribeResult(captions=captions, seconds=0.1)
+        await queue.finish(lease, result, [png()], cost=0.1)
+        message = await pressed.final(loaded)
+        assert labels(message) == [["1", "2", "3", "4"]]
+        opened = await ben.press_labelled(message, "2")
+        await opened.answered()
+        assert '"a big cat"' in json.dumps(opened.modal)
+
+
+class TestFourPictures:
+    async def test_each_has_its_buttons_and_its_picture(self, queue: Queue, ada: Member) -> None:
+        reply = await ada.slash("imagine", prompt="a lion", seed=10, count=4)
+        lease, request = await imagine_lease(queue)
+        assert request.num_images == 4
+        await finished(queue, lease, "red", "green", "blue", "white")
+        message = await reply.final(has_picture)
+        names = [file["filename"] for file in message["attachments"]]
+        assert names == ["grid.webp", "10.png", "11.png", "12.png", "13.png"]
+        assert labels(message)[0] == ["U1", "U2", "U3", "U4", "Reroll"]
+        assert labels(message)[1] == ["V1", "V2", "V3", "V4", "More"]
+        await ada.press_labelled(message, "V3")
+        lease, _ = await imagine_lease(queue)
+        assert await queue.attachment(lease) == png("blue")
+
+
+class TestOnce:
+    async def test_a_double_press_makes_one_job(self, queue: Queue, ada: Member) -> None:
+        """P2."""
+        message = await picture(queue, ada)
+        both = await asyncio.gather(
+            ada.press_labelled(message, "Reroll"), ada.press_labelled(message, "Reroll")
+        )
+        lease, _ = await imagine_lease(queue)
+        await finished(queue, lease, "blue")
+        shown = [await reply.final(loaded) for reply in both]
+        assert sum(bool(m["attachments"]) for m in shown) == 1
+        [told] = [m["content"] for m in shown if not m["attachments"]]
+        assert told == "You pressed this already; it is on its way."
+        assert await queue.claim("w1", ["starter"]) == []
+
+    async def test_when_the_first_is_done_it_may_be_pressed_again(
+        self, queue: Queue, ada: Member
+    ) -> None:
+        message = await picture(queue, ada)
+        for colour in ("blue", "green"):
+            pressed = await ada.press_labelled(message, "Reroll")
+            lease, _ = await imagine_lease(queue)
+            await finished(queue, lease, colour)
+            await pressed.final(has_picture)
+
+
+class TestLater:
+    async def test_they_work_after_the_bot_was_killed(
+        self, bot: BotProcess, queue: Queue, ada: Member
+    ) -> None:
+        message = await picture(queue, ada)
+        await bot.kill()
+        await bot.start()
+        await ada.press_labelled(message, "Reroll")
+        _, request = await imagine_lease(queue)
+        assert request.prompt == "a lion"
+
+    async def test_they_work_in_a_store_a_year_old(
+        self, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        """The job and all else of then is gone; only the record is kept so long."""
+        message = await picture(queue, ada)
+        keys: Any = [key async for key in redis.scan_iter(match="*:job:*")]  # pyright: ignore
+        await redis.delete(*keys)
+        await ada.press_labelled(message, "Reroll")
+        _, request = await imagine_lease(queue)
+        assert request.prompt == "a lion"
+
+    async def test_when_the_record_is_gone_it_says_so(
+        self, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        message = await picture(queue, ada)
+        keys: Any = [key async for key in redis.scan_iter(match="*:records:*")]  # pyright: ignore
+        await redis.delete(*keys)
+        told = await private_words(await ada.press_labelled(message, "Reroll"))
+        assert told == "The settings of this picture are no longer kept."
+
+
+async def test_a_private_picture_is_seen_by_its_owner_alone(
+    queue: Queue, ada: Member, ben: Member
+) -> None:
+    reply = await ada.slash("imagine", prompt="a secret", private=True)
+    lease, _ = await imagine_lease(queue)
+    await finished(queue, lease, "red")
+    message = await reply.final(has_picture)
+    assert message["flags"] & 64
+    assert ben.messages() == []
+
+
+async def test_a_picture_that_is_too_large_is_sent_smaller_with_a_note(
+    queue: Queue, ada: Member, discord_server: LocalDiscord
+) -> None:
+    reply = await ada.slash("imagine", prompt="a lion")
+    lease, _ = await imagine_lease(queue)
+    noise = noisy_png(2600)
+    assert len(noise) > 10 * 2**20
+    await queue.finish(lease, ImagineResult(width=128, height=128, seconds=1.0), [noise], cost=1.0)
+    message = await reply.final(has_picture)
+    assert message["attachments"][0]["filename"].endswith(".webp")
+    assert message["attachments"][0]["size"] <= 10 * 2**20
+    assert "made smaller to fit here" in message["content"]
+
+
+def noisy_png(side: int) -> bytes:
+    """What no encoder makes small."""
+    import io
+    import os
+
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(file, "PNG")
+    return file.getvalue()

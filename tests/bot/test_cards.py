@@ -1,0 +1,139 @@
+"""The card of a job that is not over: where it stands, how far it is, and its Cancel button."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+from redis.asyncio import Redis
+
+from jobs.contract import Failure, Progress
+from jobs.job import Lease
+from jobs.queue import Queue
+from jobs.workers import Registry
+from sandbox import LocalDiscord, Member
+from tests.bot.conftest import BotProcess
+from tests.bot.worker import Message, finish, has_picture, loaded, take
+
+pytestmark = pytest.mark.usefixtures("worker", "bot")
+
+
+def says(*words: str):
+    def predicate(message: Message) -> bool:
+        return all(word in message["content"] for word in words)
+
+    return predicate
+
+
+def webp() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (16, 16), "red").save(file, "WEBP")
+    return file.getvalue()
+
+
+class TestQueued:
+    async def test_it_says_its_place_and_when_it_starts(self, queue: Queue, ada: Member) -> None:
+        await ada.slash("imagine", prompt="a cat")
+        second = await ada.slash("imagine", prompt="a dog")
+        card = await second.final(says("> a dog", "2nd", "starts <t:", ":R>"))
+        assert [button["label"] for button in card["components"][0]["components"]] == ["Cancel"]
+        await finish(queue, await take(queue))
+        await second.final(says("1st"))
+
+    async def test_it_says_that_no_worker_is_there_and_how_long_it_is_kept(
+        self, registry: Registry, queue: Queue, ada: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a cat")
+        await registry.withdraw("w1")
+        await reply.final(says("No worker is running for this", "kept until <t:", ":f>"))
+
+
+class TestRunning:
+    async def test_it_shows_the_steps_and_a_preview(self, queue: Queue, ada: Member) -> None:
+        reply = await ada.slash("imagine", prompt="a cat", steps=12)
+        lease = await take(queue)
+        await queue.renew(lease, Progress(step=3, total=12), webp())
+        card = await reply.final(says("Drawing with starter", "3/12"))
+        [preview] = card["attachments"]
+        assert preview["filename"] == "preview.webp"
+        assert "AI-generated" in preview["description"]
+        await finish(queue, lease)
+        done = await reply.final(has_picture)
+        assert [file["filename"] for file in done["attachments"]] != ["preview.webp"]
+        assert not any("Cancel" in str(row) for row in done["components"])
+
+    async def test_it_says_that_it_was_restarted(self, queue: Queue, ada: Member) -> None:
+        """P1: the member sees that a lost worker cost time, and nothing else."""
+        reply = await ada.slash("imagine", prompt="a cat")
+        await queue.fail(await take(queue), Failure(code="crash", sentence="x", retry=True))
+        await take(queue)
+        await reply.final(says("restarted (2/3)"))
+
+
+class TestCancel:
+    async def test_its_owner_cancels_a_queued_job(self, queue: Queue, ada: Member) -> None:
+        reply = await ada.slash("imagine", prompt="a cat")
+        card = await reply.final(says("Queued"))
+        await ada.press_labelled(card, "Cancel")
+        assert (await reply.final(loaded))["content"] == "Cancelled."
+
+    async def test_a_moderator_cancels_a_running_job(
+        self, queue: Queue, ada: Member, mori: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a cat")
+        lease = await take(queue)
+        await mori.press_labelled(await reply.final(says("Drawing")), "Cancel")
+        await reply.final(says("Cancelling"))
+        assert await told_to_stop(queue, lease)
+        await queue.release(lease)
+        assert (await reply.final(loaded))["content"] == "Cancelled."
+
+    async def test_nobody_else_cancels_it(
+        self, queue: Queue, ada: Member, discord_server: LocalDiscord
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a cat")
+        card = await reply.final(says("Queued"))
+        pressed = await discord_server.member("Ben").press_labelled(card, "Cancel")
+        refused = await pressed.final(says("Only its owner and moderators"))
+        assert refused["flags"] & 64
+        lease = await take(queue)
+        assert not await queue.renew(lease)
+
+    async def test_pressed_twice_it_is_cancelled_once(self, ada: Member) -> None:
+        reply = await ada.slash("imagine", prompt="a cat")
+        card = await reply.final(says("Queued"))
+        await ada.press_labelled(card, "Cancel")
+        second = await ada.press_labelled(card, "Cancel")
+        refused = await second.final(says("over already"))
+        assert refused["flags"] & 64
+        assert (await reply.final(loaded))["content"] == "Cancelled."
+
+
+async def told_to_stop(queue: Queue, lease: Lease) -> bool:
+    return await queue.renew(lease)
+
+
+class TestRestart:
+    async def test_a_bot_that_starts_goes_on_with_the_cards_of_the_one_before(
+        self, bot: BotProcess, queue: Queue, ada: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a cat", steps=12)
+        card = await reply.final(says("Queued"))
+        await bot.kill()
+        await bot.start()
+        lease = await take(queue)
+        await queue.renew(lease, Progress(step=5, total=12))
+        await reply.final(says("5/12"))
+        await ada.press_labelled(card, "Cancel")
+        await reply.final(says("Cancelling"))
+
+    async def test_nothing_is_kept_of_a_card_whose_outcome_is_posted(
+        self, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        """P5."""
+        reply = await ada.slash("imagine", prompt="a cat")
+        await finish(queue, await take(queue))
+        await reply.final(has_picture)
+        keys = [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
+        assert keys == []
