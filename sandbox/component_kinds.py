@@ -36,6 +36,14 @@ def walk(components: Any) -> list[JSON]:
     return found
 
 
+def as_kept(components: list[JSON]) -> list[JSON]:
+    """Those of a message as Discord keeps them."""
+    for component in walk(numbered(components)):
+        if component.get("type") in SELECTS:
+            component.pop("required", None)  # means something in a form only
+    return components
+
+
 def numbered(components: list[JSON]) -> list[JSON]:
     """Gives every component without an id the next free number, as Discord does."""
     taken = {component.get("id") for component in walk(components)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn, Upload, file_limit, request_limit
-from sandbox.component_kinds import numbered
+from sandbox.component_kinds import as_kept
 from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
 from sandbox.files import Files, check_shown
@@ -238,7 +238,7 @@ class Messages:
         if "embeds" in payload:
             embeds = [{"type": "rich", **embed} for embed in objects(payload["embeds"])]
         if "components" in payload:
-            components = numbered(objects(payload["components"]))
+            components = as_kept(objects(payload["components"]))
         attachments = self._files.of(message, payload, files)
         try:
             if not (content or embeds or components or attachments or message.poll):

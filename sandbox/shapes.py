@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox import permissions
 from sandbox.cdn import Cdn, file_limit
+from sandbox.component_kinds import FILE
 from sandbox.defaults import with_defaults
 from sandbox.state import (
     FORUMS,
@@ -360,7 +361,6 @@ class Shapes:
             shape["user"] = self.user(user)
         else:
             member = self.acting_member(user, channel)
-            shape["channel"]["permissions"] = member["permissions"]
             shape |= {
                 "guild_id": guild.id,
                 "guild": {"id": guild.id, "locale": guild.locale, "features": []},
@@ -395,6 +395,10 @@ class Shapes:
                 for key in ("media", "file"):  # of a component: each has an id and goes by a proxy
                     if "url" in (item := as_dict(shape.get(key))):
                         shape[key] = {"id": message.id, "proxy_url": item["url"], **item}
+                if shape.get("type") == FILE:
+                    found = self._named(as_dict(source.get("file")).get("url"), by_name)
+                    size = len(found.content) if found else None
+                    shape |= {"name": found.filename if found else None, "size": size}
                 return shape
             if isinstance(value, list):
                 return [resolve(item) for item in as_list(value)]

@@ -145,7 +145,8 @@ async def test_wrong_events_and_frames(discord_server: LocalDiscord, contract: C
         assert (await socket.receive())["op"] == 10
         await socket.identify(discord_server.token, large_threshold="many")
         discord_server.gateway.dispatch("LION_CREATE", {"guild_id": discord_server.world.guild.id})
-        discord_server.gateway.dispatch("CHANNEL_PINS_UPDATE", {"channel_id": 7, "lions": 1})
+        pins = {"channel_id": 7, "lions": 1, "guild_id": discord_server.world.guild.id}
+        discord_server.gateway.dispatch("CHANNEL_PINS_UPDATE", pins)
     assert taken(contract) == {
         'IDENTIFY of the bot: large_threshold: "many" where number is expected',
         "event LION_CREATE: the gateway's description knows no such frame",
