@@ -135,7 +135,7 @@ class PageApi:
             "me": self._person(user),
             "users": [self._person(person) for person in people],
             "guild": shapes.guild(),
-            "channels": [shapes.channel(channel) for channel in visible],
+            "channels": [self._channel_shape(channel, user) for channel in visible],
             "commands": world.commands,
             "bot": bot,
             "ready": discord.ready,
@@ -219,6 +219,14 @@ class PageApi:
         after = call.query.get("after", "0")
         number = int(after) if after.isdigit() else 0
         return [entry.public() for entry in self._discord.traffic.after(number)]
+
+    def _channel_shape(self, channel: Channel, user: User) -> JSON:
+        """With what the member may do in it: the page offers commands and the box by this."""
+        shape = self._discord.shapes.channel(channel)
+        if "recipients" in shape:  # in private, no roles hold
+            return shape
+        member = self._discord.shapes.acting_member(user, channel)
+        return {**shape, "permissions": member["permissions"]}
 
     def _person(self, user: User) -> JSON:
         shape = self._discord.shapes.user(user)

@@ -3,6 +3,7 @@
 import { mediaUrl } from "./api.js";
 import { h, icon } from "./dom.js";
 import { openLightbox } from "./lightbox.js";
+import { isShown, show } from "./spoilers.js";
 
 const SMALLEST = 256; // smaller pictures are enlarged to this, smoothly, so that they can be seen
 const LARGEST = 512;
@@ -47,36 +48,40 @@ export function picture(item, all = [item], largest = LARGEST) {
     decoding: "sync", // an edited card must not blink
   });
   if (!size) fillMissingSize(img, largest);
-  img.addEventListener("error", () => button.classList.add("broken"));
+  img.addEventListener("error", () => {
+    button.classList.add("broken");
+    button.append(h("span", { class: "broken-label" }, icon("image", 20), "This picture could not be loaded."));
+  });
+  const covered = item.spoiler && !isShown(item.url.split("?")[0]); // signatures differ, paths do not
+  const openLabel = `Open picture: ${item.alt || item.name || "no description"}`;
   const button = h(
     "button",
     {
       type: "button",
-      class: `picture${item.spoiler ? " covered" : ""}`,
-      "aria-label": item.spoiler
-        ? "Spoiler picture, press to show"
-        : `Open picture: ${item.alt || item.name || "no description"}`,
+      class: `picture${covered ? " covered" : ""}`,
+      "aria-label": covered ? "Spoiler picture, press to show" : openLabel,
       dataset: { key: `picture-${item.url}` },
       onclick: () => {
         if (button.classList.contains("covered")) {
+          show(item.url.split("?")[0]);
           button.classList.remove("covered");
-          button.setAttribute("aria-label", `Open picture: ${item.alt || item.name || "no description"}`);
+          button.setAttribute("aria-label", openLabel);
         } else openLightbox(all, all.indexOf(item));
       },
     },
     img,
-    item.spoiler && h("span", { class: "cover-label", "aria-hidden": "true" }, "SPOILER"),
+    covered && h("span", { class: "cover-label", "aria-hidden": "true" }, "SPOILER"),
   );
   return button;
 }
 
-/** One picture at its own size, several as a grid. */
+/** One picture at its own size, several as a grid whose rows are all full (content.css). */
 export function gallery(items) {
   if (!items.length) return null;
   if (items.length === 1) return h("div", { class: "media" }, picture(items[0]));
   return h(
     "div",
-    { class: `media grid grid-${Math.min(items.length, 4)}` },
+    { class: `media grid grid-${Math.min(items.length, 10)}` },
     items.map((item) => picture(item, items)),
   );
 }

@@ -69,9 +69,19 @@ function privateLine(onDismiss) {
   );
 }
 
+/** What members have put on it: an emoji and how many did. */
+function reactions(message) {
+  if (!message.reactions?.length) return null;
+  const chip = ({ emoji, count, me }) => {
+    const name = emoji.id ? `:${emoji.name}:` : emoji.name;
+    return h("li", { class: `reaction${me ? " mine" : ""}` }, name, " ", h("span", {}, count));
+  };
+  return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(chip));
+}
+
 function body(message, app) {
   const { store } = app;
-  const env = mentionEnv(store, nameOf);
+  const env = { ...mentionEnv(store, nameOf), messageId: message.id };
   if ((message.flags ?? 0) & LOADING) {
     return h("div", { class: "thinking", role: "status" }, dots(), ` ${nameOf(message.author)} is thinking…`);
   }
@@ -95,6 +105,7 @@ function body(message, app) {
     attachments(message, [...embedMedia(message), ...componentMedia(message.components, message)]),
     embeds(message, env),
     drawn.length > 0 && h("div", { class: isV2 ? "v2" : "rows" }, drawn),
+    reactions(message),
     failure && h("div", { class: "failure", role: "alert" }, failure),
   ];
 }

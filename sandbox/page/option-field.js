@@ -99,7 +99,7 @@ class TextField extends Field {
   }
 
   #typed() {
-    if (this.text.includes("\n")) this.text = this.text;
+    if (/\n|^\s/.test(this.text)) this.text = this.text.trimStart(); // "seed: " ends with a space
     this.#picked = null;
     this.showProblem(null);
     this.#fit();

@@ -1,6 +1,8 @@
 // What the page knows: members, channels, commands, messages, unread counts. Knows no DOM.
 // Emits "state" (people, channels, commands), "messages" (of one channel), "counts".
 
+import { offers } from "./channels.js";
+
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
 export const COMPONENTS_V2 = 1 << 15;
@@ -10,13 +12,14 @@ export class Store extends EventTarget {
   users = [];
   guild = null;
   channels = [];
-  commands = [];
+  #commands = [];
   bot = null;
   ready = false;
   channelId = null;
   #messages = new Map();
   #unread = new Map();
   #mentions = new Map();
+  #firstUnread = new Map(); // channel id -> the id of its first unread message
   #dismissed = new Set(JSON.parse(sessionStorage.getItem("atelier-dismissed") ?? "[]"));
 
   #emit(type, detail) {
@@ -29,10 +32,10 @@ export class Store extends EventTarget {
       users: state.users ?? [],
       guild: state.guild,
       channels: [...(state.channels ?? [])].sort((a, b) => (a.position ?? 0) - (b.position ?? 0)),
-      commands: state.commands ?? [],
       bot: state.bot ?? null,
       ready: Boolean(state.ready),
     });
+    this.#commands = state.commands ?? [];
     this.#emit("state");
   }
 
@@ -41,10 +44,17 @@ export class Store extends EventTarget {
     this.#messages.clear();
     this.#unread.clear();
     this.#mentions.clear();
+    this.#firstUnread.clear();
   }
 
   get channel() {
     return this.channels.find(({ id }) => id === this.channelId) ?? null;
+  }
+
+  /** The commands that the app has registered and the member may use in this channel. */
+  get commands() {
+    const { channel } = this;
+    return channel ? this.#commands.filter((command) => offers(channel, command)) : this.#commands;
   }
 
   channelById(id) {
@@ -82,7 +92,10 @@ export class Store extends EventTarget {
     else {
       list.push(message);
       const own = message.author?.id === this.me?.id;
-      if (!own && !watching) this.#count(this.#unread, message.channel_id);
+      if (!own && !watching) {
+        if (!this.#firstUnread.has(message.channel_id)) this.#firstUnread.set(message.channel_id, message.id);
+        this.#count(this.#unread, message.channel_id);
+      }
     }
     this.#emit("messages", message.channel_id);
   }
@@ -114,9 +127,13 @@ export class Store extends EventTarget {
     this.#emit("counts");
   }
 
+  /** Returns the id of the first message that had not been read, or null. */
   markRead(channelId) {
+    const first = this.#firstUnread.get(channelId) ?? null;
+    this.#firstUnread.delete(channelId);
     const had = this.#unread.delete(channelId);
     if (this.#mentions.delete(channelId) || had) this.#emit("counts");
+    return first;
   }
 
   unread = (channelId) => this.#unread.get(channelId) ?? 0;

@@ -3,6 +3,17 @@
 
 import { h, replaceChildren, uniqueId } from "./dom.js";
 
+const KEYS = () =>
+  h(
+    "div",
+    { class: "suggest-keys", "aria-hidden": "true" },
+    [
+      ["↑↓", "choose"],
+      ["Tab", "take"],
+      ["Esc", "close"],
+    ].map(([key, what]) => h("span", {}, h("kbd", {}, key), what)),
+  );
+
 export class Suggestions {
   #list;
   #head;
@@ -15,7 +26,7 @@ export class Suggestions {
     const id = uniqueId("suggestions");
     this.#head = h("div", { class: "suggest-head" });
     this.#list = h("div", { class: "suggest-list", role: "listbox", id, "aria-label": "Suggestions" });
-    this.element = h("div", { class: "suggest", hidden: true }, this.#head, this.#list);
+    this.element = h("div", { class: "suggest", hidden: true }, this.#head, this.#list, KEYS());
   }
 
   get isOpen() {
