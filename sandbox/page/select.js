@@ -59,7 +59,8 @@ export function selectMenu(component, store, { busy = false, fieldId = null, onD
       id: fieldId,
       // A label names it in a form; in a message the placeholder has to.
       "aria-label": fieldId ? null : (component.placeholder ?? "Make a selection"),
-      disabled: Boolean(component.disabled) || busy,
+      disabled: Boolean(component.disabled),
+      "aria-busy": busy ? "true" : null,
       dataset: { key: `component-${component.custom_id}` },
       onclick: () => (list.hidden ? open() : close()),
     },
@@ -103,6 +104,7 @@ export function selectMenu(component, store, { busy = false, fieldId = null, onD
   }
 
   function open() {
+    if (busy) return; // it keeps the focus, which a disabled one would lose
     list.hidden = false;
     before = [...chosen].join();
     trigger.setAttribute("aria-expanded", "true");
