@@ -155,18 +155,25 @@ class PageApi:
             return json_response({"message": str(refusal)}, 400)
         socket = web.WebSocketResponse(heartbeat=30)
         self._discord.events.listeners.add(listener)  # first, so that nothing falls between
+        try:
+            await socket.prepare(request)
+            await self._serve(socket, listener)
+        except ConnectionError:  # a page that was closed while it connected
+            pass
+        finally:
+            self._discord.events.listeners.discard(listener)
+        return socket
+
+    async def _serve(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
         self._sockets.add(socket)
-        await socket.prepare(request)
         writer = asyncio.create_task(self._write(socket, listener))
         try:
             async for message in socket:
                 if message.type is WSMsgType.ERROR:
                     break
         finally:
-            self._discord.events.listeners.discard(listener)
             self._sockets.discard(socket)
             writer.cancel()
-        return socket
 
     async def _write(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
         while event := await listener.queue.get():

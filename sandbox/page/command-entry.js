@@ -13,17 +13,22 @@ export class CommandEntry {
   #fields = [];
   #onLeave;
   #onError;
+  #onRefused;
   #pills = h("div", { class: "pills" });
   #further;
   #help = h("div", { class: "option-help", "aria-live": "polite" });
   element;
 
-  /** onLeave(text) goes back to plain typing; onError(sentence) shows or clears the error line. */
-  constructor(app, suggestions, entry, { onLeave, onError }) {
+  /**
+   * onLeave(text) goes back to plain typing; onError(sentence) shows or clears the error line;
+   * onRefused(sentence) hears that a command which had been sent was not accepted.
+   */
+  constructor(app, suggestions, entry, { onLeave, onError, onRefused }) {
     this.#app = app;
     this.#entry = entry;
     this.#onLeave = onLeave;
     this.#onError = onError;
+    this.#onRefused = onRefused;
     this.suggestions = suggestions;
     this.store = app.store;
     this.#further = new FurtherOptions(entry, this);
@@ -138,12 +143,13 @@ export class CommandEntry {
 
   #optionsWhileTyping(focused) {
     return this.#fields
-      .filter((field) => field === focused || !field.isEmpty)
+      // What is not right yet is left out, or it would stand in the way of the choices.
+      .filter((field) => field === focused || !(field.isEmpty || field.read().problem))
       .filter(({ option }) => option.type !== TYPE.ATTACHMENT)
       .map((field) => {
         const { name, type } = field.option;
         if (field === focused) return { name, type, value: field.text, focused: true };
-        return { name, type, value: field.read().value ?? field.text };
+        return { name, type, value: field.read().value };
       });
   }
 
@@ -232,16 +238,11 @@ export class CommandEntry {
         return { name, type, value: type === TYPE.ATTACHMENT ? files.push(value) - 1 : value };
       });
     this.suggestions.hide();
-    this.#onError(null);
-    if (this.element.inert) return; // already being sent
-    this.element.inert = true;
+    this.#onLeave(""); // at once: the next message can be typed while this is on its way
     try {
       await this.#app.interactions.command(interactionData(this.#entry, options), files, this.#entry.path);
-      this.#onLeave("");
     } catch (error) {
-      this.element.inert = false;
-      this.#onError(error.message);
-      this.focus();
+      this.#onRefused(error.message);
     }
   }
 }

@@ -135,13 +135,28 @@ export class Composer {
   #enter(entry, rest) {
     this.#suggestions.hide();
     this.showError(null);
-    this.#command = new CommandEntry(this.#app, this.#suggestions, entry, {
+    const command = new CommandEntry(this.#app, this.#suggestions, entry, {
       onLeave: (text) => this.#leaveCommand(text),
       onError: (sentence) => this.showError(sentence),
+      onRefused: (sentence) => this.#backTo(command, sentence),
     });
-    replaceChildren(this.#slot, this.#command.element);
-    replaceChildren(this.#help, this.#command.help);
-    this.#command.fill(rest, this.#tray.clear());
+    this.#show(command);
+    command.fill(rest, this.#tray.clear());
+  }
+
+  #show(command) {
+    this.#command = command;
+    replaceChildren(this.#slot, command.element);
+    replaceChildren(this.#help, command.help);
+  }
+
+  /** A refused command stands in the box again, unless something else does by now. */
+  #backTo(command, sentence) {
+    if (!this.#command && !this.#text.value) {
+      this.#show(command);
+      command.focus();
+    }
+    this.showError(sentence);
   }
 
   #leaveCommand(text) {

@@ -25,7 +25,7 @@ export class Suggestions {
   constructor() {
     const id = uniqueId("suggestions");
     this.#head = h("div", { class: "suggest-head" });
-    this.#list = h("div", { class: "suggest-list", role: "listbox", id, "aria-label": "Suggestions" });
+    this.#list = h("div", { class: "suggest-list", role: "listbox", tabindex: "0", id, "aria-label": "Suggestions" });
     this.element = h("div", { class: "suggest", hidden: true }, this.#head, this.#list, KEYS());
   }
 
@@ -112,7 +112,10 @@ export class Suggestions {
     else if (event.key === "Escape") this.hide();
     else if ((event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) && this.#active >= 0)
       this.#run(this.#active);
-    else return false;
+    else if (event.key === "Tab") {
+      this.hide(); // it scrolls, so it can hold the focus; but the keys that matter are the field's
+      return false;
+    } else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;

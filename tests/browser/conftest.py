@@ -12,11 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    async_playwright,
+    expect,
+)
 
 from sandbox import LocalDiscord, Member
 from tests.browser.showcase import Showcase
+from tests.test_whole_way import studio
 
+__all__ = ["studio"]  # the real bot and worker: a fixture of those tests, too
 CHROMIUM = Path(os.environ.get("ATELIER_CHROMIUM", "/usr/bin/chromium"))
 PATIENCE = 15_000  # milliseconds; a busy machine is slow, a broken page is never ready
 FLAGS = [
@@ -26,7 +36,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# The browser's own line for an answer that is no success; the page shows its sentence to the member.
+# What the browser says of an answer that is no success; the page shows its sentence to the member.
 ANSWERED_NO = "Failed to load resource"
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -79,10 +89,18 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the page at an address. A script error or a request to elsewhere fails the test."""
+    """Opens the page at an address. A script error or a request to elsewhere fails the test.
+
+    held_back: pictures load only once this is set.
+    """
     problems: list[str] = []
 
-    async def opened(url: str, **options: Any) -> Page:
+    async def opened(url: str, *, held_back: asyncio.Event | None = None, **options: Any) -> Page:
+        async def wait(route: Route) -> None:
+            assert held_back is not None
+            await held_back.wait()
+            await route.continue_()
+
         context = await browser.new_context(
             permissions=["clipboard-read", "clipboard-write"],
             reduced_motion="reduce",
@@ -102,7 +120,9 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         page.on("pageerror", lambda error: problems.append(f"script error: {error.message}"))
         page.on("request", request)
         page.on("console", console)
-        await page.goto(url)
+        if held_back:
+            await page.route("**/attachments/**", wait)
+        await page.goto(url, wait_until="domcontentloaded")
         return page
 
     yield opened

@@ -1,4 +1,4 @@
-"""What the bot answers and what members do with it: buttons, menus, forms, private and late ones."""
+"""What the bot answers and what members do with it: buttons, menus, forms, late answers."""
 
 from __future__ import annotations
 
@@ -108,9 +108,9 @@ async def test_a_form_is_filled_in_checked_and_sent(page: Page, bot: Showcase) -
     form = page.get_by_role("dialog", name="A form of several parts")
     await expect(form.get_by_label("Name")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(form.get_by_role("alert").filter(has_text="This field is required.")).to_have_count(
-        2
-    )
+    await expect(
+        form.get_by_role("alert").filter(has_text="This field is required.")
+    ).to_have_count(2)
     await expect(form.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
     await page.keyboard.type("Leo")
     await form.get_by_label("Story").fill("A lion came to a lake.")
@@ -133,9 +133,7 @@ async def test_escape_leaves_a_form_and_gives_the_focus_back(page: Page) -> None
     await expect(button).to_be_focused()
 
 
-async def test_a_right_click_on_a_message_offers_the_apps_commands(
-    page: Page, ada: Member
-) -> None:
+async def test_a_right_click_on_a_message_offers_the_apps_commands(page: Page, ada: Member) -> None:
     await ada.say("a lion by the lake")
     await message(page, "a lion by the lake").click(button="right")
     menu = page.get_by_role("menu", name="Message")

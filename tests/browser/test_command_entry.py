@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
+from sandbox import LocalDiscord
 from tests.browser.doing import command, drop, message, paste, upload
 from tests.browser.showcase import Showcase, picture
 
@@ -159,3 +160,14 @@ async def test_a_file_that_was_added_can_be_taken_away(page: Page) -> None:
     await drop(page, picture(), "wrong.png")
     await page.get_by_role("button", name="Remove wrong.png").click()
     await expect(page.get_by_role("list", name="Files to send")).to_be_hidden()
+
+
+async def test_a_command_that_is_refused_stands_in_the_box_again(
+    page: Page, discord_server: LocalDiscord
+) -> None:
+    """The server knows something the page does not: nothing has to be typed twice."""
+    discord_server.world.global_commands.clear()
+    await command(page, "/paint a lion")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no command /paint here.")
+    await expect(page.get_by_label("subject")).to_have_value("a lion")
+    await expect(page.get_by_label("subject")).to_be_focused()

@@ -45,9 +45,9 @@ async def test_text_that_would_like_to_be_code_stays_text(page: Page) -> None:
     await command(page, "/hostile")
     shown = message(page, '<img src=x onerror="window.hacked=1"><b>not bold</b>').first
     await expect(shown).to_contain_text("<script>window.hacked=1</script> &lt;i&gt;")
-    await expect(shown.locator(".markup a, .embed a, .markup b, .markup img, script")).to_have_count(
-        0
-    )
+    await expect(
+        shown.locator(".markup a, .embed a, .markup b, .markup img, script")
+    ).to_have_count(0)
     await shown.get_by_text("press me").first.click()
     assert await page.evaluate("window.hacked") is None
 
@@ -73,7 +73,9 @@ async def test_components_v2_are_laid_out(page: Page) -> None:
     container = shown.locator(".container").first
     await expect(container).to_have_css("border-inline-start-color", "rgb(63, 157, 109)")
     await expect(container.locator(".section")).to_have_count(2)
-    await expect(container.get_by_role("button", name="Open picture: A plain orchid")).to_be_visible()
+    await expect(
+        container.get_by_role("button", name="Open picture: A plain orchid")
+    ).to_be_visible()
     await expect(container.locator(".grid .picture")).to_have_count(3)
     await expect(container.get_by_role("link", name="notes.txt")).to_be_visible()
     await container.get_by_role("button", name="Inside").click()
@@ -116,7 +118,9 @@ async def test_pictures_open_large_and_are_stepped_through_by(page: Page, way: s
         for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
             await page.keyboard.press(key)
     await expect(large).to_contain_text("3 of 3")
-    await expect(large.get_by_role("img", name="Picture 3")).to_have_js_property("naturalWidth", 512)
+    await expect(large.get_by_role("img", name="Picture 3")).to_have_js_property(
+        "naturalWidth", 512
+    )
     if way == "mouse":
         await large.get_by_role("button", name="Close").click()
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from sandbox import LocalDiscord, Member
 from tests.browser.conftest import OpenPage
@@ -24,28 +24,24 @@ async def test_a_thousand_messages_are_drawn_as_they_are_read(
     articles = page.get_by_role("log").get_by_role("article")
     assert await articles.count() <= DRAWN_AT_MOST
 
-    reading = message(page, "message 960.")
-    await reading.scroll_into_view_if_needed()
-    await page.locator("#scroller").evaluate("(list) => { list.scrollTop = 500; }")
-    before = await page.locator("#scroller").evaluate(
+    moved = await page.locator("#scroller").evaluate(
         """async (list) => {
+            const count = list.children.length;
+            list.scrollTop = 500;
             const seen = [...list.querySelectorAll(".message")]
                 .find((one) => one.getBoundingClientRect().top > 100);
             const top = seen.getBoundingClientRect().top;
-            const count = list.children.length;
             while (list.children.length === count) await new Promise(requestAnimationFrame);
             return seen.getBoundingClientRect().top - top;
         }"""
     )
-    assert abs(before) < 2, "what is being read does not move when older messages are added"
+    assert abs(moved) < 2, "what is being read stays where it is when older messages are added"
     while not await message(page, "message 0.").count():
         await page.locator("#scroller").evaluate("(list) => { list.scrollTop = 0; }")
     await expect(page.get_by_role("heading", name="Welcome to #general")).to_be_attached()
 
 
-async def test_who_reads_above_stays_there_when_something_is_said(
-    page: Page, ben: Member
-) -> None:
+async def test_who_reads_above_stays_there_when_something_is_said(page: Page, ben: Member) -> None:
     for number in range(40):
         await ben.say(f"message {number}.\nand more")
     await expect(message(page, "message 39.")).to_be_in_viewport()
@@ -69,21 +65,14 @@ async def test_nothing_moves_while_pictures_load(
         await (await ada.slash(name)).message()
     for count in (1, 3):
         await (await ada.slash("pictures", count=count)).message()
-    page = await open_page("about:blank")
     loading = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        await loading.wait()
-        await route.continue_()
-
-    await page.route("**/attachments/**", wait)
-    await page.goto(discord_server.url, wait_until="domcontentloaded")
+    page = await open_page(discord_server.url, held_back=loading)
     await expect(message(page, "3 of them")).to_be_visible()
     places = """() => [...document.querySelectorAll(".message")]
         .map((one) => Math.round(one.getBoundingClientRect().height))"""
     before = await page.evaluate(places)
     loading.set()
-    await page.wait_for_function("[...document.images].every((image) => image.naturalWidth > 0)")
+    await page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
     assert await page.evaluate(places) == before
 
 
