@@ -20,11 +20,21 @@ export const isForum = ({ type }) => FORUMS.has(type);
 /** The icon (dom.js) that stands before its name. */
 export const channelIcon = (channel) => (isPrivate(channel) ? "at" : isThread(channel) ? "thread" : "hash");
 
-/** "general"; a direct message is called as the one it is with. */
+/**
+ * "general"; a direct message is called as the one it is with.
+ * @param {import("./types.js").Channel} channel
+ * @param {import("./types.js").User | null} app
+ * @returns {string}
+ */
 export const channelName = (channel, app) =>
   channel.name ?? app?.global_name ?? app?.username ?? "Direct message";
 
-/** "#general", "@Atelier", or a thread's bare name. */
+/**
+ * "#general", "@Atelier", or a thread's bare name.
+ * @param {import("./types.js").Channel} channel
+ * @param {import("./types.js").User | null} app
+ * @returns {string}
+ */
 export function channelLabel(channel, app) {
   const sign = isPrivate(channel) ? "@" : isThread(channel) ? "" : "#";
   return `${sign}${channelName(channel, app)}`;
@@ -40,7 +50,12 @@ export function whyNotWrite(channel) {
   return granted(channel) & needed ? null : "You do not have permission to send messages here.";
 }
 
-/** Whether the client offers this command, as registered, to the member in this channel. */
+/**
+ * Whether the client offers this command, as registered, to the member in this channel.
+ * @param {import("./types.js").Channel} channel
+ * @param {import("./types.js").Command} command
+ * @returns {boolean}
+ */
 export function offers(channel, command) {
   const bits = granted(channel);
   const needed = command.default_member_permissions;

@@ -146,9 +146,19 @@ const draw = (component, context) =>
   KINDS[component.type]?.(component, context) ??
   h("div", { class: "muted" }, `(component of type ${component.type})`);
 
+/**
+ * @param {object[] | undefined} list
+ * @param {object} context store, env, message, isBusy(customId), press(component, values)
+ * @returns {Node[]}
+ */
 export const components = (list, context) => (list ?? []).map((component) => draw(component, context));
 
-/** Addresses that components show, at any depth. */
+/**
+ * Addresses that components show, at any depth.
+ * @param {object[] | undefined} list
+ * @param {import("./types.js").Message} message
+ * @returns {string[]}
+ */
 export function componentMedia(list, message) {
   return (list ?? []).flatMap((component) => [
     ...[component.media, component.file].map((part) => part && resolveMedia(part.url, message)),

@@ -169,5 +169,5 @@ async def test_a_command_that_is_refused_stands_in_the_box_again(
     discord_server.world.global_commands.clear()
     await command(page, "/paint a lion")
     await expect(page.get_by_role("alert")).to_contain_text("There is no command /paint here.")
-    await expect(page.get_by_label("subject")).to_have_value("a lion")
+    await expect(page.get_by_label("subject")).to_have_value("a lion ")
     await expect(page.get_by_label("subject")).to_be_focused()
