@@ -2,7 +2,13 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** h("button", {class: "x", onclick: f, "aria-label": "Send"}, "text", node, [more]) */
+/**
+ * h("button", {class: "x", onclick: f, "aria-label": "Send"}, "text", node, [more])
+ * @param {string} tag
+ * @param {Record<string, any> | null} props "on..." are listeners; null, undefined and false are left out
+ * @param {...any} children nodes, texts, and lists of them
+ * @returns {HTMLElement}
+ */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
@@ -58,6 +64,11 @@ const PATHS = {
   out: "M14 4h6v6M20 4l-9 9M17 13.5V20H4V7h6.5",
 };
 
+/**
+ * @param {string} name one of PATHS
+ * @param {number} size in pixels
+ * @returns {SVGSVGElement}
+ */
 export function icon(name, size = 20) {
   const svg = document.createElementNS(SVG, "svg");
   const attributes = {
@@ -78,6 +89,12 @@ let counter = 0;
 /** An id no other element has, for aria-controls and its kin. */
 export const uniqueId = (prefix) => `${prefix}-${(counter += 1)}`;
 
+/**
+ * @param {string} name of the icon
+ * @param {string} label what screen readers say and the tooltip shows
+ * @param {(event: MouseEvent) => void} onclick
+ * @returns {HTMLButtonElement}
+ */
 export function iconButton(name, label, onclick, props = {}) {
   return h(
     "button",

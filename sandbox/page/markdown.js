@@ -63,7 +63,12 @@ const INLINE = [
   [/^@(?:everyone|here)\b/, (m) => mention(m[0])],
 ];
 
-/** Formatting inside one line; env names members, roles and channels by id. */
+/**
+ * Formatting inside one line; env names members, roles and channels by id.
+ * @param {string} text
+ * @param {import("./types.js").MentionEnv} env
+ * @returns {(Node | string)[]}
+ */
 export function inline(text, env) {
   const nodes = [];
   let plain = "";
@@ -94,7 +99,13 @@ const FENCE = /^```(?:([\w+#.-]*)\n)?([\s\S]*?)\n?```/;
 const HEADING = /^(#{1,3}) +(\S.*)$/;
 const ITEM = /^( *)(?:[-*]|(\d{1,9})\.) +(\S.*)$/;
 
-/** A whole message: blocks first, then the formatting inside each. Quotes do not nest. */
+/**
+ * A whole message: blocks first, then the formatting inside each. Quotes do not nest.
+ * @param {string | undefined} source
+ * @param {import("./types.js").MentionEnv} env
+ * @param {boolean} quoted inside a quote
+ * @returns {HTMLElement[]}
+ */
 export function markdown(source, env, quoted = false) {
   const blocks = [];
   let rest = source ?? "";
@@ -154,7 +165,12 @@ export function markdown(source, env, quoted = false) {
   return blocks;
 }
 
-/** The names that mentions need, out of the store. */
+/**
+ * The names that mentions need, out of the store.
+ * @param {import("./store.js").Store} store
+ * @param {(user: import("./types.js").User) => string} nameOf
+ * @returns {import("./types.js").MentionEnv}
+ */
 export const mentionEnv = (store, nameOf) => ({
   userName: (id) => nameOf(store.user(id)),
   roleName: (id) => store.guild?.roles?.find((role) => role.id === id)?.name ?? "role",

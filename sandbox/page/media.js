@@ -22,7 +22,12 @@ function shownSize(width, height, largest = LARGEST) {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** What attachment://name stands for; other addresses stay as they are. */
+/**
+ * What attachment://name stands for; other addresses stay as they are.
+ * @param {string | undefined} url
+ * @param {import("./types.js").Message} message
+ * @returns {string}
+ */
 export function resolveMedia(url, message) {
   if (!url?.startsWith("attachment://")) return url ?? "";
   const name = url.slice("attachment://".length);
@@ -37,7 +42,13 @@ function fillMissingSize(img, largest) {
   });
 }
 
-/** A picture that opens large. all is the list among which the large view steps. */
+/**
+ * A picture that opens large. all is the list among which the large view steps.
+ * @param {import("./types.js").Picture} item
+ * @param {import("./types.js").Picture[]} all
+ * @param {number} largest in pixels
+ * @returns {HTMLButtonElement}
+ */
 export function picture(item, all = [item], largest = LARGEST) {
   const size = shownSize(item.width, item.height, largest);
   const img = h("img", {
@@ -75,7 +86,11 @@ export function picture(item, all = [item], largest = LARGEST) {
   return button;
 }
 
-/** One picture at its own size, several as a grid whose rows are all full (content.css). */
+/**
+ * One picture at its own size, several as a grid whose rows are all full (content.css).
+ * @param {import("./types.js").Picture[]} items
+ * @returns {HTMLElement | null}
+ */
 export function gallery(items) {
   if (!items.length) return null;
   if (items.length === 1) return h("div", { class: "media" }, picture(items[0]));
@@ -95,12 +110,20 @@ const asPicture = (attachment) => ({
   spoiler: attachment.filename?.startsWith("SPOILER_") || Boolean((attachment.flags ?? 0) & SPOILER_FLAG),
 });
 
+/**
+ * @param {number} size
+ * @returns {string}
+ */
 export function bytes(size) {
   if (!Number.isFinite(size)) return "";
   if (size < 1024) return `${size} bytes`;
   return size < 1024 ** 2 ? `${(size / 1024).toFixed(1)} KB` : `${(size / 1024 ** 2).toFixed(1)} MB`;
 }
 
+/**
+ * @param {import("./types.js").Attachment} attachment
+ * @returns {HTMLElement}
+ */
 export function fileCard(attachment) {
   return h(
     "div",
@@ -115,7 +138,12 @@ export function fileCard(attachment) {
   );
 }
 
-/** All attachments that no embed or component already shows. */
+/**
+ * All attachments that no embed or component already shows.
+ * @param {import("./types.js").Message} message
+ * @param {Iterable<string>} usedUrls
+ * @returns {(HTMLElement | null)[]}
+ */
 export function attachments(message, usedUrls) {
   const path = (url) => mediaUrl(url).split("?")[0]; // signatures differ between two answers
   const used = new Set([...usedUrls].filter(Boolean).map(path));

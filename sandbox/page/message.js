@@ -110,7 +110,13 @@ function body(message, app) {
   ];
 }
 
-/** joined: a further message of the same author, drawn without avatar and name. */
+/**
+ * joined: a further message of the same author, drawn without avatar and name.
+ * @param {import("./types.js").Message} message
+ * @param {boolean} joined
+ * @param {import("./types.js").App} app
+ * @returns {HTMLElement}
+ */
 export function messageElement(message, joined, app) {
   const author = app.store.user(message.author.id) ?? message.author;
   const mine = app.store.me?.id;
@@ -177,7 +183,12 @@ export function messageElement(message, joined, app) {
   return element;
 }
 
-/** A command that was sent and has no answer yet, or never got one. */
+/**
+ * A command that was sent and has no answer yet, or never got one.
+ * @param {{name: string, slash: boolean, state: "sending" | "failed"}} pending
+ * @param {import("./types.js").App} app
+ * @returns {HTMLElement}
+ */
 export function pendingElement(pending, app) {
   const { bot, me } = app.store;
   const failed = pending.state === "failed";

@@ -62,6 +62,10 @@ function control(component, id, store, files) {
   return { element, problem: () => null, read: () => base };
 }
 
+/**
+ * @param {{interaction_id: string, data: object}} event
+ * @param {import("./types.js").App} app
+ */
 export function openModal(event, app) {
   const { data, interaction_id: interactionId } = event;
   const env = mentionEnv(app.store, nameOf);

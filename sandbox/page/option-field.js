@@ -239,5 +239,10 @@ class FileField extends Field {
   }
 }
 
+/**
+ * @param {import("./types.js").Option} option
+ * @param {object} host what Field says of it
+ * @returns {Field}
+ */
 export const makeField = (option, host) =>
   option.type === TYPE.ATTACHMENT ? new FileField(option, host) : new TextField(option, host);

@@ -55,6 +55,10 @@ function groups(channels) {
   ].filter(([, list]) => list.length);
 }
 
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawChannels(app, element) {
   replaceChildren(
     element,
@@ -69,6 +73,10 @@ export function drawChannels(app, element) {
   );
 }
 
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawRail(app, element) {
   const { guild, totalUnread } = app.store;
   const name = guild?.name ?? "Atelier sandbox";
@@ -91,7 +99,11 @@ export function drawRail(app, element) {
   document.getElementById("guild-name").textContent = name;
 }
 
-/** Shows who one is; pressing it lists the members one can be. */
+/**
+ * Shows who one is; pressing it lists the members one can be.
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawUserPanel(app, element) {
   const { me, users } = app.store;
   if (!me) return;

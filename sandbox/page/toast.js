@@ -16,7 +16,11 @@ export function toast(sentence) {
   timer = setTimeout(() => element.classList.remove("shown"), SHOWN_FOR);
 }
 
-/** Copies and says so; where the browser refuses (no secure context), it says that. */
+/**
+ * Copies and says so; where the browser refuses (no secure context), it says that.
+ * @param {string} text
+ * @param {string} what names it: "Text", "Message ID"
+ */
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);

@@ -9,6 +9,10 @@ function toggleTheme() {
   localStorage.setItem("atelier-theme", root.dataset.theme);
 }
 
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawTopbar(app, element) {
   const { channel } = app.store;
   const light = document.documentElement.dataset.theme === "light";

@@ -13,16 +13,28 @@ const LONGEST = 40;
 
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
+/**
+ * @param {number | string} at seconds, or a date as text
+ * @returns {string}
+ */
 export function clock(at) {
   const date = new Date(typeof at === "number" ? at * 1000 : at);
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleTimeString(undefined, { hour12: false });
 }
 
-/** Ids are long and alike; their last digits tell them apart. */
+/**
+ * Ids are long and alike; their last digits tell them apart.
+ * @param {string} path
+ * @returns {string}
+ */
 export const shortPath = (path) =>
   path.replace(/^\/api\/v\d+/, "").replace(/\d{15,}/g, (id) => `…${id.slice(-4)}`);
 
-/** "/imagine" for its interaction, "thinking" for a callback, the beginning of a message's text. */
+/**
+ * "/imagine" for its interaction, "thinking" for a callback, the beginning of a message's text.
+ * @param {import("./types.js").TrafficEntry} entry
+ * @returns {string}
+ */
 export function about({ event, path, request, response }) {
   const data = response?.d ?? response;
   if (event === "INTERACTION_CREATE") {

@@ -3,7 +3,10 @@
 import { channelIcon, channelLabel } from "./channels.js";
 import { h, icon } from "./dom.js";
 
-/** @param {{store: object, composer: {start(name: string): void}}} app */
+/**
+ * @param {import("./types.js").App} app
+ * @returns {HTMLElement}
+ */
 export function welcome(app) {
   const { store } = app;
   const label = channelLabel(store.channel, store.bot);
