@@ -11,7 +11,10 @@ const CALLBACKS = {
 };
 const LONGEST = 40;
 
-const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+function cut(text) {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}
 
 /**
  * @param {number | string} at seconds, or a date as text
