@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Collection
 from contextlib import suppress
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sandbox import permissions
 from sandbox.errors import AnsweredTooLate, ApiError, Refused, TimedOut
 from sandbox.http import Call, json_response, read_call
 from sandbox.interactions import FIRST_RESPONSE_WITHIN
+from sandbox.page_events import PageEvents
 from sandbox.permissions import Permission
 from sandbox.state import Channel, ChannelType, InteractionType, User
 from sandbox.wire import JSON, as_dict
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sandbox.server import LocalDiscord
 
 PAGE = Path(__file__).parent / "page"
-EVENTS_WAITING = 1000
 _HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]+)(:[0-9]+)?", re.ASCII)
 
 
@@ -56,23 +55,6 @@ async def same_origin_only(request: web.Request, handler: Any) -> web.StreamResp
     return await handler(request)
 
 
-class PageListener:
-    def __init__(self, user: User) -> None:
-        self.user = user
-        self.queue: asyncio.Queue[JSON | None] = asyncio.Queue(EVENTS_WAITING)
-
-    def push(self, event: JSON) -> None:
-        try:
-            self.queue.put_nowait(event)
-        except asyncio.QueueFull:  # a page that stopped reading: it reloads when it is back
-            self.stop()
-
-    def stop(self) -> None:
-        while self.queue.full():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
-
-
 async def _fresh_page(request: web.Request, response: web.StreamResponse) -> None:
     """Browsers ask again for the page's files, or an update would meet yesterday's scripts."""
     if request.path.startswith("/page/"):
@@ -82,7 +64,7 @@ async def _fresh_page(request: web.Request, response: web.StreamResponse) -> Non
 class PageApi:
     def __init__(self, discord: LocalDiscord) -> None:
         self._discord = discord
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._streams = PageEvents(discord.events.listeners)
 
     def add_to(self, app: web.Application) -> None:
         router = app.router
@@ -99,8 +81,7 @@ class PageApi:
         router.add_get("/sandbox/traffic", self._guarded(self.traffic))
 
     async def close(self) -> None:
-        for socket in list(self._sockets):
-            await socket.close(code=1001)
+        await self._streams.close()
 
     async def index(self, request: web.Request) -> web.StreamResponse:
         page = PAGE / "index.html"
@@ -150,38 +131,10 @@ class PageApi:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         try:
-            listener = PageListener(self._user(dict(request.query)))
+            user = self._user(dict(request.query))
         except Refused as refusal:
             return json_response({"message": str(refusal)}, 400)
-        socket = web.WebSocketResponse(heartbeat=30)
-        self._discord.events.listeners.add(listener)  # first, so that nothing falls between
-        try:
-            await socket.prepare(request)
-            await self._serve(socket, listener)
-        except ConnectionError:  # a page that was closed while it connected
-            pass
-        finally:
-            self._discord.events.listeners.discard(listener)
-        return socket
-
-    async def _serve(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
-        self._sockets.add(socket)
-        writer = asyncio.create_task(self._write(socket, listener))
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.ERROR:
-                    break
-        finally:
-            self._sockets.discard(socket)
-            writer.cancel()
-
-    async def _write(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
-        while event := await listener.queue.get():
-            try:
-                await socket.send_str(json.dumps(event))
-            except ConnectionError:
-                return
-        await socket.close(code=1013)
+        return await self._streams.serve(request, user)
 
     async def interact(self, call: Call) -> JSON:
         body, asking = call.body, self._discord.asking
