@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sandbox import permissions
 from sandbox.cdn import Cdn, Upload
-from sandbox.commands import CHAT_INPUT, MESSAGE_MENU, USER_MENU
-from sandbox.component_limits import SELECTS, STRING_SELECT, TEXT_INPUT, walk
+from sandbox.choosing import chosen, submitted
+from sandbox.command_limits import CHAT_INPUT, MESSAGE_MENU, USER_MENU
+from sandbox.component_kinds import SELECTS, walk
 from sandbox.errors import Refused
 from sandbox.events import Events
 from sandbox.interactions import Interactions
+from sandbox.offered import context_of, localized, offered, owners, refusal
 from sandbox.options import Resolved, filled_in
-from sandbox.permissions import Permission
 from sandbox.shapes import Shapes
 from sandbox.state import (
     Channel,
-    ChannelType,
     Interaction,
     InteractionType,
     Message,
     User,
     World,
 )
-from sandbox.wire import JSON, as_dict, as_list, objects
+from sandbox.wire import JSON, as_list, objects
 
 Files = dict[int, Upload]
 
@@ -41,10 +39,9 @@ class Asking:
     def command(self, user: User, channel: Channel, data: JSON, files: Files) -> Interaction:
         """A slash command, or a command from the menu of a user or a message."""
         self._require_visible(user, channel)
-        command = self._find(data)
-        self._require_usable(user, channel, command)
-        resolved = Resolved(self._shapes, self._cdn, channel.id, files)
-        sent: JSON = {"id": command["id"], "name": command["name"], "type": command["type"]}
+        command = self._find(user, channel, data)
+        resolved = Resolved(self._shapes, self._cdn, channel, user, files)
+        sent = _about(command)
         if command["type"] == CHAT_INPUT:
             given = objects(data.get("options"))
             sent["options"] = filled_in(objects(command.get("options")), given, resolved)
@@ -56,18 +53,20 @@ class Asking:
             InteractionType.COMMAND, user, channel, sent, _full_name(sent), command=command
         )
 
+    def offered(self, user: User, channel: Channel) -> list[JSON]:
+        """The commands this member finds in the channel."""
+        self._require_visible(user, channel)
+        return offered(self._world, channel, user)
+
     def autocomplete(self, user: User, channel: Channel, data: JSON) -> Interaction:
         self._require_visible(user, channel)
-        command = self._find(data)
-        resolved = Resolved(self._shapes, self._cdn, channel.id, {})
+        command = self._find(user, channel, data)
+        resolved = Resolved(self._shapes, self._cdn, channel, user, {})
         given = objects(data.get("options"))
         options = filled_in(objects(command.get("options")), given, resolved, autocomplete=True)
-        sent: JSON = {
-            "id": command["id"],
-            "name": command["name"],
-            "type": command["type"],
-            "options": options,
-        }
+        if not any(option.get("focused") for option in _innermost(options)):
+            raise Refused("Completion needs the option that is being typed.")
+        sent = {**_about(command), "options": options}
         kind = InteractionType.AUTOCOMPLETE
         return self._send(kind, user, channel, sent, _full_name(sent), command=command)
 
@@ -87,8 +86,8 @@ class Asking:
             "id": component.get("id"),
         }
         if component["type"] in SELECTS:
-            resolved = Resolved(self._shapes, self._cdn, message.channel.id, {})
-            sent["values"] = _chosen(component, as_list(data.get("values")), resolved)
+            resolved = Resolved(self._shapes, self._cdn, message.channel, user, {})
+            sent["values"] = chosen(component, as_list(data.get("values")), resolved)
             if resolved.found:
                 sent["resolved"] = resolved.found
         return self._send(
@@ -100,7 +99,7 @@ class Asking:
             message=message,
         )
 
-    def modal(self, user: User, data: JSON) -> Interaction:
+    def modal(self, user: User, data: JSON, files: Files | None = None) -> Interaction:
         """Submits the form that was opened last under this custom id."""
         custom_id = data.get("custom_id")
         for opened in reversed(self._world.interactions.values()):
@@ -112,12 +111,15 @@ class Asking:
         values = {
             part["custom_id"]: part for part in walk(data.get("components")) if "custom_id" in part
         }
+        resolved = Resolved(self._shapes, self._cdn, opened.channel, user, files or {})
         sent: JSON = {
             "custom_id": custom_id,
             "components": [
-                _submitted(part, values) for part in objects(opened.modal["components"])
+                submitted(part, values, resolved) for part in objects(opened.modal["components"])
             ],
         }
+        if resolved.found:
+            sent["resolved"] = resolved.found
         return self._send(
             InteractionType.MODAL,
             user,
@@ -150,6 +152,8 @@ class Asking:
             data,
             world.clock.now(),
             name,
+            context=context_of(world, channel),
+            owners=self._owners(user, channel, message, command, parent),
             message=message,
             command=command,
             parent=parent,
@@ -157,11 +161,32 @@ class Asking:
         self._interactions.send(interaction)
         return interaction
 
-    def _find(self, data: JSON) -> JSON:
+    def _owners(
+        self,
+        user: User,
+        channel: Channel,
+        message: Message | None,
+        command: JSON | None,
+        parent: Interaction | None,
+    ) -> JSON:
+        """By which installation: a component's is that of the message it is on."""
+        if command is not None:
+            return owners(self._world, channel, user, command)
+        if parent is not None:
+            return parent.owners
+        if message is not None and message.interaction is not None:
+            return message.interaction.owners
+        return {"0": "0" if channel.guild is None else channel.guild.id}
+
+    def _find(self, user: User, channel: Channel, data: JSON) -> JSON:
+        """By its name, or by the one that the member's language has for it."""
         kind = data.get("type") or CHAT_INPUT
         name = data.get("name")
-        for command in self._world.commands:
-            if command["type"] == kind and command["name"] == name:
+        for command in self._world.commands_in(channel.guild):
+            shown = localized(command, user.locale).get("name_localized")
+            if command["type"] == kind and name in (command["name"], shown):
+                if why := refusal(self._world, channel, user, command):
+                    raise Refused(why)
                 return command
         sign = "/" if kind == CHAT_INPUT else ""
         raise Refused(f"There is no command {sign}{name} here.")
@@ -169,23 +194,6 @@ class Asking:
     def _require_visible(self, user: User, channel: Channel) -> None:
         if not permissions.may_see(self._world, channel, user):
             raise Refused(f"{user.global_name} cannot see this channel.")
-
-    def _require_usable(self, user: User, channel: Channel, command: JSON) -> None:
-        granted = permissions.in_channel(self._world.guild, channel, user)
-        needed = command.get("default_member_permissions")
-        private = channel.type is ChannelType.DM
-        contexts = command.get("contexts")
-        if not granted & Permission.USE_APPLICATION_COMMANDS:
-            raise Refused(f"{user.global_name} may not use commands in this channel.")
-        if needed is not None and not private and not _holds(granted, int(needed)):
-            raise Refused(f"{user.global_name} may not use {command['name']}.")
-        if command.get("nsfw") and not channel.nsfw:
-            raise Refused(f"{command['name']} is for age-restricted channels.")
-        here = 1 if private else 0
-        if contexts is not None and here not in contexts:
-            raise Refused(f"{command['name']} cannot be used here.")
-        if contexts is None and private and not command.get("dm_permission", True):
-            raise Refused(f"{command['name']} cannot be used in direct messages.")
 
     def _target(
         self, user: User, channel: Channel, command: JSON, data: JSON, resolved: Resolved
@@ -198,14 +206,24 @@ class Asking:
             message = self._world.find_message(channel.id, target)
             if message is None or not self._events.may_read(message, user):
                 raise Refused("There is no such message.")
-            if message.visible_to is not None:
+            if message.ephemeral:
                 raise Refused("Messages that only you can see have no app commands.")
             resolved.message(target, self._shapes.message(message))
         return target
 
 
-def _holds(granted: int, needed: int) -> bool:
-    return (needed != 0 and granted & needed == needed) or granted == permissions.ALL
+def _about(command: JSON) -> JSON:
+    """The command in an interaction's data; a server's own names the server."""
+    shape: JSON = {"id": command["id"], "name": command["name"], "type": command["type"]}
+    if "guild_id" in command:
+        shape["guild_id"] = command["guild_id"]
+    return shape
+
+
+def _innermost(options: list[JSON]) -> list[JSON]:
+    while options and "options" in options[0]:
+        options = objects(options[0]["options"])
+    return options
 
 
 def _full_name(data: JSON) -> str:
@@ -216,50 +234,3 @@ def _full_name(data: JSON) -> str:
         names.append(str(options[0]["name"]))
         options = objects(options[0].get("options"))
     return " ".join(names)
-
-
-def _chosen(select: JSON, values: list[Any], resolved: Resolved) -> list[str]:
-    least, most = select.get("min_values", 1), select.get("max_values", 1)
-    if not least <= len(values) <= most:
-        raise Refused(f"Choose {least} to {most} of the menu.")
-    chosen = [str(value) for value in values]
-    if select["type"] == STRING_SELECT:
-        known = {option["value"] for option in objects(select.get("options"))}
-        if not known.issuperset(chosen):
-            raise Refused("The menu has no such entry.")
-        return chosen
-    readers = {
-        5: (resolved.user,),
-        6: (resolved.role,),
-        7: (resolved.user, resolved.role),
-        8: (resolved.channel,),
-    }[select["type"]]
-    if not all(any(reader(value) for reader in readers) for value in chosen):
-        raise Refused("The menu has no such entry.")
-    return chosen
-
-
-def _submitted(part: JSON, values: dict[str, JSON]) -> JSON:
-    """One component of the form with what the member typed, checked as the client does."""
-    shape: JSON = {"type": part["type"], "id": part.get("id", 0)}
-    if "components" in part:
-        shape["components"] = [_submitted(p, values) for p in objects(part["components"])]
-    if inner := as_dict(part.get("component")):
-        shape["component"] = _submitted({**inner, "label": part.get("label")}, values)
-    if "custom_id" not in part:
-        return shape
-    custom_id = part["custom_id"]
-    shape["custom_id"] = custom_id
-    given = values.get(custom_id, {})
-    if part["type"] != TEXT_INPUT:
-        shape["values"] = [str(value) for value in as_list(given.get("values"))]
-        return shape
-    text = str(given.get("value", part.get("value") or ""))
-    label = part.get("label") or custom_id
-    least, most = part.get("min_length") or 0, part.get("max_length") or 4000
-    if not text and part.get("required", True):
-        raise Refused(f"{label} is required.")
-    if text and not least <= len(text) <= most:
-        raise Refused(f"{label} must be {least} to {most} characters long.")
-    shape["value"] = text
-    return shape

@@ -14,15 +14,27 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from sandbox.pictures import size_of
-from sandbox.state import Attachment, World
+from sandbox.state import Attachment, Guild, World
 from sandbox.wire import JSON
 
 FILE_LIMIT = 10 * 1024 * 1024
 REQUEST_LIMIT = 25 * 1024 * 1024
+TIER_FILE_LIMITS = (FILE_LIMIT, FILE_LIMIT, 50 * 1024 * 1024, 100 * 1024 * 1024)
+IS_SPOILER = 1 << 3
 SIGNED_FOR = 24 * 60 * 60
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]+")
 _PATH = re.compile(r"^/(?:ephemeral-)?attachments/\d+/(\d+)/")
+
+
+def file_limit(guild: Guild | None) -> int:
+    """The bytes that one file may have: a boosted server allows more."""
+    return FILE_LIMIT if guild is None else TIER_FILE_LIMITS[guild.premium_tier]
+
+
+def request_limit(guild: Guild | None) -> int:
+    """The bytes of one message's files together."""
+    return max(REQUEST_LIMIT, file_limit(guild))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class Cdn:
             shape |= {"width": attachment.width, "height": attachment.height}
         if attachment.description is not None:
             shape["description"] = attachment.description
+        if attachment.filename.startswith("SPOILER_"):
+            shape["flags"] = IS_SPOILER
         if attachment.ephemeral:
             shape["ephemeral"] = True
         return shape

@@ -1,101 +1,107 @@
-"""Registering application commands: the rules of names and options, and the replies."""
+"""Registering application commands, and the replies; `command_limits` has the rules."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Any
+from collections import deque
 
+from sandbox.command_limits import CHAT_INPUT, MESSAGE_MENU, USER_MENU, check_command
 from sandbox.errors import ApiError, unknown_command
 from sandbox.problems import Path, Problems
-from sandbox.state import World
+from sandbox.state import Guild, World
 from sandbox.wire import JSON, objects
 
-CHAT_INPUT, USER_MENU, MESSAGE_MENU = 1, 2, 3
-SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(3, 12)
+# Menus: fifteen since 2025, yet libraries of before refuse the sixth. The smaller one is safe.
+MOST = {CHAT_INPUT: 100, USER_MENU: 5, MESSAGE_MENU: 5}
+CREATED_PER_DAY = 200
+DAY = 24 * 60 * 60
 
-MOST = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
-OPTIONS = 25
-CHOICES = 25
-TEXT_TOTAL = 8000
-
-_NAME = re.compile(r"^[-_'\w]{1,32}$")
+Key = tuple[int, str]
 
 
 class Commands:
+    """A guild where one is asked for means its own commands, None the global ones."""
+
     def __init__(self, world: World) -> None:
         self._world = world
+        self._created: dict[str | None, deque[float]] = {}
 
-    def listed(self, guild: bool) -> list[JSON]:
-        return self._world.guild_commands if guild else self._world.global_commands
+    def listed(self, guild: Guild | None) -> list[JSON]:
+        return guild.commands if guild is not None else self._world.global_commands
 
-    def replace_all(self, guild: bool, wanted: list[JSON]) -> list[JSON]:
+    def replace_all(self, guild: Guild | None, wanted: list[JSON]) -> list[JSON]:
         problems = Problems()
-        taken: set[tuple[int, str]] = set()
+        taken: set[Key] = set()
         for index, command in enumerate(wanted):
             check_command(command, (index,), problems)
-            key = (command.get("type") or CHAT_INPUT, str(command.get("name")))
-            if key in taken:
-                problems.add(
-                    (index,),
-                    "APPLICATION_COMMANDS_DUPLICATE_NAME",
-                    "Application command names must be unique",
-                )
-            taken.add(key)
+            if _key(command) in taken:
+                _taken_name((index,), problems)
+            taken.add(_key(command))
         problems.raise_if_any()
         for kind, most in MOST.items():
-            if sum((command.get("type") or CHAT_INPUT) == kind for command in wanted) > most:
+            if sum(_key(command)[0] == kind for command in wanted) > most:
                 raise _too_many(most)
-        old = {(c["type"], c["name"]): c for c in self.listed(guild)}
+        old = {_key(c): c for c in self.listed(guild)}
+        self._count_created(guild, sum(_key(command) not in old for command in wanted))
         new = [self._stored(command, old, guild) for command in wanted]
         self._put(guild, new)
         return new
 
-    def upsert(self, guild: bool, wanted: JSON) -> tuple[JSON, bool]:
+    def upsert(self, guild: Guild | None, wanted: JSON) -> tuple[JSON, bool]:
         """The command, and whether it is new."""
         problems = Problems()
         check_command(wanted, (), problems)
         problems.raise_if_any()
-        old = {(c["type"], c["name"]): c for c in self.listed(guild)}
-        command = self._stored(wanted, old, guild)
-        key = (command["type"], command["name"])
+        old = {_key(c): c for c in self.listed(guild)}
+        key = _key(wanted)
         is_new = key not in old
         if is_new and sum(kind == key[0] for kind, _ in old) >= MOST[key[0]]:
             raise _too_many(MOST[key[0]])
-        old[key] = command
+        self._count_created(guild, int(is_new))
+        old[key] = command = self._stored(wanted, old, guild)
         self._put(guild, list(old.values()))
         return command, is_new
 
-    def get(self, guild: bool, command_id: str) -> JSON:
+    def get(self, guild: Guild | None, command_id: str) -> JSON:
         for command in self.listed(guild):
             if command["id"] == command_id:
                 return command
         raise unknown_command()
 
-    def edit(self, guild: bool, command_id: str, changes: JSON) -> JSON:
-        current = self.get(guild, command_id)
-        merged = {**current, **changes}
+    def edit(self, guild: Guild | None, command_id: str, changes: JSON) -> JSON:
+        merged = {**self.get(guild, command_id), **changes}
         problems = Problems()
         check_command(merged, (), problems)
+        others = [c for c in self.listed(guild) if c["id"] != command_id]
+        if _key(merged) in {_key(other) for other in others}:
+            _taken_name(("name",), problems)
         problems.raise_if_any()
         merged["version"] = self._world.snowflake()
         self._put(guild, [merged if c["id"] == command_id else c for c in self.listed(guild)])
         return merged
 
-    def delete(self, guild: bool, command_id: str) -> None:
+    def delete(self, guild: Guild | None, command_id: str) -> None:
         self.get(guild, command_id)
         self._put(guild, [c for c in self.listed(guild) if c["id"] != command_id])
 
-    def _put(self, guild: bool, commands: list[JSON]) -> None:
-        if guild:
-            self._world.guild_commands = commands
+    def _put(self, guild: Guild | None, commands: list[JSON]) -> None:
+        if guild is not None:
+            guild.commands = commands
         else:
             self._world.global_commands = commands
 
-    def _stored(self, wanted: JSON, old: dict[tuple[int, str], JSON], guild: bool) -> JSON:
-        kind = wanted.get("type") or CHAT_INPUT
-        before = old.get((kind, wanted["name"]))
+    def _count_created(self, guild: Guild | None, number: int) -> None:
+        now = self._world.clock.now()
+        times = self._created.setdefault(guild.id if guild else None, deque())
+        while times and times[0] <= now - DAY:
+            times.popleft()
+        if len(times) + number > CREATED_PER_DAY:
+            sentence = "Max number of daily application command creates has been reached"
+            raise ApiError(400, 30034, f"{sentence} ({CREATED_PER_DAY})")
+        times.extend([now] * number)
+
+    def _stored(self, wanted: JSON, old: dict[Key, JSON], guild: Guild | None) -> JSON:
+        kind, name = _key(wanted)
+        before = old.get((kind, name))
         permissions = wanted.get("default_member_permissions")
         command: JSON = {
             "id": before["id"] if before else self._world.snowflake(),
@@ -103,7 +109,7 @@ class Commands:
             "version": self._world.snowflake(),
             "default_member_permissions": None if permissions is None else str(permissions),
             "type": kind,
-            "name": wanted["name"],
+            "name": name,
             "name_localizations": wanted.get("name_localizations"),
             "description": wanted.get("description") or "",
             "description_localizations": wanted.get("description_localizations"),
@@ -114,125 +120,19 @@ class Commands:
         }
         if kind == CHAT_INPUT:
             command["options"] = objects(wanted.get("options"))
-        if guild:
-            command["guild_id"] = self._world.guild.id
+        if guild is not None:
+            command["guild_id"] = guild.id
         return command
+
+
+def _key(command: JSON) -> Key:
+    return command.get("type") or CHAT_INPUT, str(command.get("name"))
+
+
+def _taken_name(path: Path, problems: Problems) -> None:
+    message = "Application command names must be unique"
+    problems.add(path, "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
 
 
 def _too_many(most: int) -> ApiError:
     return ApiError(400, 30032, f"Maximum number of application commands reached ({most}).")
-
-
-def check_command(command: JSON, path: Path, problems: Problems) -> None:
-    kind = command.get("type") or CHAT_INPUT
-    name = str(command.get("name") or "")
-    if kind == CHAT_INPUT:
-        _check_name(name, (*path, "name"), problems)
-        _check_description(command, path, problems)
-        _check_options(objects(command.get("options")), (*path, "options"), problems)
-        if _text_total(command) > TEXT_TOTAL:
-            problems.add(
-                path,
-                "APPLICATION_COMMAND_TOO_LARGE",
-                f"Command exceeds maximum size ({TEXT_TOTAL})",
-            )
-    elif kind in (USER_MENU, MESSAGE_MENU):
-        if not 1 <= len(name) <= 32:
-            problems.bad_length((*path, "name"), 1, 32)
-        for key in ("description", "options"):
-            if command.get(key):
-                problems.add(
-                    (*path, key),
-                    "APPLICATION_COMMAND_CONTEXT_MENU_FIELD",
-                    f"Context menu commands cannot have {key}",
-                )
-    else:
-        problems.not_one_of((*path, "type"), MOST)
-
-
-def _check_name(name: str, path: Path, problems: Problems) -> None:
-    plain = unicodedata.normalize("NFC", name)
-    if not _NAME.match(plain) or name != name.lower():
-        problems.add(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-
-
-def _check_description(part: JSON, path: Path, problems: Problems) -> None:
-    if not 1 <= len(str(part.get("description") or "")) <= 100:
-        problems.bad_length((*path, "description"), 1, 100)
-
-
-def _check_options(options: list[JSON], path: Path, problems: Problems) -> None:
-    if len(options) > OPTIONS:
-        problems.too_long(path, OPTIONS)
-    names: set[str] = set()
-    optional_seen = False
-    for index, option in enumerate(options):
-        where = (*path, index)
-        name, kind = str(option.get("name") or ""), option.get("type")
-        _check_name(name, (*where, "name"), problems)
-        _check_description(option, where, problems)
-        if kind not in range(1, 12):
-            problems.not_one_of((*where, "type"), range(1, 12))
-        if name in names:
-            problems.add(
-                where,
-                "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
-                "Option name already exists",
-            )
-        names.add(name)
-        if kind in (SUB_COMMAND, SUB_COMMAND_GROUP):
-            _check_options(objects(option.get("options")), (*where, "options"), problems)
-            continue
-        if option.get("required") and optional_seen:
-            problems.add(
-                where,
-                "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
-                "Required options must be placed before non-required options",
-            )
-        optional_seen = optional_seen or not option.get("required")
-        _check_choices(option, where, problems)
-
-
-def _check_choices(option: JSON, path: Path, problems: Problems) -> None:
-    choices, kind = objects(option.get("choices")), option.get("type")
-    if len(choices) > CHOICES:
-        problems.too_long((*path, "choices"), CHOICES)
-    if option.get("autocomplete") and (choices or kind not in (STRING, INTEGER, NUMBER)):
-        problems.add(
-            (*path, "autocomplete"),
-            "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID",
-            "Autocomplete is for strings and numbers without choices",
-        )
-    for index, choice in enumerate(choices):
-        where = (*path, "choices", index)
-        if not 1 <= len(str(choice.get("name") or "")) <= 100:
-            problems.bad_length((*where, "name"), 1, 100)
-        _check_choice_value(choice.get("value"), kind, (*where, "value"), problems)
-    for key, kinds in (
-        ("min_value", (INTEGER, NUMBER)),
-        ("max_value", (INTEGER, NUMBER)),
-        ("min_length", (STRING,)),
-        ("max_length", (STRING,)),
-    ):
-        if option.get(key) is not None and kind not in kinds:
-            problems.add(
-                (*path, key),
-                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-                f"{key} is not valid for this type of option",
-            )
-
-
-def _check_choice_value(value: Any, kind: Any, path: Path, problems: Problems) -> None:
-    if kind == STRING and (not isinstance(value, str) or not 1 <= len(value) <= 100):
-        problems.bad_length(path, 1, 100)
-    elif kind in (INTEGER, NUMBER) and (
-        isinstance(value, bool) or not isinstance(value, int | float)
-    ):
-        problems.add(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not a number.')
-
-
-def _text_total(part: JSON) -> int:
-    total = len(str(part.get("name") or "")) + len(str(part.get("description") or ""))
-    for choice in objects(part.get("choices")):
-        total += len(str(choice.get("name") or "")) + len(str(choice.get("value") or ""))
-    return total + sum(_text_total(option) for option in objects(part.get("options")))

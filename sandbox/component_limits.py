@@ -1,42 +1,36 @@
-"""What Discord refuses in components: of messages (both versions) and of modals."""
+"""What Discord refuses in the components of messages, of both versions."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sandbox.component_kinds import (
+    BUTTON,
+    CONTAINER,
+    FILE,
+    GALLERY,
+    LINK_STYLE,
+    PREMIUM_STYLE,
+    ROW,
+    SECTION,
+    SELECTS,
+    SEPARATOR,
+    TEXT_DISPLAY,
+    THUMBNAIL,
+    walk,
+)
+from sandbox.field_limits import check_custom_id, check_ids, check_select
 from sandbox.problems import Path, Problems
-from sandbox.wire import JSON, as_dict, as_list, objects
-
-ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
-SELECTS = (3, 5, 6, 7, 8)
-SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = (
-    9, 10, 11, 12, 13, 14, 17, 18,
-)  # fmt: skip
-FILE_UPLOAD = 19
-LINK_STYLE, PREMIUM_STYLE = 5, 6
+from sandbox.wire import JSON, as_dict, objects
 
 ROWS = 5
 BUTTONS_PER_ROW = 5
-OPTIONS = 25
-CUSTOM_ID = 100
 BUTTON_LABEL = 80
-PLACEHOLDER = 150
 V2_COMPONENTS = 40
 V2_TEXT = 4000
-MODAL_TITLE = 45
+ALT_TEXT = 1024
 TOP_LEVEL_V2 = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER)
-
-
-def walk(components: Any) -> list[JSON]:
-    """All components, outer before inner, whatever they are nested in."""
-    found: list[JSON] = []
-    for component in objects(components):
-        found.append(component)
-        found += walk(component.get("components"))
-        for key in ("accessory", "component"):
-            if inner := as_dict(component.get(key)):
-                found += walk([inner])
-    return found
+IN_CONTAINER = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR)
 
 
 def check_components(value: Any, problems: Problems, *, v2: bool) -> None:
@@ -60,6 +54,7 @@ def check_components(value: Any, problems: Problems, *, v2: bool) -> None:
             )
     elif len(components) > ROWS:
         problems.too_long(("components",), ROWS)
+    check_ids(everything, ("components",), problems)
     seen: set[str] = set()
     for index, component in enumerate(components):
         path: Path = ("components", index)
@@ -70,62 +65,43 @@ def check_components(value: Any, problems: Problems, *, v2: bool) -> None:
             _check(component, path, problems, seen)
 
 
-def check_modal(data: JSON, problems: Problems) -> None:
-    title = str(data.get("title") or "")
-    if not 1 <= len(title) <= MODAL_TITLE:
-        problems.bad_length(("data", "title"), 1, MODAL_TITLE)
-    if not 1 <= len(str(data.get("custom_id") or "")) <= CUSTOM_ID:
-        problems.bad_length(("data", "custom_id"), 1, CUSTOM_ID)
-    components = objects(data.get("components"))
-    if not 1 <= len(components) <= ROWS:
-        problems.bad_length(("data", "components"), 1, ROWS)
-    seen: set[str] = set()
-    for index, component in enumerate(components):
-        path: Path = ("data", "components", index)
-        kind = component.get("type")
-        if kind not in (ROW, LABEL, TEXT_DISPLAY):
-            problems.not_one_of((*path, "type"), (ROW, TEXT_DISPLAY, LABEL))
-        elif kind == ROW and len(objects(component.get("components"))) != 1:
-            problems.bad_length((*path, "components"), 1, 1)
-        else:
-            _check(component, path, problems, seen, modal=True)
-
-
-def _check(
-    component: JSON, path: Path, problems: Problems, seen: set[str], *, modal: bool = False
-) -> None:
+def _check(component: JSON, path: Path, problems: Problems, seen: set[str]) -> None:
     kind = component.get("type")
     if kind == ROW:
-        _check_row(component, path, problems, modal=modal)
+        _check_row(component, path, problems)
     elif kind == BUTTON:
         _check_button(component, path, problems)
     elif kind in SELECTS:
-        _check_select(component, path, problems)
-    elif kind == TEXT_INPUT:
-        _check_text_input(component, path, problems, modal=modal)
+        check_select(component, path, problems)
     elif kind == TEXT_DISPLAY and not str(component.get("content") or "").strip():
         problems.required((*path, "content"))
-    elif kind == GALLERY and not 1 <= len(as_list(component.get("items"))) <= 10:
-        problems.bad_length((*path, "items"), 1, 10)
+    elif kind == GALLERY:
+        items = objects(component.get("items"))
+        if not 1 <= len(items) <= 10:
+            problems.bad_length((*path, "items"), 1, 10)
+        for index, item in enumerate(items):
+            _check_media(item, "media", (*path, "items", index), problems)
+    elif kind == THUMBNAIL:
+        _check_media(component, "media", path, problems)
+    elif kind == FILE:
+        _check_media(component, "file", path, problems)
+    elif kind == SEPARATOR and component.get("spacing", 1) not in (1, 2):
+        problems.not_one_of((*path, "spacing"), (1, 2))
     elif kind == SECTION:
-        if not 1 <= len(as_list(component.get("components"))) <= 3:
-            problems.bad_length((*path, "components"), 1, 3)
-        if as_dict(component.get("accessory")).get("type") not in (BUTTON, THUMBNAIL):
-            problems.required((*path, "accessory"))
-    elif kind == LABEL and not 1 <= len(str(component.get("label") or "")) <= 45:
-        problems.bad_length((*path, "label"), 1, 45)
-    _check_custom_id(component, path, problems, seen)
+        _check_section(component, path, problems)
+    elif kind == CONTAINER:
+        _check_container(component, path, problems)
+    check_custom_id(component, path, problems, seen)
     for index, inner in enumerate(objects(component.get("components"))):
-        _check(inner, (*path, "components", index), problems, seen, modal=modal)
-    for key in ("accessory", "component"):
-        if inner := as_dict(component.get(key)):
-            _check(inner, (*path, key), problems, seen, modal=modal)
+        _check(inner, (*path, "components", index), problems, seen)
+    if inner := as_dict(component.get("accessory")):
+        _check(inner, (*path, "accessory"), problems, seen)
 
 
-def _check_row(row: JSON, path: Path, problems: Problems, *, modal: bool) -> None:
+def _check_row(row: JSON, path: Path, problems: Problems) -> None:
     inner = objects(row.get("components"))
     kinds = {component.get("type") for component in inner}
-    allowed = (TEXT_INPUT,) if modal else (BUTTON, *SELECTS)
+    allowed = (BUTTON, *SELECTS)
     for index, component in enumerate(inner):
         if component.get("type") not in allowed:
             problems.not_one_of((*path, "components", index, "type"), allowed)
@@ -134,27 +110,47 @@ def _check_row(row: JSON, path: Path, problems: Problems, *, modal: bool) -> Non
         problems.bad_length((*path, "components"), 1, most)
 
 
-def _check_custom_id(component: JSON, path: Path, problems: Problems, seen: set[str]) -> None:
-    kind = component.get("type")
-    style = component.get("style")
-    needs = kind in (*SELECTS, TEXT_INPUT, FILE_UPLOAD) or (
-        kind == BUTTON and style not in (LINK_STYLE, PREMIUM_STYLE)
-    )
-    if not needs:
-        return
-    custom_id = component.get("custom_id")
-    if not custom_id:
-        problems.required((*path, "custom_id"))
-    elif len(str(custom_id)) > CUSTOM_ID:
-        problems.bad_length((*path, "custom_id"), 1, CUSTOM_ID)
-    elif custom_id in seen:
-        problems.add(
-            (*path, "custom_id"),
-            "COMPONENT_CUSTOM_ID_DUPLICATED",
-            "Component custom id cannot be duplicated",
-        )
-    else:
-        seen.add(str(custom_id))
+def _check_section(section: JSON, path: Path, problems: Problems) -> None:
+    inner = objects(section.get("components"))
+    if not 1 <= len(inner) <= 3:
+        problems.bad_length((*path, "components"), 1, 3)
+    _check_kinds(inner, (TEXT_DISPLAY,), path, problems)
+    accessory = as_dict(section.get("accessory"))
+    if not accessory:
+        problems.required((*path, "accessory"))
+    elif accessory.get("type") not in (BUTTON, THUMBNAIL):
+        problems.not_one_of((*path, "accessory", "type"), (BUTTON, THUMBNAIL))
+
+
+def _check_container(container: JSON, path: Path, problems: Problems) -> None:
+    inner = objects(container.get("components"))
+    if not inner:
+        problems.bad_length((*path, "components"), 1, V2_COMPONENTS)
+    _check_kinds(inner, IN_CONTAINER, path, problems)
+    color = container.get("accent_color")
+    if color is not None and (not isinstance(color, int) or not 0 <= color <= 0xFFFFFF):
+        message = f"int value should be between 0 and {0xFFFFFF}."
+        problems.add((*path, "accent_color"), "NUMBER_TYPE_MAX", message)
+
+
+def _check_kinds(
+    inner: list[JSON], allowed: tuple[int, ...], path: Path, problems: Problems
+) -> None:
+    for index, component in enumerate(inner):
+        if component.get("type") not in allowed:
+            problems.not_one_of((*path, "components", index, "type"), allowed)
+
+
+def _check_media(item: JSON, key: str, path: Path, problems: Problems) -> None:
+    """A picture or file: its address, its alt text. A file component shows only own files."""
+    url = str(as_dict(item.get(key)).get("url") or "")
+    schemes = ("attachment://",) if key == "file" else ("attachment://", "https://", "http://")
+    if not url:
+        problems.required((*path, key, "url"))
+    elif not url.startswith(schemes):
+        problems.bad_url((*path, key, "url"), url)
+    if len(str(item.get("description") or "")) > ALT_TEXT:
+        problems.too_long((*path, "description"), ALT_TEXT)
 
 
 def _check_button(button: JSON, path: Path, problems: Problems) -> None:
@@ -164,12 +160,22 @@ def _check_button(button: JSON, path: Path, problems: Problems) -> None:
     if len(str(button.get("label") or "")) > BUTTON_LABEL:
         problems.bad_length((*path, "label"), 1, BUTTON_LABEL)
     if style == PREMIUM_STYLE:
+        if not button.get("sku_id"):
+            problems.required((*path, "sku_id"))
+        if any(button.get(key) for key in ("label", "emoji", "url", "custom_id")):
+            message = "A premium button has only a sku_id"
+            problems.add(path, "BUTTON_COMPONENT_INVALID", message)
         return
     if not button.get("label") and not button.get("emoji"):
         problems.add(path, "BUTTON_COMPONENT_INVALID", "A button must have a label or an emoji")
     if style == LINK_STYLE:
-        if not button.get("url"):
+        url = str(button.get("url") or "")
+        if not url:
             problems.required((*path, "url"))
+        elif not url.startswith(("https://", "http://", "discord://")):
+            problems.bad_url((*path, "url"), url)
+        if len(url) > 512:
+            problems.too_long((*path, "url"), 512)
         if button.get("custom_id"):
             problems.add(
                 path,
@@ -178,45 +184,3 @@ def _check_button(button: JSON, path: Path, problems: Problems) -> None:
             )
     elif button.get("url"):
         problems.add((*path, "url"), "BUTTON_COMPONENT_INVALID", "Only a link button has a url")
-
-
-def _check_select(select: JSON, path: Path, problems: Problems) -> None:
-    if len(str(select.get("placeholder") or "")) > PLACEHOLDER:
-        problems.too_long((*path, "placeholder"), PLACEHOLDER)
-    least, most = select.get("min_values", 1), select.get("max_values", 1)
-    whole = isinstance(least, int) and isinstance(most, int)
-    if not (whole and 0 <= least <= OPTIONS and 1 <= most <= OPTIONS and least <= most):
-        problems.add((*path, "min_values"), "SELECT_VALUES_INVALID", "min_values exceed max_values")
-    if select.get("type") != STRING_SELECT:
-        return
-    options = objects(select.get("options"))
-    if not 1 <= len(options) <= OPTIONS:
-        problems.bad_length((*path, "options"), 1, OPTIONS)
-    values: set[str] = set()
-    for index, option in enumerate(options):
-        where = (*path, "options", index)
-        for key in ("label", "value"):
-            if not 1 <= len(str(option.get(key) or "")) <= 100:
-                problems.bad_length((*where, key), 1, 100)
-        if len(str(option.get("description") or "")) > 100:
-            problems.too_long((*where, "description"), 100)
-        if option.get("value") in values:
-            problems.add(
-                (*where, "value"),
-                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
-                "The specified option value is already used",
-            )
-        values.add(str(option.get("value")))
-
-
-def _check_text_input(field: JSON, path: Path, problems: Problems, *, modal: bool) -> None:
-    if not modal:
-        problems.not_one_of((*path, "type"), (BUTTON, *SELECTS))
-    if len(str(field.get("label") or "")) > 45:
-        problems.too_long((*path, "label"), 45)
-    if len(str(field.get("placeholder") or "")) > 100:
-        problems.too_long((*path, "placeholder"), 100)
-    if len(str(field.get("value") or "")) > 4000:
-        problems.too_long((*path, "value"), 4000)
-    if field.get("style") not in (1, 2):
-        problems.not_one_of((*path, "style"), (1, 2))

@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.events import Events
+from sandbox.intents import GUILDS, MESSAGE_CONTENT, as_seen, guild_of, wanted
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict, as_list
@@ -31,10 +32,6 @@ UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
 AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
 INVALID_SHARD, DISALLOWED_INTENTS = 4010, 4014
 
-GUILDS = 1 << 0
-GUILD_MESSAGES = 1 << 9
-DIRECT_MESSAGES = 1 << 12
-MESSAGE_CONTENT = 1 << 15
 PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 
 
@@ -181,8 +178,7 @@ class Gateway:
         session.connection, connection.session = connection, session
         self._forget_dead_sessions()
         self._sessions[session.id] = session
-        guild_id = self._world.guild.id
-        here = session.concerns(guild_id)
+        here = [guild for guild in self._world.bot_guilds if session.concerns(guild.id)]
         ready: JSON = {
             "v": 10,
             "user": {
@@ -192,15 +188,16 @@ class Gateway:
                 "email": None,
                 "flags": 0,
             },
-            "guilds": [{"id": guild_id, "unavailable": True}] if here else [],
+            "guilds": [{"id": guild.id, "unavailable": True} for guild in here],
             "session_id": session.id,
             "resume_gateway_url": self._url(),
             "shard": list(shard),
             "application": {"id": self._world.application_id, "flags": 0},
         }
         self._send(session, "READY", ready)
-        if intents & GUILDS and here:
-            self._send(session, "GUILD_CREATE", self._shapes.guild_create())
+        if intents & GUILDS:
+            for guild in here:
+                self._send(session, "GUILD_CREATE", self._shapes.guild_create(guild))
         self._events.bot_ready(True)
 
     async def _resume(self, connection: Connection, data: JSON) -> None:
@@ -222,16 +219,19 @@ class Gateway:
         self._events.bot_ready(True)
 
     def _members_chunk(self, session: Session, data: JSON) -> None:
-        wanted = data.get("user_ids")
+        guild = self._world.guilds.get(str(data.get("guild_id")))
+        if guild is None or self._world.bot.id not in guild.members:
+            return
+        user_ids = data.get("user_ids")
         query = str(data.get("query") or "").lower()
-        ids = [wanted] if isinstance(wanted, str) else wanted
+        ids = [user_ids] if isinstance(user_ids, str) else user_ids
         people = [
-            self._shapes.member(user)
-            for user in self._shapes.people()
+            self._shapes.member(guild, user)
+            for user in (membership.user for membership in guild.members.values())
             if (user.id in ids if ids else user.username.startswith(query))
         ]
         chunk: JSON = {
-            "guild_id": self._world.guild.id,
+            "guild_id": guild.id,
             "members": people,
             "chunk_index": 0,
             "chunk_count": 1,
@@ -254,24 +254,17 @@ class Gateway:
         for key in dead[:-3]:
             del self._sessions[key]
 
-    @staticmethod
-    def _wanted(session: Session, event: str, data: JSON) -> bool:
-        if not session.concerns(data.get("guild_id")):
+    def _wanted(self, session: Session, event: str, data: JSON) -> bool:
+        if not session.concerns(guild_of(event, data)):
             return False
-        if not event.startswith("MESSAGE_"):
-            return True
-        return bool(session.intents & (GUILD_MESSAGES if "guild_id" in data else DIRECT_MESSAGES))
+        return wanted(session.intents, event, data, self._world.bot.id)
 
     def _seen_by(self, session: Session, event: str, data: JSON) -> JSON:
         """Without the message content intent, other people's words are blank."""
         if event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             return data
-        bot_id = self._world.bot.id
-        mentioned = any(user["id"] == bot_id for user in data["mentions"])
-        own = data["author"]["id"] == bot_id
-        if own or mentioned or "guild_id" not in data or session.intents & MESSAGE_CONTENT:
-            return data
-        return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
+        bot_id, in_guild = self._world.bot.id, "guild_id" in data
+        return as_seen(data, session.intents, bot_id, in_guild=in_guild)
 
 
 def _shard(value: Any) -> tuple[int, int] | None:

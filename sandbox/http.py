@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -27,6 +28,7 @@ class Call:
     query: dict[str, str]
     json: Any = None
     files: dict[int, Upload] = field(default_factory=dict[int, Upload])
+    reason: str | None = None  # for the server's audit log
 
     @property
     def body(self) -> JSON:
@@ -48,15 +50,16 @@ class Route:
     bot: bool = True  # whether it needs the bot's token
 
 
-async def read_call(request: web.Request) -> Call:
-    """Parses JSON or multipart; more than the limit of a request is refused."""
+async def read_call(request: web.Request, limit: int = REQUEST_LIMIT) -> Call:
+    """Parses JSON or multipart; more bytes than the limit are refused."""
     call = Call(dict(request.match_info), dict(request.query))
+    call.reason = unquote(request.headers.get("X-Audit-Log-Reason", "")) or None
     if not request.can_read_body:
         return call
     if request.content_type.startswith("multipart/"):
-        await _read_multipart(request, call)
+        await _read_multipart(request, call, limit)
         return call
-    body = await _read_bounded(request.content.iter_chunked(65536))
+    body = await _read_bounded(request.content.iter_chunked(65536), limit)
     if body is None:
         raise too_large()
     if body:
@@ -64,8 +67,7 @@ async def read_call(request: web.Request) -> Call:
     return call
 
 
-async def _read_multipart(request: web.Request, call: Call) -> None:
-    left = REQUEST_LIMIT
+async def _read_multipart(request: web.Request, call: Call, left: int) -> None:
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             continue
@@ -123,6 +125,7 @@ class Api:
         self._token = token
         self._traffic = traffic
         self._faults = faults
+        self.request_limit: Callable[[], int] = lambda: REQUEST_LIMIT
         self.unknown_routes: list[str] = []
         self.internal_errors: list[Exception] = []
 
@@ -136,7 +139,7 @@ class Api:
             call = Call({}, {})
             fault = self._faults.of(request.method, request.path)
             try:
-                call = await read_call(request)
+                call = await read_call(request, self.request_limit())
                 if route.bot and request.headers.get("Authorization") != f"Bot {self._token}":
                     raise unauthorized()
                 if fault is not None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hmac
 
 from sandbox.cdn import Upload
-from sandbox.component_limits import check_modal
+from sandbox.choices import checked_choices
+from sandbox.component_kinds import numbered
 from sandbox.errors import (
     already_acknowledged,
     invalid_webhook_token,
@@ -18,10 +19,13 @@ from sandbox.errors import (
     unknown_webhook,
 )
 from sandbox.events import Events
-from sandbox.limits import invalid_form
 from sandbox.messages import Messages
+from sandbox.modal_limits import check_modal
+from sandbox.offered import app_must_whisper
 from sandbox.problems import Problems
+from sandbox.refusals import too_many_follow_ups
 from sandbox.state import (
+    NO_FLAGS,
     Interaction,
     InteractionType,
     Message,
@@ -29,10 +33,11 @@ from sandbox.state import (
     MessageType,
     World,
 )
-from sandbox.wire import JSON, as_dict, as_list, objects
+from sandbox.wire import JSON, as_dict, objects
 
 FIRST_RESPONSE_WITHIN = 3.0
 TOKEN_LIVES = 15 * 60.0
+FOLLOW_UPS_WITHOUT_SERVER = 5  # for an app that only the member has, not the server
 
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, AUTOCOMPLETE, MODAL = 4, 5, 6, 7, 8, 9
 
@@ -102,7 +107,9 @@ class Interactions:
         deferred = interaction.response_type == DEFERRED_MESSAGE
         if deferred and original is not None and original.loading and not original.deleted:
             return self._messages.edit(original, payload, files)
-        flags = payload.get("flags")
+        limited = interaction.by_user_install_alone and interaction.channel.guild is not None
+        if limited and len(interaction.followups) >= FOLLOW_UPS_WITHOUT_SERVER:
+            raise too_many_follow_ups()
         message = self._messages.create(
             interaction.channel,
             self._world.bot,
@@ -111,7 +118,7 @@ class Interactions:
             type=MessageType.REPLY if original else MessageType.DEFAULT,
             interaction=interaction,
             is_followup=True,
-            ephemeral=isinstance(flags, int) and bool(flags & MessageFlag.EPHEMERAL),
+            ephemeral=self._whispered(interaction, payload),
             reference=original,
         )
         interaction.followups.append(message)
@@ -132,8 +139,6 @@ class Interactions:
     def _respond(
         self, interaction: Interaction, kind: int, data: JSON, files: dict[int, Upload]
     ) -> None:
-        flags = data.get("flags")
-        number = flags if isinstance(flags, int) else 0
         if kind == MESSAGE:
             interaction.original = self._messages.create(
                 interaction.channel,
@@ -142,24 +147,31 @@ class Interactions:
                 files,
                 type=_message_type(interaction),
                 interaction=interaction,
-                ephemeral=bool(number & MessageFlag.EPHEMERAL),
+                ephemeral=self._whispered(interaction, data),
                 reference=interaction.message,
             )
         elif kind == DEFERRED_MESSAGE:
+            flags = MessageFlag.EPHEMERAL if self._whispered(interaction, data) else NO_FLAGS
             interaction.original = self._messages.create_loading(
-                interaction, _message_type(interaction), number
+                interaction, _message_type(interaction), flags
             )
         elif kind == DEFERRED_UPDATE:
             interaction.original = interaction.message
         elif kind == UPDATE and interaction.message is not None:
             interaction.original = self._messages.edit(interaction.message, data, files)
         elif kind == AUTOCOMPLETE:
-            interaction.choices = _checked_choices(data)
+            interaction.choices = checked_choices(data, interaction.data)
         elif kind == MODAL:
             problems = Problems()
             check_modal(data, problems)
             problems.raise_if_any()
-            interaction.modal = data
+            interaction.modal = {**data, "components": numbered(objects(data["components"]))}
+
+    def _whispered(self, interaction: Interaction, data: JSON) -> bool:
+        """Whether only the member sees it: as the bot asks, or because the server says so."""
+        flags = data.get("flags")
+        asked = isinstance(flags, int) and bool(flags & MessageFlag.EPHEMERAL)
+        return asked or app_must_whisper(self._world, interaction)
 
     def _too_late(self, interaction: Interaction) -> None:
         if not interaction.responded:
@@ -195,23 +207,3 @@ def _message_type(interaction: Interaction) -> MessageType:
             return MessageType.CHAT_INPUT_COMMAND
         return MessageType.CONTEXT_MENU_COMMAND
     return MessageType.REPLY if interaction.message else MessageType.DEFAULT
-
-
-def _checked_choices(data: JSON) -> list[JSON]:
-    choices = objects(data.get("choices"))
-    if len(as_list(data.get("choices"))) > 25:
-        raise invalid_form(
-            ("data", "choices"), "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."
-        )
-    problems = Problems()
-    for index, choice in enumerate(choices):
-        path = ("data", "choices", index)
-        if not 1 <= len(str(choice.get("name") or "")) <= 100:
-            problems.bad_length((*path, "name"), 1, 100)
-        value = choice.get("value")
-        if isinstance(value, str) and not 1 <= len(value) <= 100:
-            problems.bad_length((*path, "value"), 1, 100)
-        elif value is None:
-            problems.required((*path, "value"))
-    problems.raise_if_any()
-    return choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.cdn import FILE_LIMIT, Upload
+from sandbox.cdn import Upload
 from sandbox.component_limits import check_components
 from sandbox.errors import ApiError, too_large
 from sandbox.problems import Path, Problems
@@ -23,14 +23,18 @@ EMBED_TEXTS = {"title": 256, "description": 4096}
 _WEB_ADDRESS = re.compile(r"^(https?|attachment)://\S+$")
 
 
-def check_files(files: dict[int, Upload]) -> None:
-    if any(len(upload.content) > FILE_LIMIT for upload in files.values()):
+def check_files(files: dict[int, Upload], one: int, together: int) -> None:
+    """`one`, `together`: the bytes that one file, and all of them, may have."""
+    sizes = [len(upload.content) for upload in files.values()]
+    if any(size > one for size in sizes) or sum(sizes) > together:
         raise too_large()
 
 
-def check_message(payload: JSON, files: dict[int, Upload], flags: MessageFlag) -> None:
+def check_message(
+    payload: JSON, files: dict[int, Upload], flags: MessageFlag, one: int, together: int
+) -> None:
     """Everything about a message that does not depend on what it replaces."""
-    check_files(files)
+    check_files(files, one, together)
     problems = Problems()
     content = payload.get("content")
     if content is not None and not isinstance(content, str):
@@ -44,18 +48,22 @@ def check_message(payload: JSON, files: dict[int, Upload], flags: MessageFlag) -
     _check_mentions(payload.get("allowed_mentions"), problems)
     v2 = bool(flags & MessageFlag.COMPONENTS_V2)
     if v2:
-        for key in ("content", "embeds"):
+        for key in ("content", "embeds", "poll"):
             if payload.get(key):
-                problems.add(
-                    (key,),
-                    "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                    f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
-                )
+                no_legacy_field(key, problems)
     check_components(payload.get("components"), problems, v2=v2)
     nonce = payload.get("nonce")
     if nonce is not None and len(str(nonce)) > NONCE:
         problems.too_long(("nonce",), NONCE)
     problems.raise_if_any()
+
+
+def no_legacy_field(key: str, problems: Problems) -> None:
+    problems.add(
+        (key,),
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+    )
 
 
 def check_embeds(value: Any, problems: Problems) -> None:

@@ -6,115 +6,25 @@ Nothing here sleeps or polls: a waiter is woken by the change it waits for.
 # ruff: noqa: ASYNC109 - a timeout beside the call is what a test wants to write
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from sandbox import permissions
-from sandbox.asking import Asking
+from sandbox.acting import Acting, upload_of
 from sandbox.cdn import Upload
-from sandbox.component_limits import walk
-from sandbox.errors import AnsweredTooLate, Refused
-from sandbox.events import Events
-from sandbox.messages import Messages
-from sandbox.permissions import Permission
-from sandbox.shapes import Shapes
-from sandbox.state import Channel, Interaction, Message, MessageFlag, User, World
-from sandbox.wire import JSON, objects
+from sandbox.component_kinds import CHOSEN_FROM, SELECTS, TEXT_INPUT, walk
+from sandbox.conversing import Conversing
+from sandbox.errors import Refused
+from sandbox.moderating import Moderating
+from sandbox.replies import Predicate, Reply, complete
+from sandbox.wire import JSON, as_dict, objects
 
-Predicate = Callable[[JSON], bool]
+__all__ = ["Member", "Predicate", "Reply", "complete", "upload_of"]
 
-
-def complete(message: JSON) -> bool:
-    """Whether the bot is done thinking."""
-    return not message["flags"] & MessageFlag.LOADING
+Field = str | bool | bytes | Path | Acting | list[Any]
 
 
-class Rooms(Protocol):
-    """What a member needs of the local Discord."""
-
-    world: World
-    shapes: Shapes
-    events: Events
-    messages: Messages
-    asking: Asking
-
-
-class Reply:
-    """Follows one interaction: what the bot answered, and whether it did in time."""
-
-    def __init__(self, rooms: Rooms, interaction: Interaction) -> None:
-        self._rooms = rooms
-        self.interaction = interaction
-
-    @property
-    def id(self) -> str:
-        return self.interaction.id
-
-    @property
-    def failed(self) -> bool:
-        """Whether the member sees "The application did not respond"."""
-        return self.interaction.failed
-
-    @property
-    def ephemeral(self) -> bool:
-        original = self.interaction.original
-        return original is not None and original.ephemeral
-
-    @property
-    def messages(self) -> list[JSON]:
-        """The response and the follow-ups that are still there, oldest first."""
-        everything = [self.interaction.original, *self.interaction.followups]
-        there = [m for m in everything if m is not None and not m.deleted]
-        return [self._rooms.shapes.message(message) for message in there]
-
-    @property
-    def modal(self) -> JSON | None:
-        return self.interaction.modal
-
-    async def answered(self, timeout: float = 10) -> None:
-        """Waits for the first response of whatever kind."""
-        await self._until(lambda: self.interaction.responded, timeout, "an answer")
-
-    async def message(self, timeout: float = 10) -> JSON:
-        """The first response, as it is now; perhaps still "thinking"."""
-        await self._until(lambda: self.interaction.original is not None, timeout, "a message")
-        assert self.interaction.original is not None
-        return self._rooms.shapes.message(self.interaction.original)
-
-    async def final(self, predicate: Predicate | None = None, timeout: float = 30) -> JSON:
-        """The first of its messages that satisfies the predicate; by default, that is complete."""
-        wanted = predicate or complete
-        await self._until(
-            lambda: any(wanted(message) for message in self.messages), timeout, "the final message"
-        )
-        return next(message for message in self.messages if wanted(message))
-
-    async def failure(self, timeout: float = 10) -> None:
-        """Waits until the application has not responded in time."""
-        await self._rooms.events.changes.wait_for(lambda: self.failed, timeout, "a failure")
-
-    async def _until(self, condition: Callable[[], bool], timeout: float, what: str) -> None:
-        about = f"{what} to {self.interaction.name}"
-        changes = self._rooms.events.changes
-        await changes.wait_for(lambda: condition() or self.failed, timeout, about)
-        if not condition():
-            raise AnsweredTooLate(f"The application did not respond to {self.interaction.name}.")
-
-
-class Member:
-    def __init__(self, rooms: Rooms, user: User) -> None:
-        self._rooms = rooms
-        self.user = user
-
-    @property
-    def id(self) -> str:
-        return self.user.id
-
-    @property
-    def mention(self) -> str:
-        return f"<@{self.user.id}>"
-
+class Member(Conversing, Moderating):
     async def slash(
         self,
         name: str,
@@ -126,20 +36,20 @@ class Member:
         """Sends a slash command; "session start" names a sub-command. Files: Path or bytes."""
         given, files = _options({**(options or {}), **more})
         data = _nested(name, given)
-        interaction = self._rooms.asking.command(self.user, self._channel(channel), data, files)
-        return Reply(self._rooms, interaction)
+        interaction = self.rooms.asking.command(self.user, self.channel(channel), data, files)
+        return Reply(self.rooms, interaction)
 
     async def use_on_message(self, name: str, message: JSON) -> Reply:
         """An app command from a message's menu."""
         data: JSON = {"type": 3, "name": name, "target_id": message["id"]}
-        channel = self._channel(message["channel_id"])
-        return Reply(self._rooms, self._rooms.asking.command(self.user, channel, data, {}))
+        channel = self.channel(message["channel_id"])
+        return Reply(self.rooms, self.rooms.asking.command(self.user, channel, data, {}))
 
-    async def use_on_user(self, name: str, user: Member, channel: str = "general") -> Reply:
+    async def use_on_user(self, name: str, user: Acting, channel: str = "general") -> Reply:
         """An app command from a member's menu."""
         data: JSON = {"type": 2, "name": name, "target_id": user.id}
-        interaction = self._rooms.asking.command(self.user, self._channel(channel), data, {})
-        return Reply(self._rooms, interaction)
+        interaction = self.rooms.asking.command(self.user, self.channel(channel), data, {})
+        return Reply(self.rooms, interaction)
 
     async def autocomplete(
         self,
@@ -155,17 +65,15 @@ class Member:
         given, _ = _options(others)
         given.append({"name": option, "value": text, "focused": True})
         data = _nested(name, given)
-        interaction = self._rooms.asking.autocomplete(self.user, self._channel(channel), data)
-        await Reply(self._rooms, interaction).answered(timeout)
+        interaction = self.rooms.asking.autocomplete(self.user, self.channel(channel), data)
+        await Reply(self.rooms, interaction).answered(timeout)
         return interaction.choices or []
 
     async def press(self, message: JSON, custom_id: str, values: list[str] | None = None) -> Reply:
-        """Presses a button, or chooses from a menu."""
-        found = self._rooms.world.find_message(message["channel_id"], message["id"])
-        if found is None:
-            raise Refused("This message is not there any more.")
+        """Presses a button, or chooses from a menu by the entries' values."""
         data: JSON = {"custom_id": custom_id, "values": values or []}
-        return Reply(self._rooms, self._rooms.asking.component(self.user, found, data))
+        found = self.found(message)
+        return Reply(self.rooms, self.rooms.asking.component(self.user, found, data))
 
     async def press_labelled(self, message: JSON, label: str) -> Reply:
         for component in walk(message["components"]):
@@ -173,81 +81,84 @@ class Member:
                 return await self.press(message, component["custom_id"])
         raise Refused(f"This message has no button {label}.")
 
-    async def submit(self, opened: Reply, **fields: str | list[str]) -> Reply:
-        """Fills in the form a reply opened; fields are named by custom id."""
+    async def choose(self, message: JSON, menu: str, *entries: str | Acting) -> Reply:
+        """Chooses from a menu, named by its placeholder or custom id, what the member reads there.
+
+        Entries are labels, members or their names, or the names of roles and channels.
+        """
+        for component in walk(message["components"]):
+            names = (component.get("placeholder"), component.get("custom_id"))
+            if component["type"] in SELECTS and menu in names:
+                values = [self._value(component, entry) for entry in entries]
+                return await self.press(message, component["custom_id"], values)
+        raise Refused(f"This message has no menu {menu}.")
+
+    async def submit(
+        self, opened: Reply, fields: Mapping[str, Field] | None = None, /, **more: Field
+    ) -> Reply:
+        """Fills in the form a reply opened; fields are named by custom id or label.
+
+        Text, True and False, files, and for menus and boxes a list of what the member reads there.
+        """
         await opened.answered()
-        if opened.modal is None:
+        modal = opened.modal
+        if modal is None:
             raise Refused("No form was opened.")
+        files: dict[int, Upload] = {}
         parts = [
-            {"custom_id": key, "values" if isinstance(value, list) else "value": value}
-            for key, value in fields.items()
+            self._part(_field(modal, name), value, files)
+            for name, value in {**(fields or {}), **more}.items()
         ]
-        data: JSON = {"custom_id": opened.modal["custom_id"], "components": parts}
-        return Reply(self._rooms, self._rooms.asking.modal(self.user, data))
-
-    async def say(self, content: str, *files: Path | bytes, channel: str = "general") -> JSON:
-        """Posts an ordinary message."""
-        uploads = {number: upload_of(file) for number, file in enumerate(files)}
-        payload: JSON = {"content": content}
-        room = self._channel(channel)
-        return self._rooms.shapes.message(
-            self._rooms.messages.create(room, self.user, payload, uploads)
-        )
-
-    async def delete(self, message: JSON) -> None:
-        """Deletes a message: their own, or, as a moderator, any."""
-        found = self._rooms.world.find_message(message["channel_id"], message["id"])
-        if found is None:
-            raise Refused("This message is not there any more.")
-        granted = permissions.in_channel(self._rooms.world.guild, found.channel, self.user)
-        if found.author is not self.user and not granted & Permission.MANAGE_MESSAGES:
-            raise Refused(f"{self.user.global_name} may not delete this message.")
-        self._rooms.messages.delete(found)
-
-    def messages(self, channel: str = "general") -> list[JSON]:
-        """What this member sees in a channel, oldest first."""
-        return [self._rooms.shapes.message(message) for message in self._seen(channel)]
-
-    @property
-    def direct_messages(self) -> list[JSON]:
-        return self.messages(self._rooms.world.dm_with(self.user).id)
+        data: JSON = {"custom_id": modal["custom_id"], "components": parts}
+        return Reply(self.rooms, self.rooms.asking.modal(self.user, data, files))
 
     async def see(
         self, predicate: Predicate, channel: str = "general", timeout: float = 30
     ) -> JSON:
         """Waits for a message in the channel, whoever sent it and why."""
-        await self._rooms.events.changes.wait_for(
+        await self.rooms.events.changes.wait_for(
             lambda: any(predicate(message) for message in self.messages(channel)),
             timeout,
             f"a message in {channel}",
         )
         return next(message for message in self.messages(channel) if predicate(message))
 
-    @property
-    def notifications(self) -> list[JSON]:
-        """The messages this member was notified of, oldest first."""
-        everything = [m for kept in self._rooms.world.messages.values() for m in kept.values()]
-        mine = [message for message in everything if self.id in message.notified]
-        mine.sort(key=lambda message: int(message.id))
-        return [self._rooms.shapes.message(message) for message in mine]
+    def _part(self, field: JSON, value: Field, files: dict[int, Upload]) -> JSON:
+        part: JSON = {"custom_id": field["custom_id"]}
+        listed: list[Any] = value if isinstance(value, list) else [value]
+        if all(isinstance(entry, bytes | Path) for entry in listed) and listed:
+            numbers = range(len(files), len(files) + len(listed))
+            files |= {n: upload_of(entry) for n, entry in zip(numbers, listed, strict=True)}
+            return {**part, "values": list(numbers)}
+        if isinstance(value, bool) or field["type"] == TEXT_INPUT:
+            return {**part, "value": value}
+        return {**part, "values": [self._value(field, entry) for entry in listed]}
 
-    def _seen(self, channel: str) -> list[Message]:
-        kept = self._rooms.world.messages[self._channel(channel).id].values()
-        return [message for message in kept if self._rooms.events.may_read(message, self.user)]
+    def _value(self, menu: JSON, entry: str | Acting) -> str:
+        """The value behind what the member reads."""
+        if isinstance(entry, Acting):
+            return entry.id
+        for option in objects(menu.get("options")):
+            if entry in (option["label"], option["value"]):
+                return str(option["value"])
+        kinds, world = CHOSEN_FROM.get(menu["type"], ()), self.rooms.world
+        if "user" in kinds and (user := world.user_named(entry)):
+            return user.id
+        if "channel" in kinds and (channel := world.channel_named(entry)):
+            return channel.id
+        for guild in self.rooms.world.guilds.values() if "role" in kinds else ():
+            for role in guild.roles.values():
+                if role.name == entry and self.id in guild.members:
+                    return role.id
+        return entry
 
-    def _channel(self, name: str) -> Channel:
-        channel = self._rooms.world.channel_named(name)
-        if channel is None:
-            raise Refused(f"There is no channel {name}.")
-        return channel
 
-
-def upload_of(file: Path | bytes | Upload) -> Upload:
-    if isinstance(file, Upload):
-        return file
-    if isinstance(file, Path):
-        return Upload(file.name, file.read_bytes())
-    return Upload("image.png", file)
+def _field(modal: JSON, name: str) -> JSON:
+    for component in walk(modal["components"]):
+        inner = as_dict(component.get("component")) or component
+        if "custom_id" in inner and name in (inner["custom_id"], component.get("label")):
+            return inner
+    raise Refused(f"The form has no field {name}.")
 
 
 def _options(values: Mapping[str, Any]) -> tuple[list[JSON], dict[int, Upload]]:
@@ -257,7 +168,7 @@ def _options(values: Mapping[str, Any]) -> tuple[list[JSON], dict[int, Upload]]:
         if isinstance(value, Path | bytes | Upload):
             files[len(files)] = upload_of(value)
             given.append({"name": name, "value": len(files) - 1})
-        elif isinstance(value, Member):
+        elif isinstance(value, Acting):
             given.append({"name": name, "value": value.id})
         else:
             given.append({"name": name, "value": value})

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from sandbox import permissions
-from sandbox.component_limits import TEXT_DISPLAY, walk
+from sandbox.component_kinds import TEXT_DISPLAY, walk
 from sandbox.permissions import Permission
-from sandbox.state import Channel, ChannelType, Message, MessageFlag, User, World
+from sandbox.state import Channel, Message, MessageFlag, User, World
 from sandbox.wire import JSON, as_dict, as_list
 
 _USER = re.compile(r"<@!?(\d+)>")
@@ -42,10 +42,7 @@ def mentioned(world: World, message: Message, payload: JSON) -> Mentions:
     parse, text = as_list(allowed.get("parse")), text_of(message)
     # As everywhere, Discord takes an id as a number too; discord.py sends them so here.
     users, roles = ([str(each) for each in as_list(allowed.get(k))] for k in ("users", "roles"))
-    author = message.author
-    may_all = bool(
-        permissions.in_channel(world.guild, message.channel, author) & Permission.MENTION_EVERYONE
-    )
+    may_all = may_mention_all(world, message)
     found = Mentions()
     for user_id in _USER.findall(text):
         permitted = "users" in parse or user_id in users
@@ -53,10 +50,13 @@ def mentioned(world: World, message: Message, payload: JSON) -> Mentions:
             found.users.append(user_id)
     replied = message.reference
     by_reply = allowed.get("replied_user") and message.interaction is None
-    if replied is not None and by_reply and replied.author.id not in found.users:
-        found.users.append(replied.author.id)
+    if replied is not None and by_reply:
+        author_id = replied.author.id
+        if author_id in world.users and author_id not in found.users:
+            found.users.append(author_id)
+    known = message.channel.guild.roles if message.channel.guild else {}
     for role_id in _ROLE.findall(text):
-        role = world.guild.roles.get(role_id)
+        role = known.get(role_id)
         permitted = "roles" in parse or role_id in roles
         if role and permitted and role_id not in found.roles:
             found.roles.append(role_id)
@@ -64,26 +64,36 @@ def mentioned(world: World, message: Message, payload: JSON) -> Mentions:
     return found
 
 
-def notified(world: World, message: Message, found: Mentions) -> list[str]:
+def may_mention_all(world: World, message: Message) -> bool:
+    """Whether its author may call everyone, and roles that not everybody may."""
+    channel, bit = message.channel, Permission.MENTION_EVERYONE
+    if message.webhook is not None:
+        return True
+    return bool(permissions.in_channel(world, channel, message.author) & bit)
+
+
+def notified(world: World, message: Message) -> list[str]:
     """The members who get a notification when this message is created."""
     if message.flags & MessageFlag.SUPPRESS_NOTIFICATIONS:
         return []
-    channel, author = message.channel, message.author
-    if channel.type is ChannelType.DM:
+    channel, author, guild = message.channel, message.author, message.channel.guild
+    if guild is None:
         return [user_id for user_id in channel.recipient_ids if user_id != author.id]
-    may_all = bool(
-        permissions.in_channel(world.guild, channel, author) & Permission.MENTION_EVERYONE
-    )
+    may_all = may_mention_all(world, message)
+    roles = [r for r in message.mention_roles if may_all or guild.roles[r].mentionable]
 
-    def called(user: User) -> bool:
-        roles = [
-            role_id for role_id in found.roles if may_all or world.guild.roles[role_id].mentionable
-        ]
-        return (
-            user.id in found.users or found.everyone or any(r in user.role_ids for r in roles)
-        ) and _sees(world, channel, message, user)
+    def called(user_id: str, role_ids: list[str]) -> bool:
+        by_role = any(role_id in role_ids for role_id in roles)
+        return user_id in message.mentions or message.mention_everyone or by_role
 
-    return [u.id for u in world.users.values() if not u.bot and u.id != author.id and called(u)]
+    return [
+        m.user.id
+        for m in guild.members.values()
+        if not m.user.bot
+        and m.user.id != author.id
+        and called(m.user.id, m.role_ids)
+        and _sees(world, channel, message, m.user)
+    ]
 
 
 def _sees(world: World, channel: Channel, message: Message, user: User) -> bool:

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable
 
-from sandbox.cdn import Cdn, Upload
-from sandbox.component_limits import walk
+from sandbox.cdn import Cdn, Upload, file_limit, request_limit
+from sandbox.component_kinds import numbered
 from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
-from sandbox.limits import check_files, check_message, invalid_form
+from sandbox.files import Files, check_shown
+from sandbox.limits import check_message, no_legacy_field
 from sandbox.mentions import mentioned, notified
+from sandbox.poll_limits import new_poll
+from sandbox.problems import Problems
+from sandbox.refusals import invalid_sticker, no_voice_messages, poll_is_not_edited
+from sandbox.shapes import Shapes
 from sandbox.state import (
-    Attachment,
+    NO_FLAGS,
     Channel,
     Interaction,
     Message,
     MessageFlag,
     MessageType,
     User,
-    World,
+    Webhook,
 )
-from sandbox.wire import JSON, as_dict, as_list, objects
+from sandbox.wire import JSON, objects
 
 SETTABLE = (
     MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 )
+EDITABLE = MessageFlag.SUPPRESS_EMBEDS
 NONCE_REMEMBERED = 5 * 60
+
+Hook = Callable[[Message], None]
 
 
 class Messages:
-    def __init__(self, world: World, cdn: Cdn, events: Events) -> None:
-        self._world = world
-        self._cdn = cdn
+    """`before_create` and `after_create` hear of every message that is posted."""
+
+    def __init__(self, shapes: Shapes, cdn: Cdn, events: Events) -> None:
+        self._world = shapes.world
+        self._shapes = shapes
+        self._files = Files(cdn)
         self._events = events
         self._nonces: OrderedDict[tuple[str, str], Message] = OrderedDict()
+        self.before_create: list[Hook] = []
+        self.after_create: list[Hook] = []
 
     def create(
         self,
@@ -48,9 +61,9 @@ class Messages:
         is_followup: bool = False,
         ephemeral: bool = False,
         reference: Message | None = None,
+        webhook: Webhook | None = None,
     ) -> Message:
-        flags = requested_flags(payload)
-        check_message(payload, files, flags)
+        flags = self.check(channel, payload, files)
         if earlier := self._same_nonce(author, payload):
             return earlier
         message = Message(
@@ -59,44 +72,79 @@ class Messages:
             author,
             type,
             self._world.clock.now(),
-            flags=flags | (MessageFlag.EPHEMERAL if ephemeral else MessageFlag(0)),
+            flags=flags | (MessageFlag.EPHEMERAL if ephemeral else NO_FLAGS),
             visible_to=interaction.user.id if interaction and ephemeral else None,
             interaction=interaction,
             is_followup=is_followup,
             reference=reference,
+            webhook=webhook,
             nonce=None if payload.get("nonce") is None else str(payload["nonce"]),
+            poll=new_poll(payload["poll"], self._world.clock.now()) if "poll" in payload else None,
         )
         self._fill(message, payload, files)
-        found = mentioned(self._world, message, payload)
-        message.notified = notified(self._world, message, found)
-        self._world.add_message(message)
+        message.notified = notified(self._world, message)
+        self._add(message)
         self._remember_nonce(message)
-        self._events.message_created(message)
+        return message
+
+    def check(self, channel: Channel, payload: JSON, files: dict[int, Upload]) -> MessageFlag:
+        """The flags the new message would have; what Discord refuses in it is raised."""
+        flags = requested_flags(payload)
+        self._check(channel, payload, files, flags)
+        said = str(payload.get("content") or "").strip()
+        if not (said or files or any(payload.get(k) for k in ("embeds", "components", "poll"))):
+            raise empty_message()
+        return flags
+
+    def forward(self, channel: Channel, author: User, source: Message) -> Message:
+        """A copy of a message as it is now, in another place."""
+        message = self._new(channel, author, MessageType.DEFAULT)
+        message.reference = source
+        message.snapshot = self._shapes.snapshot(source)
+        message.flags |= MessageFlag.HAS_SNAPSHOT
+        self._add(message)
+        return message
+
+    def post_system(
+        self,
+        channel: Channel,
+        author: User,
+        type: MessageType,
+        *,
+        content: str = "",
+        reference: Message | None = None,
+        about: Channel | None = None,
+        embeds: list[JSON] | None = None,
+    ) -> Message:
+        """What Discord posts by itself, in the name of whoever caused it."""
+        message = self._new(channel, author, type)
+        message.content, message.reference, message.about = content, reference, about
+        message.embeds = embeds or []
+        self._add(message)
         return message
 
     def create_loading(self, interaction: Interaction, type: MessageType, flags: int) -> Message:
         """The "thinking" message of a deferred answer; ephemeral or not is fixed from here on."""
         ephemeral = bool(flags & MessageFlag.EPHEMERAL)
-        message = Message(
-            self._world.snowflake(),
-            interaction.channel,
-            self._world.bot,
-            type,
-            self._world.clock.now(),
-            flags=MessageFlag.LOADING | (MessageFlag(flags) & (MessageFlag.EPHEMERAL | SETTABLE)),
-            visible_to=interaction.user.id if ephemeral else None,
-            interaction=interaction,
-            reference=interaction.message,
+        message = self._new(interaction.channel, self._world.bot, type)
+        message.flags = MessageFlag.LOADING | (
+            MessageFlag(flags) & (MessageFlag.EPHEMERAL | SETTABLE)
         )
-        self._world.add_message(message)
-        self._events.message_created(message, quietly=True)
+        message.visible_to = interaction.user.id if ephemeral else None
+        message.interaction, message.reference = interaction, interaction.message
+        self._add(message, quietly=True)
         return message
 
     def edit(self, message: Message, payload: JSON, files: dict[int, Upload]) -> Message:
         """Changes only what the payload names. A loading message is complete after it."""
-        was_v2 = message.flags & MessageFlag.COMPONENTS_V2
-        flags = message.flags & ~MessageFlag.LOADING | requested_flags(payload) | was_v2
-        check_message(payload, files, flags)
+        if message.poll is not None:
+            raise poll_is_not_edited()
+        flags = message.flags & ~MessageFlag.LOADING
+        if isinstance(payload.get("flags"), int):
+            asked = requested_flags(payload)
+            flags = flags & ~EDITABLE | asked & (EDITABLE | MessageFlag.COMPONENTS_V2)
+        self._check(message.channel, payload, files, flags)
+        _check_turns_v2(message, payload, flags)
         before = (
             message.content, message.embeds, message.components, message.attachments, message.flags,
         )  # fmt: skip
@@ -116,9 +164,45 @@ class Messages:
         self._events.message_updated(message)
         return message
 
+    def crosspost(self, message: Message) -> None:
+        message.flags |= MessageFlag.CROSSPOSTED
+        self._events.message_updated(message)
+
+    def suppress_embeds(self, message: Message, suppress: bool) -> None:
+        """What somebody else than the author may change."""
+        flag = MessageFlag.SUPPRESS_EMBEDS
+        message.flags = message.flags | flag if suppress else message.flags & ~flag
+        self._events.message_updated(message)
+
     def delete(self, message: Message) -> None:
         self._world.remove_message(message)
         self._events.message_deleted(message)
+
+    def delete_many(self, channel: Channel, messages: list[Message]) -> None:
+        for message in messages:
+            self._world.remove_message(message)
+        self._events.messages_deleted(channel, messages)
+
+    def _new(self, channel: Channel, author: User, type: MessageType) -> Message:
+        world = self._world
+        return Message(world.snowflake(), channel, author, type, world.clock.now())
+
+    def _add(self, message: Message, *, quietly: bool = False) -> None:
+        for hook in self.before_create:
+            hook(message)
+        self._world.add_message(message)
+        self._events.message_created(message, quietly=quietly)
+        for hook in self.after_create:
+            hook(message)
+
+    @staticmethod
+    def _check(
+        channel: Channel, payload: JSON, files: dict[int, Upload], flags: MessageFlag
+    ) -> None:
+        guild = channel.guild
+        check_message(payload, files, flags, file_limit(guild), request_limit(guild))
+        if payload.get("sticker_ids"):
+            raise invalid_sticker()  # no server here has any
 
     def _same_nonce(self, author: User, payload: JSON) -> Message | None:
         """What this author sent with the same nonce within minutes, wherever that was.
@@ -146,107 +230,40 @@ class Messages:
         if "content" in payload:
             content = str(payload["content"] or "").strip()
         if "embeds" in payload:
-            embeds = [_embed(embed) for embed in objects(payload["embeds"])]
+            embeds = [{"type": "rich", **embed} for embed in objects(payload["embeds"])]
         if "components" in payload:
-            components = _numbered(objects(payload["components"]))
-        attachments = self._attachments(message, payload, files)
-        if not (content or embeds or components or attachments):
-            raise empty_message()
+            components = numbered(objects(payload["components"]))
+        attachments = self._files.of(message, payload, files)
+        try:
+            if not (content or embeds or components or attachments or message.poll):
+                raise empty_message()
+            if "components" in payload:
+                check_shown(components, {attachment.filename for attachment in attachments})
+        except Exception:
+            self._world.forget_files([a for a in attachments if a not in message.attachments])
+            raise
         message.content, message.embeds, message.components = content, embeds, components
         message.attachments = attachments
-        self._bind_files(message)
+        self._files.bind(message)
         found = mentioned(self._world, message, payload)
         message.mentions, message.mention_roles = found.users, found.roles
         message.mention_everyone = found.everyone
 
-    def _attachments(
-        self, message: Message, payload: JSON, files: dict[int, Upload]
-    ) -> list[Attachment]:
-        """What the message holds afterwards: those kept by id, and the new files."""
-        check_files(files)
-        listed = payload.get("attachments")
-        held = {attachment.id: attachment for attachment in message.attachments}
-        kept = list(message.attachments)
-        notes: dict[int, JSON] = {}
-        if "attachments" in payload:
-            kept.clear()
-            for index, entry in enumerate(objects(listed)):
-                entry_id = str(entry.get("id"))
-                if entry_id in held:
-                    kept.append(held[entry_id])
-                    if isinstance(entry.get("description"), str):
-                        held[entry_id].description = entry["description"]
-                elif entry_id.isdigit() and int(entry_id) in files:
-                    notes[int(entry_id)] = entry
-                else:
-                    raise invalid_form(
-                        ("attachments", index, "id"),
-                        "ATTACHMENT_NOT_FOUND",
-                        "Referenced attachment not found.",
-                    )
-        new = [
-            self._cdn.take(
-                upload,
-                message.channel.id,
-                description=notes.get(number, {}).get("description"),
-                filename=notes.get(number, {}).get("filename"),
-                ephemeral=message.ephemeral,
-            )
-            for number, upload in sorted(files.items())
-        ]
-        return kept + new
-
-    def _bind_files(self, message: Message) -> None:
-        """Ties pictures in embeds to the message's files, as Discord does.
-
-        A file that an embed shows leaves the list of attachments. An embed read back and sent
-        again names a file by its full address: that is the same file.
-        """
-        names = {attachment.filename: attachment for attachment in message.attachments}
-        for attachment in message.attachments:
-            attachment.shown_in_embed = False
-        for place in [*_places(message.embeds), *_places(message.components)]:
-            found = self._cdn.attachment_at(place["url"])
-            if found is not None and found in message.attachments:
-                place["url"] = f"attachment://{found.filename}"
-        for place in _places(message.embeds):
-            named = names.get(str(place["url"]).removeprefix("attachment://"))
-            if named is not None and place["url"].startswith("attachment://"):
-                named.shown_in_embed = True
-
 
 def requested_flags(payload: JSON) -> MessageFlag:
     flags = payload.get("flags")
-    return MessageFlag(flags & SETTABLE) if isinstance(flags, int) else MessageFlag(0)
+    if not isinstance(flags, int):
+        return NO_FLAGS
+    if flags & MessageFlag.VOICE_MESSAGE:
+        raise no_voice_messages()
+    return MessageFlag(flags & SETTABLE)
 
 
-def _embed(embed: JSON) -> JSON:
-    return {"type": "rich", **embed}
-
-
-def _numbered(components: list[JSON]) -> list[JSON]:
-    """Gives every component without an id the next free number, as Discord does."""
-    taken = {component.get("id") for component in walk(components)}
-    number = 0
-    for component in walk(components):
-        if not component.get("id"):
-            number += 1
-            while number in taken:
-                number += 1
-            component["id"] = number
-    return components
-
-
-def _places(value: Any) -> list[JSON]:
-    """Every object, however deep, that has a string under "url"."""
-    found: list[JSON] = []
-    if isinstance(value, dict):
-        item = as_dict(value)
-        if isinstance(item.get("url"), str):
-            found.append(item)
-        for inner in item.values():
-            found += _places(inner)
-    elif isinstance(value, list):
-        for inner in as_list(value):
-            found += _places(inner)
-    return found
+def _check_turns_v2(message: Message, payload: JSON, flags: MessageFlag) -> None:
+    """What becomes Components V2 must lose its text and embeds in the same edit."""
+    problems = Problems()
+    if flags & MessageFlag.COMPONENTS_V2:
+        for key, kept in (("content", message.content), ("embeds", message.embeds)):
+            if kept and key not in payload:
+                no_legacy_field(key, problems)
+    problems.raise_if_any()

@@ -27,18 +27,19 @@ def newcomer_world(clock: Clock, base_id: int = BASE_ID) -> World:
         return str(base_id + number)
 
     guild_id, moderators_id, bot_role_id, bot_id = new_id(1), new_id(11), new_id(12), new_id(100)
-    bot = User(bot_id, "atelier", "Atelier", bot=True, role_ids=[bot_role_id])
+    bot = User(bot_id, "atelier", "Atelier", bot=True)
     view = int(Permission.VIEW_CHANNEL)
     roles = [
         Role(guild_id, "@everyone", permissions.DEFAULT, 0),
         Role(moderators_id, "Moderators", permissions.MODERATOR, 2, 0x3BA55D),
-        Role(bot_role_id, "Atelier", permissions.DEFAULT, 1, managed=True),
+        Role(bot_role_id, "Atelier", permissions.DEFAULT, 1, managed=True, bot_id=bot_id),
     ]
     guild = Guild(guild_id, "Atelier", new_id(101), {role.id: role for role in roles})
     world = World(clock, guild, bot, application_id=bot_id)
+    world.join(guild, bot, [bot_role_id])
     for number, (name, role, color) in enumerate(_MEMBERS, start=101):
         held = [moderators_id] if role == "moderator" else []
-        world.add_user(User(new_id(number), name.lower(), name, False, color, role, held))
+        world.join(guild, User(new_id(number), name.lower(), name, False, color, role), held)
     hidden = [
         Overwrite(guild_id, "role", deny=view),
         Overwrite(moderators_id, "role", allow=view),

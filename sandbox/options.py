@@ -9,8 +9,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.cdn import FILE_LIMIT, Cdn, Upload
-from sandbox.commands import (
+from sandbox import permissions
+from sandbox.cdn import Cdn, Upload, file_limit
+from sandbox.command_limits import (
     ATTACHMENT,
     BOOLEAN,
     CHANNEL,
@@ -25,19 +26,27 @@ from sandbox.commands import (
 )
 from sandbox.errors import Refused
 from sandbox.shapes import Shapes
-from sandbox.wire import JSON, objects
+from sandbox.state import Channel, User
+from sandbox.wire import JSON, as_list, objects
 
 LARGEST_INTEGER = 2**53
 STRING_LIMIT = 6000
+NAMED: dict[int, tuple[str, ...]] = {
+    USER: ("user",),
+    ROLE: ("role",),
+    CHANNEL: ("channel",),
+    MENTIONABLE: ("user", "role"),
+}
 
 
 @dataclass(slots=True)
 class Resolved:
-    """The objects that option values name by id."""
+    """The objects that option values name by id, as this member may name them here."""
 
     shapes: Shapes
     cdn: Cdn
-    channel_id: str
+    place: Channel
+    member: User
     files: dict[int, Upload]
     found: JSON = field(default_factory=dict[str, Any])
 
@@ -45,30 +54,53 @@ class Resolved:
         upload = self.files.get(int(value)) if str(value).isdigit() else None
         if upload is None:
             raise Refused(f"{name} needs a file.")
-        if len(upload.content) > FILE_LIMIT:
-            raise Refused(f"{upload.filename} is too large: the limit is 10 MiB.")
-        attachment = self.cdn.take(upload, self.channel_id, ephemeral=True)
+        limit = file_limit(self.place.guild)
+        if len(upload.content) > limit:
+            raise Refused(f"{upload.filename} is too large: the limit is {limit >> 20} MiB.")
+        attachment = self.cdn.take(upload, self.place.id, ephemeral=True)
         self._add("attachments", attachment.id, self.cdn.shape(attachment))
         return attachment.id
 
     def user(self, user_id: str) -> bool:
-        user = self.shapes.world.users.get(user_id)
-        if user is not None:
-            self._add("users", user.id, self.shapes.user(user))
-            self._add("members", user.id, self.shapes.member(user, with_user=False))
-        return user is not None
+        """A member of the server; in private, one of those there. Others by their id only."""
+        user, guild = self.shapes.world.users.get(user_id), self.place.guild
+        if user is None:
+            return False
+        self._add("users", user.id, self.shapes.user(user))
+        if guild is not None and user.id in guild.members:
+            member = self.shapes.acting_member(user, self.place, with_user=False)
+            self._add("members", user.id, member)
+        return True
 
     def role(self, role_id: str) -> bool:
-        role = self.shapes.world.guild.roles.get(role_id)
+        guild = self.place.guild
+        role = guild.roles.get(role_id) if guild is not None else None
         if role is not None:
             self._add("roles", role.id, self.shapes.role(role))
         return role is not None
 
-    def channel(self, channel_id: str) -> bool:
-        channel = self.shapes.world.channels.get(channel_id)
-        if channel is not None:
-            self._add("channels", channel.id, self.shapes.channel(channel))
-        return channel is not None
+    def channel(self, channel_id: str, kinds: list[Any]) -> bool:
+        """Of this server, of one of these kinds if any are named, and seen by the member."""
+        world = self.shapes.world
+        channel = world.channels.get(channel_id)
+        if channel is None or channel.guild is None or channel.guild is not self.place.guild:
+            return False
+        if (kinds and channel.type not in kinds) or not permissions.may_see(
+            world, channel, self.member
+        ):
+            return False
+        granted = permissions.in_channel(world, channel, self.member)
+        shape = {**self.shapes.channel(channel), "permissions": str(granted)}
+        self._add("channels", channel.id, shape)
+        return True
+
+    def named(self, value: str, kinds: tuple[str, ...], channel_types: list[Any]) -> bool:
+        """Whether it is the id of a user, role or channel, whichever are allowed."""
+        return (
+            ("user" in kinds and self.user(value))
+            or ("role" in kinds and self.role(value))
+            or ("channel" in kinds and self.channel(value, channel_types))
+        )
 
     def message(self, message_id: str, shape: JSON) -> None:
         self._add("messages", message_id, shape)
@@ -165,12 +197,7 @@ def _number(option: JSON, value: Any, *, whole: bool) -> int | float:
 
 
 def _mentionable(option: JSON, value: str, resolved: Resolved) -> str:
-    readers = {
-        USER: (resolved.user,),
-        ROLE: (resolved.role,),
-        CHANNEL: (resolved.channel,),
-        MENTIONABLE: (resolved.user, resolved.role),
-    }[option["type"]]
-    if not any(reader(value) for reader in readers):
+    types = as_list(option.get("channel_types"))
+    if not resolved.named(value, NAMED[option["type"]], types):
         raise Refused(f"{option['name']} names nobody and nothing in this server.")
     return value

@@ -16,7 +16,6 @@ from sandbox.errors import AnsweredTooLate, ApiError, Refused, TimedOut
 from sandbox.http import Call, json_response, read_call
 from sandbox.interactions import FIRST_RESPONSE_WITHIN
 from sandbox.page_events import PageEvents
-from sandbox.permissions import Permission
 from sandbox.state import Channel, ChannelType, InteractionType, User
 from sandbox.wire import JSON, as_dict
 
@@ -74,6 +73,7 @@ class PageApi:
             app.on_response_prepare.append(_fresh_page)
         router.add_get("/sandbox/state", self._guarded(self.state))
         router.add_get("/sandbox/channels/{channel}/messages", self._guarded(self.messages))
+        router.add_get("/sandbox/channels/{channel}/commands", self._guarded(self.commands))
         router.add_get("/sandbox/events", self.events)
         router.add_post("/sandbox/interactions", self._guarded(self.interact))
         router.add_post("/sandbox/messages", self._guarded(self.post))
@@ -97,7 +97,9 @@ class PageApi:
 
         async def handle(request: web.Request) -> web.Response:
             try:
-                return json_response(await act(await read_call(request)))
+                return json_response(
+                    await act(await read_call(request, self._discord.request_limit()))
+                )
             except ApiError as error:
                 return json_response({**error.body(), "message": error.message}, error.status)
             except Refused as refusal:
@@ -114,7 +116,7 @@ class PageApi:
         return {
             "me": self._person(user),
             "users": [self._person(person) for person in people],
-            "guild": shapes.guild(),
+            "guild": shapes.guild(world.guild),
             "channels": [self._channel_shape(channel, user) for channel in visible],
             "commands": world.commands,
             "bot": bot,
@@ -127,6 +129,12 @@ class PageApi:
         kept = self._discord.world.messages[channel.id].values()
         events, shapes = self._discord.events, self._discord.shapes
         return [shapes.message(message) for message in kept if events.may_read(message, user)]
+
+    async def commands(self, call: Call) -> list[JSON]:
+        """What this member's client offers in the channel, in their language."""
+        user = self._user(call.query)
+        channel = self._channel(call.params.get("channel"), user)
+        return self._discord.asking.offered(user, channel)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -141,7 +149,7 @@ class PageApi:
         data = as_dict(body.get("data"))
         kind = body.get("type")
         if kind == InteractionType.MODAL:
-            return {"id": asking.modal(user, data).id}
+            return {"id": asking.modal(user, data, call.files).id}
         channel = self._channel(body.get("channel_id"), user)
         if kind == InteractionType.COMMAND:
             return {"id": asking.command(user, channel, data, call.files).id}
@@ -167,8 +175,8 @@ class PageApi:
         discord = self._discord
         user = self._user(call.body)
         channel = self._channel(call.body.get("channel_id"), user)
-        granted = permissions.in_channel(discord.world.guild, channel, user)
-        if not granted & Permission.SEND_MESSAGES:
+        granted = permissions.in_channel(discord.world, channel, user)
+        if not granted & permissions.sending_in(channel):
             raise Refused(f"{user.global_name} may not write in this channel.")
         payload: JSON = {"content": str(call.body.get("content") or "")}
         message = discord.messages.create(channel, user, payload, call.files)

@@ -17,23 +17,29 @@ from typing import Self
 from aiohttp import ClientSession, web
 
 from sandbox.asking import Asking
-from sandbox.cdn import Cdn
+from sandbox.cdn import Cdn, request_limit
+from sandbox.channels import Channels
 from sandbox.clock import Clock, SystemClock
 from sandbox.commands import Commands
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
+from sandbox.guilds import Guilds
 from sandbox.http import Api
 from sandbox.interactions import Interactions
 from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
+from sandbox.polls import Polls
+from sandbox.reactions import Reactions
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
+from sandbox.threads import Threads
 from sandbox.traffic import Traffic
+from sandbox.webhooks import Webhooks
 from sandbox.wire import JSON
 
 HOST = "127.0.0.1"
@@ -61,6 +67,7 @@ class LocalDiscord:
         self.clock: Clock = clock or SystemClock()
         self.token = token or f"local.{secrets.token_urlsafe(24)}"
         self.world = world or newcomer_world(self.clock)
+        self.privileged_intents = privileged_intents
         self._host, self._port = host, port
         self._host_names = host_names
         self._runner: web.AppRunner | None = None
@@ -71,7 +78,14 @@ class LocalDiscord:
         self.cdn = Cdn(self.world, lambda: self.url)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
-        self.messages = Messages(self.world, self.cdn, self.events)
+        self.guilds = Guilds(self.shapes, self.events)
+        self.channels = Channels(self.shapes, self.events)
+        self.messages = Messages(self.shapes, self.cdn, self.events)
+        self.threads = Threads(self.shapes, self.messages, self.events)
+        self.reactions = Reactions(self.world, self.messages, self.events)
+        self.polls = Polls(self.world, self.messages, self.events)
+        self.webhooks = Webhooks(self.shapes, self.messages, self.events)
+        self.commands = Commands(self.world)
         self.interactions = Interactions(self.world, self.messages, self.events)
         self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
         self.gateway = Gateway(
@@ -82,15 +96,9 @@ class LocalDiscord:
             lambda: self.gateway_url,
             privileged_intents,
         )
-        self._rest = Rest(
-            self.shapes,
-            self.messages,
-            self.interactions,
-            Commands(self.world),
-            lambda: self.gateway_url,
-            self._synced,
-        )
+        self._rest = Rest(self)
         self._api = Api(self.token, self.traffic, self.faults)
+        self._api.request_limit = self.request_limit
         self._page = PageApi(self)
 
     @property
@@ -142,9 +150,7 @@ class LocalDiscord:
     async def stop(self) -> None:
         await self._page.close()
         await self.gateway.close()
-        for interaction in self.world.interactions.values():
-            if interaction.deadline is not None:
-                interaction.deadline.cancel()
+        self.world.cancel_timers()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -179,8 +185,11 @@ class LocalDiscord:
         channel = self.world.channel_named(name)
         if channel is None:
             raise Refused(f"There is no channel {name} here.")
-        self.events.channel_deleted(channel)
-        self.world.remove_channel(channel)
+        self.channels.delete(channel)
+
+    def request_limit(self) -> int:
+        """The bytes of one request, as the most boosted server here allows."""
+        return max(request_limit(guild) for guild in self.world.guilds.values())
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""
@@ -189,8 +198,9 @@ class LocalDiscord:
                 raise Refused(f"The file is not available any more ({response.status}).")
             return await response.read()
 
-    def _synced(self) -> None:
-        self._commands_synced = bool(self.world.commands)
+    def commands_changed(self) -> None:
+        guilds = self.world.guilds.values()
+        self._commands_synced = bool(self.world.global_commands or any(g.commands for g in guilds))
         self.events.commands_changed()
 
     def command(self, name: str) -> JSON:

@@ -6,22 +6,24 @@ import copy
 from typing import Any
 
 from sandbox import permissions
-from sandbox.cdn import FILE_LIMIT, Cdn
+from sandbox.cdn import Cdn, file_limit
 from sandbox.state import (
+    FORUMS,
     Attachment,
     Channel,
     ChannelType,
+    Guild,
     Interaction,
     InteractionType,
     Message,
+    MessageType,
     Role,
     User,
     World,
 )
-from sandbox.wire import JSON, as_dict, as_list, iso, snowflake_time
-
-GUILD_CONTEXT = 0
-BOT_DM_CONTEXT = 1
+from sandbox.thread_shapes import forum_fields, thread_shape
+from sandbox.vote_shapes import poll_shape, reaction_shapes
+from sandbox.wire import JSON, as_dict, as_list, iso
 
 
 class Shapes:
@@ -40,15 +42,17 @@ class Shapes:
             "public_flags": 0,
         }
 
-    def member(self, user: User, *, with_user: bool = True) -> JSON:
+    def member(self, guild: Guild, user: User, *, with_user: bool = True) -> JSON:
+        membership = guild.members[user.id]
+        until = membership.timeout_until
         shape: JSON = {
-            "nick": None,
+            "nick": membership.nick,
             "avatar": None,
             "banner": None,
-            "roles": list(user.role_ids),
-            "joined_at": iso(snowflake_time(self.world.guild.id)),
+            "roles": list(membership.role_ids),
+            "joined_at": iso(membership.joined),
             "premium_since": None,
-            "communication_disabled_until": None,
+            "communication_disabled_until": None if until is None else iso(until),
             "deaf": False,
             "mute": False,
             "pending": False,
@@ -56,12 +60,17 @@ class Shapes:
         }
         return {"user": self.user(user), **shape} if with_user else shape
 
-    def acting_member(self, user: User, channel: Channel) -> JSON:
-        granted = permissions.in_channel(self.world.guild, channel, user)
-        return {**self.member(user), "permissions": str(granted)}
+    def acting_member(self, user: User, channel: Channel, *, with_user: bool = True) -> JSON:
+        """With what the member may do in the channel."""
+        assert channel.guild is not None
+        granted = permissions.in_channel(self.world, channel, user)
+        member = self.member(channel.guild, user, with_user=with_user)
+        return {**member, "permissions": str(granted)}
 
     def role(self, role: Role) -> JSON:
+        tags: JSON = {} if role.bot_id is None else {"tags": {"bot_id": role.bot_id}}
         return {
+            **tags,
             "id": role.id,
             "name": role.name,
             "description": None,
@@ -73,7 +82,7 @@ class Shapes:
                 "secondary_color": None,
                 "tertiary_color": None,
             },
-            "hoist": False,
+            "hoist": role.hoist,
             "managed": role.managed,
             "mentionable": role.mentionable,
             "icon": None,
@@ -89,18 +98,32 @@ class Shapes:
             "last_message_id": last,
             "flags": 0,
         }
-        if channel.type is ChannelType.DM:
+        guild = channel.guild
+        if guild is None:
             people = [self.user(self.world.users[user_id]) for user_id in channel.recipient_ids]
-            return {**shape, "recipients": people}
+            group: JSON = {"name": None, "icon": None, "owner_id": channel.recipient_ids[0]}
+            return {
+                **shape,
+                "recipients": people,
+                **(group if channel.type is ChannelType.GROUP_DM else {}),
+            }
+        shape |= {
+            "guild_id": guild.id,
+            "name": channel.name,
+            "parent_id": channel.parent.id if channel.parent else None,
+            "rate_limit_per_user": channel.slowmode,
+        }
+        if channel.thread is not None:
+            return {**shape, **thread_shape(self.world, channel, channel.thread)}
+        if channel.type in FORUMS:
+            shape |= forum_fields(channel)
+        if channel.auto_archive_minutes is not None:
+            shape["default_auto_archive_duration"] = channel.auto_archive_minutes
         return {
             **shape,
-            "guild_id": self.world.guild.id,
-            "name": channel.name,
             "topic": channel.topic,
             "nsfw": channel.nsfw,
             "position": channel.position,
-            "parent_id": None,
-            "rate_limit_per_user": 0,
             "permission_overwrites": [
                 {
                     "id": overwrite.id,
@@ -112,8 +135,7 @@ class Shapes:
             ],
         }
 
-    def guild(self) -> JSON:
-        guild = self.world.guild
+    def guild(self, guild: Guild) -> JSON:
         return {
             "id": guild.id,
             "name": guild.name,
@@ -147,7 +169,7 @@ class Shapes:
             "max_video_channel_users": 25,
             "max_stage_video_channel_users": 50,
             "vanity_url_code": None,
-            "premium_tier": 0,
+            "premium_tier": guild.premium_tier,
             "premium_subscription_count": 0,
             "premium_progress_bar_enabled": False,
             "preferred_locale": guild.locale,
@@ -158,35 +180,37 @@ class Shapes:
             "incidents_data": None,
         }
 
-    def guild_channels(self) -> list[Channel]:
-        return [c for c in self.world.channels.values() if c.type is not ChannelType.DM]
-
     def people(self) -> list[User]:
-        return list(self.world.users.values())
+        """Those of the page's server."""
+        return [membership.user for membership in self.world.guild.members.values()]
 
-    def guild_create(self) -> JSON:
-        bot = self.world.bot
+    def guild_create(self, guild: Guild) -> JSON:
+        world, bot = self.world, self.world.bot
         return {
-            **self.guild(),
-            "joined_at": iso(snowflake_time(self.world.guild.id)),
+            **self.guild(guild),
+            "joined_at": iso(guild.members[bot.id].joined),
             "large": False,
             "unavailable": False,
-            "member_count": len(self.people()),
+            "member_count": len(guild.members),
             "voice_states": [],
-            "members": [self.member(bot)],
+            "members": [self.member(guild, bot)],
             "channels": [
                 self.channel(channel)
-                for channel in self.guild_channels()
-                if permissions.may_see(self.world, channel, bot)
+                for channel in world.channels_of(guild)  # also those that it cannot see
             ],
-            "threads": [],
+            "threads": [
+                self.channel(thread)
+                for thread in world.active_threads(guild)
+                if permissions.may_see(world, thread, bot)
+            ],
             "presences": [],
             "stage_instances": [],
             "guild_scheduled_events": [],
             "soundboard_sounds": [],
         }
 
-    def message(self, message: Message) -> JSON:
+    def message(self, message: Message, *, nested: bool = False) -> JSON:
+        """nested: inside another message, where what it replies to is left out."""
         shape: JSON = {
             "id": message.id,
             "channel_id": message.channel.id,
@@ -206,7 +230,7 @@ class Shapes:
             "mentions": [self.user(self.world.users[user]) for user in message.mentions],
             "mention_roles": list(message.mention_roles),
             "mention_everyone": message.mention_everyone,
-            "pinned": False,
+            "pinned": message.pinned is not None,
             "tts": False,
         }
         if message.nonce is not None:
@@ -224,22 +248,61 @@ class Shapes:
                     "name": message.interaction.name,
                     "user": self.user(message.interaction.user),
                 }
-        if message.author.bot:
+        if message.webhook is not None:
+            shape["webhook_id"] = message.webhook.id
+        elif message.author.bot:
             shape["application_id"] = self.world.application_id
-        if message.reference is not None:
-            shape["message_reference"] = {
-                "type": 0,
-                "channel_id": message.reference.channel.id,
-                "message_id": message.reference.id,
-                **self._guild_id(message.channel),
-            }
+        shape |= self._reference(message, nested=nested)
+        if message.reactions:
+            shape["reactions"] = reaction_shapes(message, self.world.bot)
+        if message.poll is not None:
+            shape["poll"] = poll_shape(message.poll, self.world.bot)
+        if message.thread is not None and message.thread.id in self.world.channels:
+            shape["thread"] = self.channel(message.thread)
         return shape
+
+    def _reference(self, message: Message, *, nested: bool) -> JSON:
+        """What it points to: a reply or a forward to a message, a system message to its thread."""
+        if message.about is not None:
+            return {
+                "message_reference": {
+                    "type": 0,
+                    "channel_id": message.about.id,
+                    **self._guild_id(message.about),
+                }
+            }
+        source = message.reference
+        if source is None:
+            return {}
+        reference: JSON = {
+            "type": 0 if message.snapshot is None else 1,
+            "channel_id": source.channel.id,
+            "message_id": source.id,
+            **self._guild_id(source.channel),
+        }
+        shape: JSON = {"message_reference": reference}
+        if message.snapshot is not None:
+            shape["message_snapshots"] = [{"message": message.snapshot}]
+        elif message.type in (MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE) and not nested:
+            gone = source.deleted or source.visible_to not in (None, message.visible_to)
+            shape["referenced_message"] = None if gone else self.message(source, nested=True)
+        return shape
+
+    def snapshot(self, message: Message) -> JSON:
+        """The part of a message that a forward of it keeps."""
+        kept = (
+            "type", "content", "embeds", "attachments", "timestamp", "edited_timestamp",
+            "flags", "mentions", "mention_roles", "components",
+        )  # fmt: skip
+        shape = self.message(message, nested=True)
+        return {key: shape[key] for key in kept}
 
     def message_event(self, message: Message) -> JSON:
         """The message as the gateway sends it: with the guild and the author's membership."""
         shape = {**self.message(message), **self._guild_id(message.channel)}
-        if message.channel.type is not ChannelType.DM:
-            shape["member"] = self.member(message.author, with_user=False)
+        guild = message.channel.guild
+        if guild is not None and message.author.id in guild.members:
+            shape["member"] = self.member(guild, message.author, with_user=False)
         return shape
 
     def metadata(self, interaction: Interaction) -> JSON:
@@ -247,7 +310,7 @@ class Shapes:
             "id": interaction.id,
             "type": int(interaction.type),
             "user": self.user(interaction.user),
-            "authorizing_integration_owners": self._owners(interaction.channel),
+            "authorizing_integration_owners": dict(interaction.owners),
         }
         if interaction.type is InteractionType.COMMAND:
             shape["name"] = interaction.name
@@ -263,8 +326,7 @@ class Shapes:
         return shape
 
     def interaction(self, interaction: Interaction) -> JSON:
-        channel, user = interaction.channel, interaction.user
-        bot_may = permissions.in_channel(self.world.guild, channel, self.world.bot)
+        channel, user, guild = interaction.channel, interaction.user, interaction.channel.guild
         shape: JSON = {
             "id": interaction.id,
             "application_id": self.world.application_id,
@@ -274,33 +336,31 @@ class Shapes:
             "version": 1,
             "channel": self.channel(channel),
             "channel_id": channel.id,
-            "app_permissions": str(bot_may),
+            "app_permissions": str(permissions.of_app(self.world, channel, user)),
             "locale": user.locale,
             "entitlements": [],
-            "authorizing_integration_owners": self._owners(channel),
-            "attachment_size_limit": FILE_LIMIT,
+            "authorizing_integration_owners": dict(interaction.owners),
+            "attachment_size_limit": file_limit(guild),
+            "context": int(interaction.context),
         }
-        if channel.type is ChannelType.DM:
-            shape |= {"user": self.user(user), "context": BOT_DM_CONTEXT}
+        if guild is None:
+            shape["user"] = self.user(user)
         else:
-            guild = self.world.guild
-            shape["channel"]["permissions"] = str(permissions.in_channel(guild, channel, user))
+            member = self.acting_member(user, channel)
+            shape["channel"]["permissions"] = member["permissions"]
             shape |= {
                 "guild_id": guild.id,
                 "guild": {"id": guild.id, "locale": guild.locale, "features": []},
                 "guild_locale": guild.locale,
-                "member": self.acting_member(user, channel),
-                "context": GUILD_CONTEXT,
+                "member": member,
             }
         if interaction.message is not None:
             shape["message"] = self.message(interaction.message)
         return shape
 
-    def _owners(self, channel: Channel) -> JSON:
-        return {"0": "0" if channel.type is ChannelType.DM else self.world.guild.id}
-
-    def _guild_id(self, channel: Channel) -> JSON:
-        return {} if channel.type is ChannelType.DM else {"guild_id": self.world.guild.id}
+    @staticmethod
+    def _guild_id(channel: Channel) -> JSON:
+        return {} if channel.guild is None else {"guild_id": channel.guild.id}
 
     def _with_files(self, part: JSON, message: Message) -> JSON:
         """A copy in which attachment:// addresses are the files' real ones."""

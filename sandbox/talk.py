@@ -18,7 +18,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketRe
 from aiohttp import WSMsgType as Ws
 
 from sandbox.cdn import Upload
-from sandbox.component_limits import walk
+from sandbox.component_kinds import walk
 from sandbox.errors import AnsweredTooLate, BotNotReady, BotRefused, Refused, TimedOut
 from sandbox.members import upload_of
 from sandbox.state import MessageFlag

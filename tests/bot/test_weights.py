@@ -20,7 +20,7 @@ async def test_the_highest_of_a_members_roles_counts(
     discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
     mori, ada = discord_server.member("Mori"), discord_server.member("Ada")
-    [role] = mori.user.role_ids
+    [role] = mori.role_ids
     weights = f"1={99},{role}=2.5,{int(role) + 1}=7"
     bot = BotProcess(discord_server, redis_url, tmp_path, ATELIER_ROLE_WEIGHTS=weights)
     await bot.start()

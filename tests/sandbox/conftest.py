@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 from aiohttp import ClientSession
 
@@ -58,3 +59,27 @@ def ada(discord_server: LocalDiscord, bot: StockBot) -> Member:
 @pytest.fixture
 def ben(discord_server: LocalDiscord, bot: StockBot) -> Member:
     return discord_server.member("Ben")
+
+
+@pytest.fixture
+def olive(discord_server: LocalDiscord, bot: StockBot) -> Member:
+    """The owner."""
+    return discord_server.member("Olive")
+
+
+@pytest.fixture
+def mori(discord_server: LocalDiscord, bot: StockBot) -> Member:
+    """A moderator."""
+    return discord_server.member("Mori")
+
+
+@pytest.fixture
+def guild(bot: StockBot) -> discord.Guild:
+    """The server as the bot knows it."""
+    [guild] = bot.guilds
+    return guild
+
+
+@pytest.fixture
+def general(guild: discord.Guild) -> discord.TextChannel:
+    return next(channel for channel in guild.text_channels if channel.name == "general")

@@ -56,6 +56,44 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
         [command("Describe", type=3)],
         "APPLICATION_COMMAND_CONTEXT_MENU_FIELD",
     ),
+    (
+        "a sub-command beside an option",
+        [command(options=[option("start", 1), option("prompt")])],
+        "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    (
+        "a group in a group",
+        [command(options=[option("a", 2, options=[option("b", 2)])])],
+        "BASE_TYPE_CHOICES",
+    ),
+    (
+        "a sub-command in a sub-command",
+        [command(options=[option("a", 1, options=[option("b", 1)])])],
+        "BASE_TYPE_CHOICES",
+    ),
+    ("a language nobody has", [command(name_localizations={"xx": "a"})], "BASE_TYPE_CHOICES"),
+    (
+        "a translated name in upper case",
+        [command(name_localizations={"de": "Zeichne"})],
+        "APPLICATION_COMMAND_INVALID_NAME",
+    ),
+    ("nowhere", [command(contexts=[])], "BASE_TYPE_BAD_LENGTH"),
+    ("by an unknown installation", [command(integration_types=[2])], "BASE_TYPE_CHOICES"),
+    (
+        "a translated choice too long",
+        [
+            command(
+                options=[
+                    option(
+                        choices=[
+                            {"name": "a", "value": "a", "name_localizations": {"de": "x" * 101}}
+                        ]
+                    )
+                ]
+            )
+        ],
+        "BASE_TYPE_BAD_LENGTH",
+    ),
 ]
 
 
@@ -85,6 +123,19 @@ async def test_commands_keep_their_ids_and_can_be_changed_one_by_one(api: Api) -
     assert (changed["description"], changed["options"]) == ("Paints", second[0]["options"])
     assert (await api("DELETE", path))[0] == 204
     assert (await api("GET", path))[1]["code"] == 10063
+
+
+async def test_a_command_cannot_be_renamed_to_another(api: Api) -> None:
+    _, [first, _] = await api("PUT", f"{api.app}/commands", [command(), command("describe")])
+    path = f"{api.app}/commands/{first['id']}"
+    status, body = await api("PATCH", path, {"name": "describe"})
+    assert (status, code_in(body["errors"])) == (400, "APPLICATION_COMMANDS_DUPLICATE_NAME")
+
+
+async def test_a_command_with_groups_is_taken(api: Api) -> None:
+    leaf = option("start", 1, options=[option()])
+    groups = [option("session", 2, options=[leaf]), option("other", 1)]
+    assert (await api("PUT", f"{api.app}/commands", [command(options=groups)]))[0] == 200
 
 
 async def test_a_guild_command_hides_the_global_one(discord_server: LocalDiscord, api: Api) -> None:
