@@ -188,7 +188,7 @@ class PageApi:
         return [entry.public() for entry in self._discord.traffic.after(number)]
 
     def _channel_shape(self, channel: Channel, user: User) -> JSON:
-        """With what the member may do in it: the page offers commands and the box by this."""
+        """With what the member may do in it: by this the page opens or closes its message box."""
         shape = self._discord.shapes.channel(channel)
         if "recipients" in shape:  # in private, no roles hold
             return shape

@@ -43,6 +43,14 @@ export const fetchMessages = (channelId, userId) =>
   request(`/sandbox/channels/${encodeURIComponent(channelId)}/messages?${query(userId)}`);
 
 /**
+ * @param {string} channelId
+ * @param {string} userId
+ * @returns {Promise<import("./types.js").Command[]>} those that the member is offered there
+ */
+export const fetchCommands = (channelId, userId) =>
+  request(`/sandbox/channels/${encodeURIComponent(channelId)}/commands?${query(userId)}`);
+
+/**
  * @param {number} after the number of the last entry one has
  * @returns {Promise<import("./types.js").TrafficEntry[]>}
  */

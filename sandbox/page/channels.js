@@ -1,4 +1,4 @@
-// What a channel is called and what a member may do in it: the rules of Discord's own client.
+// What a channel is called, and whether a member may write in it.
 
 const DM = 1;
 const GROUP_DM = 3;
@@ -7,7 +7,6 @@ const FORUMS = new Set([15, 16]);
 const THREADS = new Set([10, 11, 12]);
 
 const SEND_MESSAGES = 1n << 11n;
-const USE_COMMANDS = 1n << 31n;
 const SEND_IN_THREADS = 1n << 38n;
 const ALL = (1n << 53n) - 1n;
 
@@ -48,23 +47,4 @@ export function whyNotWrite(channel) {
   if (isForum(channel)) return "Choose one of this forum's posts to write in it.";
   const needed = isThread(channel) ? SEND_IN_THREADS : SEND_MESSAGES;
   return granted(channel) & needed ? null : "You do not have permission to send messages here.";
-}
-
-/**
- * Whether the client offers this command, as registered, to the member in this channel.
- * @param {import("./types.js").Channel} channel
- * @param {import("./types.js").Command} command
- * @returns {boolean}
- */
-export function offers(channel, command) {
-  const bits = granted(channel);
-  const needed = command.default_member_permissions;
-  const private_ = isPrivate(channel);
-  if (!(bits & USE_COMMANDS)) return false;
-  if (needed != null && !private_ && bits !== ALL) {
-    if (!BigInt(needed) || (bits & BigInt(needed)) !== BigInt(needed)) return false;
-  }
-  if (command.nsfw && !channel.nsfw) return false;
-  if (command.contexts) return command.contexts.includes(private_ ? 1 : 0);
-  return !private_ || command.dm_permission !== false;
 }

@@ -1,7 +1,7 @@
 // Starts the page and ties its parts together. The address says who one is and where:
 // #/<channel>/<member>, so that a reload stays and two tabs can be two members.
 
-import { connectEvents, fetchMessages, fetchState } from "./api.js";
+import { connectEvents, fetchCommands, fetchMessages, fetchState } from "./api.js";
 import { channelLabel } from "./channels.js";
 import { Composer } from "./composer.js";
 import { Interactions } from "./interactions.js";
@@ -95,6 +95,7 @@ class App {
       try {
         const state = await fetchState(userId);
         this.store.setState(state);
+        await this.#loadCommands();
         return state;
       } catch (error) {
         // A member remembered from another sandbox is unknown to this one: become anyone.
@@ -113,8 +114,20 @@ class App {
     this.list.reset(newFrom); // what an earlier visit has kept, until the server has answered
     this.#drawState();
     if (!store.messages().length) this.list.showLoading();
-    await this.#loadMessages();
+    await Promise.all([this.#loadMessages(), this.#loadCommands()]);
     if (store.channelId === channelId) this.list.reset(newFrom);
+  }
+
+  /** What may be used differs by member and channel: the server says. */
+  async #loadCommands() {
+    const { channelId, me } = this.store;
+    if (!this.store.channelById(channelId)) return;
+    try {
+      const commands = await fetchCommands(channelId, me.id);
+      if (channelId === this.store.channelId && me.id === this.store.me.id) this.store.setCommands(commands);
+    } catch (error) {
+      this.#banner(error.message);
+    }
   }
 
   async #loadMessages() {

@@ -1,8 +1,6 @@
 // What the page knows: members, channels, commands, messages, unread counts. Knows no DOM.
 // Emits "state" (people, channels, commands), "messages" (of one channel), "counts".
 
-import { offers } from "./channels.js";
-
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
 export const COMPONENTS_V2 = 1 << 15;
@@ -12,7 +10,7 @@ export class Store extends EventTarget {
   users = [];
   guild = null;
   channels = [];
-  #commands = [];
+  commands = []; // those that the member may use in this channel
   bot = null;
   ready = false;
   channelId = null;
@@ -35,7 +33,6 @@ export class Store extends EventTarget {
       bot: state.bot ?? null,
       ready: Boolean(state.ready),
     });
-    this.#commands = state.commands ?? [];
     this.#emit("state");
   }
 
@@ -51,10 +48,9 @@ export class Store extends EventTarget {
     return this.channels.find(({ id }) => id === this.channelId) ?? null;
   }
 
-  /** The commands that the app has registered and the member may use in this channel. */
-  get commands() {
-    const { channel } = this;
-    return channel ? this.#commands.filter((command) => offers(channel, command)) : this.#commands;
+  setCommands(commands) {
+    this.commands = commands;
+    this.#emit("state");
   }
 
   channelById(id) {

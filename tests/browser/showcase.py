@@ -244,6 +244,11 @@ def add_commands(bot: Showcase) -> None:
     async def _(interaction: Interaction) -> None:
         await interaction.response.send_modal(Form())
 
+    @command(name="manage", description="For those who manage the server")
+    @app_commands.default_permissions(manage_guild=True)
+    async def _(interaction: Interaction) -> None:
+        await interaction.response.send_message("Managed.", ephemeral=True)
+
     @command(name="secret", description="An answer for one member")
     async def _(interaction: Interaction) -> None:
         await interaction.response.send_message("Between us.", ephemeral=True)

@@ -48,11 +48,11 @@ async def test_all_kinds_of_options_reach_the_bot(page: Page, bot: Showcase) -> 
     for name, text in (("steps", "7"), ("strength", "0.25"), ("private", "True")):
         await page.get_by_role("button", name=f"+ {name}").click()
         await page.keyboard.type(text)
-    for name, entry in (("member", "Ben"), ("role", "moderator")):
+    for name, entry in (("member", "Ben"), ("channel", "gallery"), ("role", "moderator")):
         await page.get_by_role("button", name=f"+ {name}").click()
         await page.get_by_role("option", name=entry).click()
     await page.get_by_role("button", name="Send", exact=True).click()
-    answer = message(page, "a lion | oil | goldenrod | 7 | 0.25 | ben | moderator")
+    answer = message(page, "a lion | oil | goldenrod | 7 | 0.25 | ben | gallery | moderator")
     await expect(answer).to_contain_text("Only you can see this")
 
 

@@ -32,6 +32,17 @@ async def test_each_member_sees_their_own_channels(page: Page) -> None:
     await expect(channels.filter(has_text="moderators")).to_be_visible()
 
 
+async def test_each_member_is_offered_the_commands_they_may_use(page: Page) -> None:
+    await page.keyboard.type("/manage")
+    await expect(page.get_by_text("No command of that name.")).to_be_visible()
+    await act_as(page, "Olive")
+    await expect(page.get_by_role("region", name="You")).to_contain_text("Olive")
+    await page.get_by_label("Message #general").fill("")
+    await page.get_by_label("Message #general").press_sequentially("/manage ")
+    await page.keyboard.press("Enter")
+    await expect(message(page, "Managed.")).to_be_visible()
+
+
 async def test_a_private_answer_is_hidden_from_the_others(page: Page) -> None:
     await command(page, "/secret")
     await expect(message(page, "Between us.")).to_be_visible()
