@@ -36,8 +36,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# What the browser says of an answer that is no success; the page shows its sentence to the member.
-ANSWERED_NO = "Failed to load resource"
+# What the browser itself says of an answer that is no success and of a server that is away; the
+# page shows its own sentence to the member.
+EXPECTED = ("Failed to load resource", "WebSocket connection to")
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -114,7 +115,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
                 problems.append(f"request to elsewhere: {sent.url}")
 
         def console(message: ConsoleMessage) -> None:
-            if message.type == "error" and not message.text.startswith(ANSWERED_NO):
+            if message.type == "error" and not message.text.startswith(EXPECTED):
                 problems.append(f"console: {message.text}")
 
         page.on("pageerror", lambda error: problems.append(f"script error: {error.message}"))
