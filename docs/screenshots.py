@@ -29,6 +29,13 @@ ANSWERS_WITHIN = 120_000  # milliseconds; a picture on a busy laptop
 DESKTOP = ViewportSize(width=1280, height=860)
 TALLEST = 1200
 PHONE = ViewportSize(width=390, height=844)
+FLAGS = [
+    "--no-sandbox",  # containers often run this as root, where Chromium's own cannot start
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @contextmanager
@@ -126,7 +133,7 @@ def fit_exchange(page: Page, viewport: ViewportSize) -> None:
 
 def settled(page: Page) -> None:
     """Until every picture is drawn and the list stands at its end."""
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
     page.locator("#scroller").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
 
 
@@ -140,6 +147,14 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     page.get_by_label("Message #general").click()
     page.keyboard.type("/")
     page.screenshot(path=folder / "commands.png")
+    page.keyboard.type("imagine a lion model: ")
+    page.get_by_role("listbox").get_by_role("option").first.wait_for()
+    page.screenshot(path=folder / "options.png")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Traffic").click()
+    callback = page.get_by_role("complementary").get_by_text("/callback").last
+    callback.click()
+    page.screenshot(path=folder / "traffic.png")
     page.close()
     for name, theme, viewport, scale in (
         ("channel-light.png", "light", DESKTOP, 1.5),
@@ -166,10 +181,7 @@ def main() -> None:
     if not options.chromium.exists():
         raise SystemExit(f"There is no browser at {options.chromium}: name one with --chromium.")
     with sync_playwright() as playwright:
-        # Containers often run this as root, where Chromium's own sandbox cannot start.
-        browser = playwright.chromium.launch(
-            executable_path=options.chromium, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
         if options.url:
             take_all(browser, options.url, options.out)
         else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from collections.abc import Collection
 from contextlib import suppress
@@ -11,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sandbox import permissions
 from sandbox.errors import AnsweredTooLate, ApiError, Refused, TimedOut
 from sandbox.http import Call, json_response, read_call
 from sandbox.interactions import FIRST_RESPONSE_WITHIN
+from sandbox.page_events import PageEvents
 from sandbox.state import Channel, ChannelType, InteractionType, User
 from sandbox.wire import JSON, as_dict
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from sandbox.server import LocalDiscord
 
 PAGE = Path(__file__).parent / "page"
-EVENTS_WAITING = 1000
 _HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]+)(:[0-9]+)?", re.ASCII)
 
 
@@ -55,23 +53,6 @@ async def same_origin_only(request: web.Request, handler: Any) -> web.StreamResp
     return await handler(request)
 
 
-class PageListener:
-    def __init__(self, user: User) -> None:
-        self.user = user
-        self.queue: asyncio.Queue[JSON | None] = asyncio.Queue(EVENTS_WAITING)
-
-    def push(self, event: JSON) -> None:
-        try:
-            self.queue.put_nowait(event)
-        except asyncio.QueueFull:  # a page that stopped reading: it reloads when it is back
-            self.stop()
-
-    def stop(self) -> None:
-        while self.queue.full():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
-
-
 async def _fresh_page(request: web.Request, response: web.StreamResponse) -> None:
     """Browsers ask again for the page's files, or an update would meet yesterday's scripts."""
     if request.path.startswith("/page/"):
@@ -81,7 +62,7 @@ async def _fresh_page(request: web.Request, response: web.StreamResponse) -> Non
 class PageApi:
     def __init__(self, discord: LocalDiscord) -> None:
         self._discord = discord
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._streams = PageEvents(discord.events.listeners)
 
     def add_to(self, app: web.Application) -> None:
         router = app.router
@@ -99,8 +80,7 @@ class PageApi:
         router.add_get("/sandbox/traffic", self._guarded(self.traffic))
 
     async def close(self) -> None:
-        for socket in list(self._sockets):
-            await socket.close(code=1001)
+        await self._streams.close()
 
     async def index(self, request: web.Request) -> web.StreamResponse:
         page = PAGE / "index.html"
@@ -137,7 +117,7 @@ class PageApi:
             "me": self._person(user),
             "users": [self._person(person) for person in people],
             "guild": shapes.guild(world.guild),
-            "channels": [shapes.channel(channel) for channel in visible],
+            "channels": [self._channel_shape(channel, user) for channel in visible],
             "commands": world.commands,
             "bot": bot,
             "ready": discord.ready,
@@ -158,31 +138,10 @@ class PageApi:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         try:
-            listener = PageListener(self._user(dict(request.query)))
+            user = self._user(dict(request.query))
         except Refused as refusal:
             return json_response({"message": str(refusal)}, 400)
-        socket = web.WebSocketResponse(heartbeat=30)
-        self._discord.events.listeners.add(listener)  # first, so that nothing falls between
-        self._sockets.add(socket)
-        await socket.prepare(request)
-        writer = asyncio.create_task(self._write(socket, listener))
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.ERROR:
-                    break
-        finally:
-            self._discord.events.listeners.discard(listener)
-            self._sockets.discard(socket)
-            writer.cancel()
-        return socket
-
-    async def _write(self, socket: web.WebSocketResponse, listener: PageListener) -> None:
-        while event := await listener.queue.get():
-            try:
-                await socket.send_str(json.dumps(event))
-            except ConnectionError:
-                return
-        await socket.close(code=1013)
+        return await self._streams.serve(request, user)
 
     async def interact(self, call: Call) -> JSON:
         body, asking = call.body, self._discord.asking
@@ -227,6 +186,14 @@ class PageApi:
         after = call.query.get("after", "0")
         number = int(after) if after.isdigit() else 0
         return [entry.public() for entry in self._discord.traffic.after(number)]
+
+    def _channel_shape(self, channel: Channel, user: User) -> JSON:
+        """With what the member may do in it: by this the page opens or closes its message box."""
+        shape = self._discord.shapes.channel(channel)
+        if "recipients" in shape:  # in private, no roles hold
+            return shape
+        member = self._discord.shapes.acting_member(user, channel)
+        return {**shape, "permissions": member["permissions"]}
 
     def _person(self, user: User) -> JSON:
         shape = self._discord.shapes.user(user)

@@ -28,16 +28,46 @@ function multipart(payload, files) {
 
 const query = (userId) => `user_id=${encodeURIComponent(userId ?? "")}`;
 
+/**
+ * @param {string} userId
+ * @returns {Promise<object>} members, channels, commands, and who one is
+ */
 export const fetchState = (userId) => request(`/sandbox/state?${query(userId)}`);
 
+/**
+ * @param {string} channelId
+ * @param {string} userId
+ * @returns {Promise<import("./types.js").Message[]>} oldest first
+ */
 export const fetchMessages = (channelId, userId) =>
   request(`/sandbox/channels/${encodeURIComponent(channelId)}/messages?${query(userId)}`);
 
+/**
+ * @param {string} channelId
+ * @param {string} userId
+ * @returns {Promise<import("./types.js").Command[]>} those that the member is offered there
+ */
+export const fetchCommands = (channelId, userId) =>
+  request(`/sandbox/channels/${encodeURIComponent(channelId)}/commands?${query(userId)}`);
+
+/**
+ * @param {number} after the number of the last entry one has
+ * @returns {Promise<import("./types.js").TrafficEntry[]>}
+ */
 export const fetchTraffic = (after) => request(`/sandbox/traffic?after=${after}`);
 
+/**
+ * @param {object} payload type, data, user_id, channel_id
+ * @param {File[]} files
+ * @returns {Promise<{id?: string, choices?: object[]}>}
+ */
 export const postInteraction = (payload, files = []) =>
   request("/sandbox/interactions", multipart(payload, files));
 
+/**
+ * @param {object} payload content, user_id, channel_id
+ * @param {File[]} files
+ */
 export const postMessage = (payload, files = []) => request("/sandbox/messages", multipart(payload, files));
 
 /**
@@ -79,6 +109,8 @@ export function connectEvents(userId, onEvent, onStatus) {
  * The address from which the page loads a picture or file. Attachment URLs name the host the bot
  * knows; the page asks its own server for the same path, so that it also works through a tunnel,
  * and never asks any other host.
+ * @param {string | undefined} url
+ * @returns {string}
  */
 export function mediaUrl(url) {
   if (!url || url.startsWith("blob:")) return url ?? "";

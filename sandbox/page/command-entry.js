@@ -2,6 +2,7 @@
 
 import { commandText, interactionData, splitNamed, TYPE } from "./command-text.js";
 import { h, replaceChildren } from "./dom.js";
+import { FurtherOptions } from "./further-options.js";
 import { makeField } from "./option-field.js";
 
 const isFile = ({ type }) => type === TYPE.ATTACHMENT;
@@ -12,25 +13,30 @@ export class CommandEntry {
   #fields = [];
   #onLeave;
   #onError;
+  #onRefused;
   #pills = h("div", { class: "pills" });
-  #hints = h("div", { class: "hints", role: "group", "aria-label": "Further options" });
+  #further;
   #help = h("div", { class: "option-help", "aria-live": "polite" });
   element;
 
-  /** onLeave(text) goes back to plain typing; onError(sentence) shows or clears the error line. */
-  constructor(app, suggestions, entry, { onLeave, onError }) {
+  /**
+   * onLeave(text) goes back to plain typing; onError(sentence) shows or clears the error line;
+   * onRefused(sentence) hears that a command which had been sent was not accepted.
+   */
+  constructor(app, suggestions, entry, { onLeave, onError, onRefused }) {
     this.#app = app;
     this.#entry = entry;
     this.#onLeave = onLeave;
     this.#onError = onError;
+    this.#onRefused = onRefused;
     this.suggestions = suggestions;
     this.store = app.store;
+    this.#further = new FurtherOptions(entry, this);
     this.element = h(
       "div",
       {
         class: "command",
         role: "group",
-        tabindex: "-1",
         "aria-label": `Command ${entry.path}, press Enter to send`,
         onkeydown: (event) => this.#onKey(event),
       },
@@ -39,8 +45,9 @@ export class CommandEntry {
         { class: "command-line" },
         h("span", { class: "command-name" }, `/${entry.path}`),
         this.#pills,
+        this.#further.element,
       ),
-      this.#hints,
+      this.#further.chips,
     );
     this.help = this.#help;
     for (const option of entry.options) if (option.required) this.#add(option);
@@ -60,13 +67,13 @@ export class CommandEntry {
       last.text = text;
     }
     for (const file of files) this.takeFile(file);
-    this.#drawHints();
+    this.#further.draw();
     const empty = this.#fields.find((field) => field.isEmpty && field.option.required);
-    (last ?? empty ?? this.#fields[0] ?? this.element).focus();
+    (last ?? empty ?? this.#fields[0] ?? this.#further).focus();
   }
 
   focus() {
-    (this.#fields[0] ?? this.element).focus();
+    (this.#fields[0] ?? this.#further).focus();
   }
 
   #add(option) {
@@ -81,34 +88,24 @@ export class CommandEntry {
     return there ?? this.#add(this.#entry.options.find((option) => option.name === name));
   }
 
-  #drawHints() {
-    const open = new Set(this.#fields.map(({ option }) => option.name));
-    const rest = this.#entry.options.filter(({ name }) => !open.has(name));
-    replaceChildren(
-      this.#hints,
-      rest.map((option) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "chip",
-            title: option.description,
-            onclick: () => {
-              const field = this.#add(option);
-              this.#drawHints();
-              field.focus();
-            },
-          },
-          `+ ${option.name}`,
-        ),
-      ),
-    );
-    this.#hints.hidden = rest.length === 0;
+  /** The options that are not there yet. */
+  remaining() {
+    const there = new Set(this.#fields.map(({ option }) => option.name));
+    return this.#entry.options.filter(({ name }) => !there.has(name));
+  }
+
+  /** Adds an option, or goes to it, with what is typed of it already. */
+  open(option, text) {
+    const field = this.#field(option.name);
+    if (text) field.text = text;
+    this.#further.draw();
+    field.focus();
   }
 
   // What the fields call.
 
   focused(field) {
+    if (!field) return replaceChildren(this.#help, this.#entry.description);
     const { name, description, required, max_length: longest } = field.option;
     replaceChildren(
       this.#help,
@@ -122,7 +119,6 @@ export class CommandEntry {
   /** "seed:" typed inside a text opens that option. */
   changed(field) {
     this.#onError(null);
-    if (field.option.type !== TYPE.STRING || field.option.choices?.length) return;
     const { head, named } = splitNamed(field.text, this.#entry.options);
     if (!named.length) return;
     field.text = head ?? "";
@@ -131,7 +127,7 @@ export class CommandEntry {
       last = this.#field(name);
       if (text || last === field) last.text = text;
     }
-    this.#drawHints();
+    this.#further.draw();
     last.focus();
   }
 
@@ -147,12 +143,13 @@ export class CommandEntry {
 
   #optionsWhileTyping(focused) {
     return this.#fields
-      .filter((field) => field === focused || !field.isEmpty)
+      // What is not right yet is left out, or it would stand in the way of the choices.
+      .filter((field) => field === focused || !(field.isEmpty || field.read().problem))
       .filter(({ option }) => option.type !== TYPE.ATTACHMENT)
       .map((field) => {
         const { name, type } = field.option;
         if (field === focused) return { name, type, value: field.text, focused: true };
-        return { name, type, value: field.read().value ?? field.text };
+        return { name, type, value: field.read().value };
       });
   }
 
@@ -166,25 +163,21 @@ export class CommandEntry {
       free ?? (unused && this.#add(unused)) ?? this.#fields.findLast(({ option }) => isFile(option));
     if (!field) return this.#onError(`/${this.#entry.path} takes no picture.`);
     field.take(file);
-    this.#drawHints();
+    this.#further.draw();
   }
 
   pickFile() {
     const option = this.#entry.options.find(isFile);
     if (!option) return this.#onError(`/${this.#entry.path} takes no picture.`);
     const field = this.#fields.find((field) => isFile(field.option)) ?? this.#add(option);
-    this.#drawHints();
+    this.#further.draw();
     field.picker.click();
   }
 
   #onKey(event) {
     if (this.suggestions.onKey(event) || event.isComposing) return;
-    const field = this.#fields.find(({ input }) => input === event.target);
-    const bare = event.target === this.element; // a command without any field yet
-    if (bare) this.#typeIntoFirst(event);
+    const field = [...this.#fields, this.#further].find(({ input }) => input === event.target);
     if (event.key === "Escape") this.leave();
-    else if (bare && event.key === "Enter") this.send();
-    else if (bare && event.key === "Backspace") this.leave();
     else if (event.key === "Enter" && field && !(event.target instanceof HTMLButtonElement && field.isEmpty))
       this.send();
     else if (event.key === "ArrowDown" && field?.openList) field.openList();
@@ -193,21 +186,17 @@ export class CommandEntry {
     event.preventDefault();
   }
 
-  /** Typing goes on in the first option; its field takes the focus before the letter arrives. */
-  #typeIntoFirst({ key, ctrlKey, metaKey, altKey }) {
-    const [first] = this.#entry.options;
-    if (key.length !== 1 || ctrlKey || metaKey || altKey || first?.type !== TYPE.STRING) return;
-    this.#field(first.name).focus();
-    this.#drawHints();
-  }
-
+  /** In an empty field: takes it away, and goes to the one before; from the first, back to text. */
   #backspace(field) {
-    if (this.#fields[0] === field || field.option.required) return this.leave();
-    const before = this.#fields[this.#fields.indexOf(field) - 1];
-    this.#fields = this.#fields.filter((other) => other !== field);
-    field.element.remove();
-    this.suggestions.hide();
-    this.#drawHints();
+    const at = this.#fields.indexOf(field);
+    const before = at < 0 ? this.#fields.at(-1) : this.#fields[at - 1];
+    if (!before || field.option.required) return this.leave();
+    if (at >= 0) {
+      this.#fields = this.#fields.filter((other) => other !== field);
+      field.element.remove();
+      this.suggestions.hide();
+      this.#further.draw();
+    }
     before.focus();
   }
 
@@ -216,11 +205,11 @@ export class CommandEntry {
     const values = this.#fields
       .filter(({ text }) => text.trim())
       .map(({ option, text }) => [option.name, text.trim()]);
-    this.#onLeave(commandText(this.#entry, values));
+    this.#onLeave(`${commandText(this.#entry, values)} ${this.#further.text}`.trim());
   }
 
   #firstProblem() {
-    for (const field of this.#fields) {
+    for (const field of [...this.#fields, this.#further]) {
       if (field.isEmpty) {
         if (field.option.required)
           return [field, `${field.option.name} is required. ${field.option.description}`];
@@ -234,7 +223,7 @@ export class CommandEntry {
 
   async send() {
     const wrong = this.#firstProblem();
-    for (const field of this.#fields) field.showProblem(field === wrong?.[0] ? wrong[1] : null);
+    for (const field of [...this.#fields, this.#further]) field.showProblem(field === wrong?.[0] ? wrong[1] : null);
     if (wrong) {
       const [field, sentence] = wrong;
       field.focus();
@@ -249,16 +238,11 @@ export class CommandEntry {
         return { name, type, value: type === TYPE.ATTACHMENT ? files.push(value) - 1 : value };
       });
     this.suggestions.hide();
-    this.#onError(null);
-    if (this.element.inert) return; // already being sent
-    this.element.inert = true;
+    this.#onLeave(""); // at once: the next message can be typed while this is on its way
     try {
       await this.#app.interactions.command(interactionData(this.#entry, options), files, this.#entry.path);
-      this.#onLeave("");
     } catch (error) {
-      this.element.inert = false;
-      this.#onError(error.message);
-      this.focus();
+      this.#onRefused(error.message);
     }
   }
 }

@@ -15,7 +15,11 @@ export const TYPE = {
   ATTACHMENT: 11,
 };
 
-/** Slash commands as one typable entry each; subcommands become entries of their own. */
+/**
+ * Slash commands as one typable entry each; subcommands become entries of their own.
+ * @param {import("./types.js").Command[]} commands
+ * @returns {import("./types.js").Entry[]}
+ */
 export function entriesOf(commands) {
   const walk = (command, node, path, chain) => {
     const nested = (node.options ?? []).filter(({ type }) => type === TYPE.SUBCOMMAND || type === TYPE.GROUP);
@@ -32,6 +36,9 @@ export function entriesOf(commands) {
 /**
  * The entries that fit "/im", best first: those that begin with it, then those that contain it;
  * else in the order in which the app registered them.
+ * @param {import("./types.js").Entry[]} entries
+ * @param {string} text
+ * @returns {import("./types.js").Entry[]}
  */
 export function matching(entries, text) {
   const wanted = text.slice(1).trimStart().toLowerCase();
@@ -43,7 +50,12 @@ export function matching(entries, text) {
     .map(([, entry]) => entry);
 }
 
-/** The entry that the text names in full, followed by a space: {entry, rest}; else null. */
+/**
+ * The entry that the text names in full, followed by a space: {entry, rest}; else null.
+ * @param {import("./types.js").Entry[]} entries
+ * @param {string} text
+ * @returns {{entry: import("./types.js").Entry, rest: string} | null}
+ */
 export function parseCommand(entries, text) {
   if (!text.startsWith("/")) return null;
   const typed = text.slice(1);
@@ -56,6 +68,9 @@ export function parseCommand(entries, text) {
 /**
  * Splits "a lion seed: 5" at the names of options: {head: "a lion", named: [["seed", "5"]]}.
  * head is null when the text begins with a name.
+ * @param {string} text
+ * @param {import("./types.js").Option[]} options
+ * @returns {{head: string | null, named: [string, string][]}}
  */
 export function splitNamed(text, options) {
   const names = options.map(({ name }) => name.replace(/[^\p{L}\p{N}_-]/gu, ""));
@@ -71,19 +86,34 @@ export function splitNamed(text, options) {
   return { head: head || null, named };
 }
 
-/** The text that would type this command again. */
+/**
+ * The text that would type this command again.
+ * @param {import("./types.js").Entry} entry
+ * @param {[string, string][]} values
+ * @returns {string}
+ */
 export function commandText(entry, values) {
   return [`/${entry.path}`, ...values.map(([name, text]) => `${name}: ${text}`)].join(" ");
 }
 
-/** Discord's interaction data for an entry and its option values, wrapped in its subcommands. */
+/**
+ * Discord's interaction data for an entry and its option values, wrapped in its subcommands.
+ * @param {import("./types.js").Entry} entry
+ * @param {object[]} options
+ * @returns {object}
+ */
 export function interactionData(entry, options) {
   let inner = options;
   for (const { name, type } of [...entry.chain].reverse()) inner = [{ name, type, options: inner }];
   return { id: entry.command.id, name: entry.command.name, type: 1, options: inner };
 }
 
-/** The value an option takes from typed text: {value} or {problem}. */
+/**
+ * The value an option takes from typed text: {value} or {problem}.
+ * @param {import("./types.js").Option} option
+ * @param {string} text
+ * @returns {{value: string | number} | {problem: string}}
+ */
 export function readTyped(option, text) {
   const trimmed = text.trim();
   if (option.type === TYPE.INTEGER || option.type === TYPE.NUMBER) {

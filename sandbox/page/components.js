@@ -5,6 +5,7 @@ import { h, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { fileCard, gallery, picture, resolveMedia } from "./media.js";
 import { selectMenu } from "./select.js";
+import { isShown, show } from "./spoilers.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "secondary" };
 const emojiText = (emoji) => (emoji ? (emoji.id ? `:${emoji.name}:` : emoji.name) : null);
@@ -65,20 +66,38 @@ function mediaItem(part, context) {
   };
 }
 
+/** Covers a container: what is in it can be neither read nor pressed until the cover is. */
+function cover(element, key) {
+  if (isShown(key)) return;
+  const children = [...element.children];
+  for (const child of children) child.inert = true;
+  const button = h(
+    "button",
+    { type: "button", class: "cover", "aria-label": "Spoiler, press to show", onclick: uncover },
+    h("span", { class: "cover-label", "aria-hidden": "true" }, "SPOILER"),
+  );
+  function uncover() {
+    show(key);
+    for (const child of children) child.inert = false;
+    button.remove();
+    element.classList.remove("covered");
+    element.focus();
+  }
+  element.classList.add("covered");
+  element.tabIndex = -1;
+  element.append(button);
+}
+
 function container(component, context) {
   const element = h(
     "div",
-    {
-      class: `container${component.accent_color == null ? "" : " accented"}${component.spoiler ? " spoiler-box" : ""}`,
-    },
+    { class: `container${component.accent_color == null ? "" : " accented"}` },
     component.components.map((child) => draw(child, context)),
   );
   if (component.accent_color != null) {
     element.style.borderInlineStartColor = `#${component.accent_color.toString(16).padStart(6, "0")}`;
   }
-  if (component.spoiler) {
-    element.addEventListener("click", () => element.classList.add("shown"), { once: true });
-  }
+  if (component.spoiler) cover(element, `${context.message.id}:${component.id}`);
   return element;
 }
 
@@ -127,9 +146,19 @@ const draw = (component, context) =>
   KINDS[component.type]?.(component, context) ??
   h("div", { class: "muted" }, `(component of type ${component.type})`);
 
+/**
+ * @param {object[] | undefined} list
+ * @param {object} context store, env, message, isBusy(customId), press(component, values)
+ * @returns {Node[]}
+ */
 export const components = (list, context) => (list ?? []).map((component) => draw(component, context));
 
-/** Addresses that components show, at any depth. */
+/**
+ * Addresses that components show, at any depth.
+ * @param {object[] | undefined} list
+ * @param {import("./types.js").Message} message
+ * @returns {string[]}
+ */
 export function componentMedia(list, message) {
   return (list ?? []).flatMap((component) => [
     ...[component.media, component.file].map((part) => part && resolveMedia(part.url, message)),

@@ -1,6 +1,7 @@
 // The message box: plain text with pictures, and the switch to a slash command and back.
 
 import { postMessage } from "./api.js";
+import { channelLabel, whyNotWrite } from "./channels.js";
 import { CommandEntry } from "./command-entry.js";
 import { entriesOf, matching, parseCommand } from "./command-text.js";
 import { h, iconButton, replaceChildren } from "./dom.js";
@@ -16,6 +17,7 @@ export class Composer {
   #command = null;
   #tray;
   #text;
+  #box;
   #slot = h("div", { class: "entry-slot" });
   #help = h("div", { class: "help-slot" });
   #error = h("div", { class: "composer-error", role: "alert", hidden: true });
@@ -39,25 +41,28 @@ export class Composer {
       onfocus: () => this.#suggest(),
     });
     const attach = () => (this.#command ? this.#command.pickFile() : this.#tray.pick());
-    const box = h(
+    this.#box = h(
       "div",
       { class: "box" },
       iconButton("plus", "Add a picture or file", attach),
       this.#slot,
       iconButton("send", "Send", () => this.send(), { class: "iconbutton send" }),
     );
-    root.append(this.#suggestions.element, this.#help, this.#error, this.#tray.element, box);
+    root.append(this.#suggestions.element, this.#help, this.#error, this.#tray.element, this.#box);
     this.#slot.append(this.#text);
   }
 
   /** The channel or member has changed: an unfinished text stays, a command of another time does not. */
   refresh() {
-    const { channel } = this.#app.store;
-    const label = channel ? `Message #${channel.name}` : "Message";
-    this.#text.placeholder = matchMedia("(max-width: 760px)").matches
-      ? label
-      : `${label} — type / for commands`;
-    this.#text.setAttribute("aria-label", label);
+    const { channel, bot } = this.#app.store;
+    const label = channel ? `Message ${channelLabel(channel, bot)}` : "Message";
+    const closed = channel && whyNotWrite(channel);
+    const hint = matchMedia("(max-width: 760px)").matches ? label : `${label} — type / for commands`;
+    this.#text.placeholder = closed || hint;
+    this.#text.setAttribute("aria-label", closed ? `${label}: ${closed}` : label);
+    this.#text.disabled = Boolean(closed);
+    this.#box.classList.toggle("closed", Boolean(closed));
+    for (const button of this.#box.querySelectorAll(":scope > button")) button.disabled = Boolean(closed);
   }
 
   focus() {
@@ -113,7 +118,7 @@ export class Composer {
     this.#suggestions.show({
       field: this.#text,
       label: text.length > 1 ? `Commands matching ${text}` : "Commands",
-      empty: store.commands.length ? "No command of that name." : "No app has registered commands yet.",
+      empty: store.commands.length ? "No command of that name." : "No app has commands for you here.",
       items: fit.map((entry) => ({
         node: avatar(store.bot ?? { bot: true }, 28),
         title: [
@@ -130,13 +135,28 @@ export class Composer {
   #enter(entry, rest) {
     this.#suggestions.hide();
     this.showError(null);
-    this.#command = new CommandEntry(this.#app, this.#suggestions, entry, {
+    const command = new CommandEntry(this.#app, this.#suggestions, entry, {
       onLeave: (text) => this.#leaveCommand(text),
       onError: (sentence) => this.showError(sentence),
+      onRefused: (sentence) => this.#backTo(command, sentence),
     });
-    replaceChildren(this.#slot, this.#command.element);
-    replaceChildren(this.#help, this.#command.help);
-    this.#command.fill(rest, this.#tray.clear());
+    this.#show(command);
+    command.fill(rest, this.#tray.clear());
+  }
+
+  #show(command) {
+    this.#command = command;
+    replaceChildren(this.#slot, command.element);
+    replaceChildren(this.#help, command.help);
+  }
+
+  /** A refused command stands in the box again, unless something else does by now. */
+  #backTo(command, sentence) {
+    if (!this.#command && !this.#text.value) {
+      this.#show(command);
+      command.focus();
+    }
+    this.showError(sentence);
   }
 
   #leaveCommand(text) {

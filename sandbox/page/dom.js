@@ -2,7 +2,13 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** h("button", {class: "x", onclick: f, "aria-label": "Send"}, "text", node, [more]) */
+/**
+ * h("button", {class: "x", onclick: f, "aria-label": "Send"}, "text", node, [more])
+ * @param {string} tag
+ * @param {Record<string, any> | null} props "on..." are listeners; null, undefined and false are left out
+ * @param {...any} children nodes, texts, and lists of them
+ * @returns {HTMLElement}
+ */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
@@ -42,16 +48,27 @@ const PATHS = {
   sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
   chevron: "M6 9.5l6 6 6-6",
+  back: "M15 5l-7 7 7 7",
+  forward: "M9 5l7 7-7 7",
   eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
   file: "M6 3h8l4.5 4.5V21H6zM14 3v5h4.5",
   image: "M4 5h16v14H4zM4 16l5-5 4.5 4.5L16 13l4 4M15.5 9h.01",
   crown: "M4 18h16M4.5 15 3 7l5 3.5L12 5l4 5.5L21 7l-1.5 8z",
   shield: "M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6z",
   reply: "M4 20v-7a4 4 0 0 1 4-4h12M15.5 4.5 20 9l-4.5 4.5",
+  thread: "M4 5h16v11H10l-4 4v-4H4zM8.5 9h7M8.5 12.5h4",
+  at: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM16 8v5.5a2.5 2.5 0 0 0 5 0V12a9 9 0 1 0-4 7.5",
+  trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   check: "M5 12.5l4.5 4.5L19 7.5",
   out: "M14 4h6v6M20 4l-9 9M17 13.5V20H4V7h6.5",
 };
 
+/**
+ * @param {string} name one of PATHS
+ * @param {number} size in pixels
+ * @returns {SVGSVGElement}
+ */
 export function icon(name, size = 20) {
   const svg = document.createElementNS(SVG, "svg");
   const attributes = {
@@ -72,6 +89,12 @@ let counter = 0;
 /** An id no other element has, for aria-controls and its kin. */
 export const uniqueId = (prefix) => `${prefix}-${(counter += 1)}`;
 
+/**
+ * @param {string} name of the icon
+ * @param {string} label what screen readers say and the tooltip shows
+ * @param {(event: MouseEvent) => void} onclick
+ * @returns {HTMLButtonElement}
+ */
 export function iconButton(name, label, onclick, props = {}) {
   return h(
     "button",

@@ -12,7 +12,11 @@ const titleLink = (url, ...children) =>
     ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, ...children)
     : children;
 
-/** Picture addresses that embeds use, so that attachments do not show them a second time. */
+/**
+ * Picture addresses that embeds use, so that attachments do not show them a second time.
+ * @param {import("./types.js").Message} message
+ * @returns {string[]}
+ */
 export const embedMedia = (message) =>
   (message.embeds ?? [])
     .flatMap(({ image, thumbnail, author, footer }) => [
@@ -76,6 +80,11 @@ function footer(embed, message) {
   );
 }
 
+/**
+ * @param {import("./types.js").Message} message
+ * @param {import("./types.js").MentionEnv} env
+ * @returns {HTMLElement[]}
+ */
 export function embeds(message, env) {
   return (message.embeds ?? []).map((embed) => {
     const image = media(embed.image, message, "picture");

@@ -1,7 +1,8 @@
 // Starts the page and ties its parts together. The address says who one is and where:
 // #/<channel>/<member>, so that a reload stays and two tabs can be two members.
 
-import { connectEvents, fetchMessages, fetchState } from "./api.js";
+import { connectEvents, fetchCommands, fetchMessages, fetchState } from "./api.js";
+import { channelLabel } from "./channels.js";
 import { Composer } from "./composer.js";
 import { Interactions } from "./interactions.js";
 import { Menus } from "./menus.js";
@@ -94,6 +95,7 @@ class App {
       try {
         const state = await fetchState(userId);
         this.store.setState(state);
+        await this.#loadCommands();
         return state;
       } catch (error) {
         // A member remembered from another sandbox is unknown to this one: become anyone.
@@ -108,11 +110,24 @@ class App {
     const { store } = this;
     store.channelId = channelId;
     history.replaceState(null, "", this.linkTo(channelId));
-    if (channelId) store.markRead(channelId);
+    const newFrom = channelId ? store.markRead(channelId) : null;
+    this.list.reset(newFrom); // what an earlier visit has kept, until the server has answered
     this.#drawState();
     if (!store.messages().length) this.list.showLoading();
-    await this.#loadMessages();
-    if (store.channelId === channelId) this.list.reset();
+    await Promise.all([this.#loadMessages(), this.#loadCommands()]);
+    if (store.channelId === channelId) this.list.reset(newFrom);
+  }
+
+  /** What may be used differs by member and channel: the server says. */
+  async #loadCommands() {
+    const { channelId, me } = this.store;
+    if (!this.store.channelById(channelId)) return;
+    try {
+      const commands = await fetchCommands(channelId, me.id);
+      if (channelId === this.store.channelId && me.id === this.store.me.id) this.store.setCommands(commands);
+    } catch (error) {
+      this.#banner(error.message);
+    }
   }
 
   async #loadMessages() {
@@ -130,7 +145,7 @@ class App {
     this.#bannerForState();
     if (status === "open" && connection.opened) {
       // What happened meanwhile was not sent to us.
-      this.panel.forgetTraffic();
+      this.panel.traffic.forget();
       await this.#loadState(this.store.me.id);
       await this.#loadMessages();
     }
@@ -147,6 +162,7 @@ class App {
       interactions.settle(d.interaction_metadata?.id ?? d.interaction?.id);
       if (t === "MESSAGE_UPDATE") interactions.settleMessage(d.id);
       store.putMessage(d, { watching: this.#watching(d.channel_id) });
+      if (!store.channelById(d.channel_id)) this.#loadState(store.me.id); // a new direct message
     } else if (t === "MESSAGE_DELETE") store.removeMessage(d.channel_id, d.id);
     else if (t === "NOTIFY") store.notified(d.channel_id, { watching: this.#watching(d.channel_id) });
     else if (t === "INTERACTION_FAILED") interactions.failed(d);
@@ -158,6 +174,7 @@ class App {
       t === "COMMANDS_UPDATE" ||
       t === "READY" ||
       t.startsWith("CHANNEL_") ||
+      t.startsWith("THREAD_") ||
       t.startsWith("GUILD_")
     ) {
       this.#loadState(store.me.id);
@@ -189,8 +206,9 @@ class App {
   #title() {
     const { channel, guild, totalUnread } = this.store;
     const count = totalUnread ? `(${totalUnread}) ` : "";
-    document.title = `${count}${channel ? `#${channel.name} | ` : ""}${guild?.name ?? "Atelier sandbox"}`;
-    $("scroller").setAttribute("aria-label", `Messages in ${channel?.name ?? "the channel"}`);
+    const label = channel ? channelLabel(channel, this.store.bot) : "the channel";
+    document.title = `${count}${channel ? `${label} | ` : ""}${guild?.name ?? "Atelier sandbox"}`;
+    $("scroller").setAttribute("aria-label", `Messages in ${label}`);
   }
 
   /** Several changes in one turn are drawn once. */

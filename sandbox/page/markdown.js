@@ -2,6 +2,7 @@
 // only http(s) addresses, open in a new tab, and are followed by nobody but the reader.
 
 import { h } from "./dom.js";
+import { isShown, show } from "./spoilers.js";
 import { discordTime } from "./time.js";
 
 const SAFE_LINK = /^https?:\/\//i;
@@ -11,16 +12,17 @@ function link(href, ...children) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", title: href }, ...children);
 }
 
-export function spoiler(...children) {
+function spoiler(key, ...children) {
+  const inner = h("span", { class: "spoiler-inner" }, ...children);
+  if (isShown(key)) return h("span", { class: "spoiler shown" }, inner);
   const reveal = (event) => {
-    const element = event.currentTarget;
-    if (element.classList.contains("shown")) return;
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();
-    element.classList.add("shown");
-    element.removeAttribute("role");
-    element.removeAttribute("aria-label");
+    show(key);
+    const uncovered = h("span", { class: "spoiler shown", tabindex: "-1" }, inner);
+    event.currentTarget.replaceWith(uncovered);
+    uncovered.focus();
   };
   return h(
     "span",
@@ -32,7 +34,7 @@ export function spoiler(...children) {
       onclick: reveal,
       onkeydown: reveal,
     },
-    h("span", { class: "spoiler-inner" }, ...children),
+    inner,
   );
 }
 
@@ -42,7 +44,7 @@ const mention = (text) => h("span", { class: "mention" }, text);
 const INLINE = [
   [/^\\([^\w\s])/, (m) => m[1]],
   [/^(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, (m) => h("code", {}, m[2].trim() || m[2])],
-  [/^\|\|([\s\S]+?)\|\|/, (m, env) => spoiler(inline(m[1], env))],
+  [/^\|\|([\s\S]+?)\|\|/, (m, env) => spoiler(`${env.messageId}:${m[1]}`, inline(m[1], env))],
   [/^\*\*\*(\S[\s\S]*?)\*\*\*(?!\*)/, (m, env) => h("strong", {}, h("em", {}, inline(m[1], env)))],
   [/^\*\*(\S[\s\S]*?)\*\*(?!\*)/, (m, env) => h("strong", {}, inline(m[1], env))],
   [/^__(\S[\s\S]*?)__(?!_)/, (m, env) => h("u", {}, inline(m[1], env))],
@@ -61,7 +63,12 @@ const INLINE = [
   [/^@(?:everyone|here)\b/, (m) => mention(m[0])],
 ];
 
-/** Formatting inside one line; env names members, roles and channels by id. */
+/**
+ * Formatting inside one line; env names members, roles and channels by id.
+ * @param {string} text
+ * @param {import("./types.js").MentionEnv} env
+ * @returns {(Node | string)[]}
+ */
 export function inline(text, env) {
   const nodes = [];
   let plain = "";
@@ -92,7 +99,13 @@ const FENCE = /^```(?:([\w+#.-]*)\n)?([\s\S]*?)\n?```/;
 const HEADING = /^(#{1,3}) +(\S.*)$/;
 const ITEM = /^( *)(?:[-*]|(\d{1,9})\.) +(\S.*)$/;
 
-/** A whole message: blocks first, then the formatting inside each. Quotes do not nest. */
+/**
+ * A whole message: blocks first, then the formatting inside each. Quotes do not nest.
+ * @param {string | undefined} source
+ * @param {import("./types.js").MentionEnv} env
+ * @param {boolean} quoted inside a quote
+ * @returns {HTMLElement[]}
+ */
 export function markdown(source, env, quoted = false) {
   const blocks = [];
   let rest = source ?? "";
@@ -152,7 +165,12 @@ export function markdown(source, env, quoted = false) {
   return blocks;
 }
 
-/** The names that mentions need, out of the store. */
+/**
+ * The names that mentions need, out of the store.
+ * @param {import("./store.js").Store} store
+ * @param {(user: import("./types.js").User) => string} nameOf
+ * @returns {import("./types.js").MentionEnv}
+ */
 export const mentionEnv = (store, nameOf) => ({
   userName: (id) => nameOf(store.user(id)),
   roleName: (id) => store.guild?.roles?.find((role) => role.id === id)?.name ?? "role",

@@ -3,6 +3,7 @@
 import { mediaUrl } from "./api.js";
 import { h, icon } from "./dom.js";
 import { openLightbox } from "./lightbox.js";
+import { isShown, show } from "./spoilers.js";
 
 const SMALLEST = 256; // smaller pictures are enlarged to this, smoothly, so that they can be seen
 const LARGEST = 512;
@@ -21,7 +22,12 @@ function shownSize(width, height, largest = LARGEST) {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** What attachment://name stands for; other addresses stay as they are. */
+/**
+ * What attachment://name stands for; other addresses stay as they are.
+ * @param {string | undefined} url
+ * @param {import("./types.js").Message} message
+ * @returns {string}
+ */
 export function resolveMedia(url, message) {
   if (!url?.startsWith("attachment://")) return url ?? "";
   const name = url.slice("attachment://".length);
@@ -36,7 +42,13 @@ function fillMissingSize(img, largest) {
   });
 }
 
-/** A picture that opens large. all is the list among which the large view steps. */
+/**
+ * A picture that opens large. all is the list among which the large view steps.
+ * @param {import("./types.js").Picture} item
+ * @param {import("./types.js").Picture[]} all
+ * @param {number} largest in pixels
+ * @returns {HTMLButtonElement}
+ */
 export function picture(item, all = [item], largest = LARGEST) {
   const size = shownSize(item.width, item.height, largest);
   const img = h("img", {
@@ -47,36 +59,44 @@ export function picture(item, all = [item], largest = LARGEST) {
     decoding: "sync", // an edited card must not blink
   });
   if (!size) fillMissingSize(img, largest);
-  img.addEventListener("error", () => button.classList.add("broken"));
+  img.addEventListener("error", () => {
+    button.classList.add("broken");
+    button.append(h("span", { class: "broken-label" }, icon("image", 20), "This picture could not be loaded."));
+  });
+  const covered = item.spoiler && !isShown(item.url.split("?")[0]); // signatures differ, paths do not
+  const openLabel = `Open picture: ${item.alt || item.name || "no description"}`;
   const button = h(
     "button",
     {
       type: "button",
-      class: `picture${item.spoiler ? " covered" : ""}`,
-      "aria-label": item.spoiler
-        ? "Spoiler picture, press to show"
-        : `Open picture: ${item.alt || item.name || "no description"}`,
+      class: `picture${covered ? " covered" : ""}`,
+      "aria-label": covered ? "Spoiler picture, press to show" : openLabel,
       dataset: { key: `picture-${item.url}` },
       onclick: () => {
         if (button.classList.contains("covered")) {
+          show(item.url.split("?")[0]);
           button.classList.remove("covered");
-          button.setAttribute("aria-label", `Open picture: ${item.alt || item.name || "no description"}`);
+          button.setAttribute("aria-label", openLabel);
         } else openLightbox(all, all.indexOf(item));
       },
     },
     img,
-    item.spoiler && h("span", { class: "cover-label", "aria-hidden": "true" }, "SPOILER"),
+    covered && h("span", { class: "cover-label", "aria-hidden": "true" }, "SPOILER"),
   );
   return button;
 }
 
-/** One picture at its own size, several as a grid. */
+/**
+ * One picture at its own size, several as a grid whose rows are all full (content.css).
+ * @param {import("./types.js").Picture[]} items
+ * @returns {HTMLElement | null}
+ */
 export function gallery(items) {
   if (!items.length) return null;
   if (items.length === 1) return h("div", { class: "media" }, picture(items[0]));
   return h(
     "div",
-    { class: `media grid grid-${Math.min(items.length, 4)}` },
+    { class: `media grid grid-${Math.min(items.length, 10)}` },
     items.map((item) => picture(item, items)),
   );
 }
@@ -90,12 +110,20 @@ const asPicture = (attachment) => ({
   spoiler: attachment.filename?.startsWith("SPOILER_") || Boolean((attachment.flags ?? 0) & SPOILER_FLAG),
 });
 
+/**
+ * @param {number} size
+ * @returns {string}
+ */
 export function bytes(size) {
   if (!Number.isFinite(size)) return "";
   if (size < 1024) return `${size} bytes`;
   return size < 1024 ** 2 ? `${(size / 1024).toFixed(1)} KB` : `${(size / 1024 ** 2).toFixed(1)} MB`;
 }
 
+/**
+ * @param {import("./types.js").Attachment} attachment
+ * @returns {HTMLElement}
+ */
 export function fileCard(attachment) {
   return h(
     "div",
@@ -110,7 +138,12 @@ export function fileCard(attachment) {
   );
 }
 
-/** All attachments that no embed or component already shows. */
+/**
+ * All attachments that no embed or component already shows.
+ * @param {import("./types.js").Message} message
+ * @param {Iterable<string>} usedUrls
+ * @returns {(HTMLElement | null)[]}
+ */
 export function attachments(message, usedUrls) {
   const path = (url) => mediaUrl(url).split("?")[0]; // signatures differ between two answers
   const used = new Set([...usedUrls].filter(Boolean).map(path));

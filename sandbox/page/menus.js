@@ -5,6 +5,7 @@ import { Refused } from "./api.js";
 import { h } from "./dom.js";
 import { isEphemeral } from "./message.js";
 import { nameOf } from "./people.js";
+import { copy } from "./toast.js";
 
 const USER_COMMAND = 2;
 const MESSAGE_COMMAND = 3;
@@ -24,12 +25,11 @@ export class Menus {
   }
 
   forMessage(event, message) {
-    const copy = (text) => () => navigator.clipboard?.writeText(text);
     this.#show(event, "Message", [
       // As on Discord, apps cannot be asked about messages that only one member sees.
       ...(isEphemeral(message) ? [] : this.#apps(MESSAGE_COMMAND, message.id)),
-      message.content && { label: "Copy text", run: copy(message.content) },
-      { label: "Copy message ID", run: copy(message.id) },
+      message.content && { label: "Copy text", run: () => copy(message.content, "Text") },
+      { label: "Copy message ID", run: () => copy(message.id, "Message ID") },
     ]);
   }
 
@@ -37,7 +37,7 @@ export class Menus {
     this.#show(event, nameOf(user), [
       ...this.#apps(USER_COMMAND, user.id),
       { label: "Mention", run: () => this.#app.composer.insert(`<@${user.id}> `) },
-      { label: "Copy user ID", run: () => navigator.clipboard?.writeText(user.id) },
+      { label: "Copy user ID", run: () => copy(user.id, "User ID") },
     ]);
   }
 

@@ -69,9 +69,19 @@ function privateLine(onDismiss) {
   );
 }
 
+/** What members have put on it: an emoji and how many did. */
+function reactions(message) {
+  if (!message.reactions?.length) return null;
+  const chip = ({ emoji, count, me }) => {
+    const name = emoji.id ? `:${emoji.name}:` : emoji.name;
+    return h("li", { class: `reaction${me ? " mine" : ""}` }, name, " ", h("span", {}, count));
+  };
+  return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(chip));
+}
+
 function body(message, app) {
   const { store } = app;
-  const env = mentionEnv(store, nameOf);
+  const env = { ...mentionEnv(store, nameOf), messageId: message.id };
   if ((message.flags ?? 0) & LOADING) {
     return h("div", { class: "thinking", role: "status" }, dots(), ` ${nameOf(message.author)} is thinking…`);
   }
@@ -95,11 +105,18 @@ function body(message, app) {
     attachments(message, [...embedMedia(message), ...componentMedia(message.components, message)]),
     embeds(message, env),
     drawn.length > 0 && h("div", { class: isV2 ? "v2" : "rows" }, drawn),
+    reactions(message),
     failure && h("div", { class: "failure", role: "alert" }, failure),
   ];
 }
 
-/** joined: a further message of the same author, drawn without avatar and name. */
+/**
+ * joined: a further message of the same author, drawn without avatar and name.
+ * @param {import("./types.js").Message} message
+ * @param {boolean} joined
+ * @param {import("./types.js").App} app
+ * @returns {HTMLElement}
+ */
 export function messageElement(message, joined, app) {
   const author = app.store.user(message.author.id) ?? message.author;
   const mine = app.store.me?.id;
@@ -166,7 +183,12 @@ export function messageElement(message, joined, app) {
   return element;
 }
 
-/** A command that was sent and has no answer yet, or never got one. */
+/**
+ * A command that was sent and has no answer yet, or never got one.
+ * @param {{name: string, slash: boolean, state: "sending" | "failed"}} pending
+ * @param {import("./types.js").App} app
+ * @returns {HTMLElement}
+ */
 export function pendingElement(pending, app) {
   const { bot, me } = app.store;
   const failed = pending.state === "failed";

@@ -1,12 +1,16 @@
 // The message list: groups messages, redraws only those that changed, keeps the scroll position
-// and the keyboard focus through redraws.
+// and the keyboard focus through redraws. It draws the newest; older ones as one scrolls up.
 
-import { h, icon, replaceChildren } from "./dom.js";
+import { h, replaceChildren } from "./dom.js";
 import { isEphemeral, messageElement, pendingElement, usedCommand } from "./message.js";
 import { dayLabel, isNewDay } from "./time.js";
+import { bones, welcome } from "./welcome.js";
 
 const JOIN_WITHIN = 7 * 60 * 1000;
 const NEAR_END = 120; // pixels from the end within which new messages keep the list at the end
+const NEAR_START = 600; // pixels from the oldest drawn message at which older ones are added
+const PAGE = 60; // messages drawn at first, and added each time
+const COMMAND = 2;
 
 function joins(message, before) {
   if (!before || usedCommand(message) || message.message_reference) return false;
@@ -17,27 +21,55 @@ function joins(message, before) {
   );
 }
 
+const divider = (className, label) =>
+  h("div", { class: `day ${className}`, role: "separator", "aria-label": label }, h("span", {}, label));
+
 export class MessageList {
   #app;
   #scroller;
   #jump;
   #drawn = new Map(); // id -> {message, joined, version, element}
+  #most = PAGE;
+  #newFrom = null; // id of the first message that was not read when the channel was entered
+  #newest = null;
+  #total = 0;
   #pendingDrawn = 0;
   #atEnd = true;
+  #welcome = null;
 
   constructor(app, scroller, jump) {
     this.#app = app;
     this.#scroller = scroller;
     this.#jump = jump;
-    scroller.addEventListener("scroll", () => {
-      this.#atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
-      if (this.#atEnd) jump.hidden = true;
+    scroller.addEventListener("scroll", () => this.#scrolled());
+    jump.addEventListener("click", () => {
+      this.toEnd();
+      scroller.focus({ preventScroll: true });
     });
-    jump.addEventListener("click", () => this.toEnd());
     scroller.addEventListener("keydown", (event) => this.#onKey(event));
     // Pictures without a known size and a growing message box move the end of the list.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(scroller);
     scroller.addEventListener("load", () => this.#atEnd && this.toEnd(), true);
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (this.#atEnd) this.#jump.hidden = true;
+    if (scrollTop < NEAR_START) this.#older();
+  }
+
+  get #more() {
+    return this.#app.store.messages().length > this.#most;
+  }
+
+  /** Draws a page more of older messages, above what is in view. */
+  #older() {
+    if (!this.#more) return;
+    const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+    this.#most += PAGE;
+    this.draw();
+    this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
   }
 
   /** Arrows walk through the messages; Enter or the menu key opens the menu of one. */
@@ -63,9 +95,12 @@ export class MessageList {
     this.#jump.hidden = true;
   }
 
-  /** Another channel or member: nothing drawn before is of use. */
-  reset() {
+  /** Another channel or member: nothing drawn before is of use. newFrom: the first unread id. */
+  reset(newFrom = null) {
     this.#drawn.clear();
+    this.#newFrom = newFrom;
+    this.#newest = null;
+    this.#most = PAGE;
     this.#atEnd = true;
     this.draw();
   }
@@ -82,29 +117,51 @@ export class MessageList {
     const { store, interactions } = this.#app;
     if (!store.channel) return;
     const focused = this.#focusKey();
+    const all = store.messages();
+    // Away from the end nothing may vanish at the top, or what is being read would move.
+    if (!this.#atEnd) this.#most += Math.max(0, all.length - this.#total);
+    this.#total = all.length;
+    const messages = all.slice(-this.#most);
     const pending = interactions.pendingIn(store.channelId);
-    const last = store.messages().at(-1);
-    const grew = store.messages().length > this.#drawn.size;
+    const newest = messages.at(-1);
+    const grew = newest !== undefined && newest.id !== this.#newest && !this.#drawn.has(newest.id);
     // What one has just sent oneself is always shown.
-    const sent =
-      pending.length > this.#pendingDrawn || (last?.author.id === store.me.id && !this.#drawn.has(last.id));
-    if (sent) this.#atEnd = true;
+    if (pending.length > this.#pendingDrawn || (grew && this.#isOwn(newest))) this.#atEnd = true;
     this.#pendingDrawn = pending.length;
+    this.#newest = newest?.id ?? null;
+    this.#place(this.#nodes(messages, [...pending]));
+    this.#refocus(focused);
+    if (this.#atEnd) this.toEnd();
+    else if (grew) this.#jump.hidden = false;
+    if (this.#more && this.#scroller.scrollHeight < this.#scroller.clientHeight + NEAR_START) this.#older();
+  }
+
+  #isOwn(message) {
+    const { me } = this.#app.store;
+    const used = usedCommand(message);
+    return message.author.id === me.id || (used?.type === COMMAND && used.user?.id === me.id);
+  }
+
+  /** All that the list shows, top to bottom; drawn anew only where something changed. */
+  #nodes(messages, waiting) {
     const drawn = new Map();
-    const nodes = [this.#welcome()];
-    const waiting = [...pending]; // ids grow with time, so a failed command keeps its place
+    const nodes = this.#more ? [] : [this.#welcomeNode()];
+    let before = null;
     const pendingBefore = (id) => {
+      // Ids grow with time, so a failed command keeps its place.
       while (waiting.length && (id === null || BigInt(waiting[0].id) < BigInt(id))) {
         nodes.push(pendingElement(waiting.shift(), this.#app));
         before = null;
       }
     };
-    let before = null;
-    for (const message of store.messages()) {
-      if (isNewDay(before && new Date(before.timestamp), new Date(message.timestamp))) {
-        nodes.push(
-          h("div", { class: "day", role: "separator" }, h("span", {}, dayLabel(new Date(message.timestamp)))),
-        );
+    for (const message of messages) {
+      const at = new Date(message.timestamp);
+      if (isNewDay(before && new Date(before.timestamp), at)) {
+        nodes.push(divider("", dayLabel(at)));
+        before = null;
+      }
+      if (message.id === this.#newFrom) {
+        nodes.push(divider("new", "New"));
         before = null;
       }
       pendingBefore(message.id);
@@ -115,20 +172,18 @@ export class MessageList {
     }
     pendingBefore(null);
     this.#drawn = drawn;
-    this.#place(nodes);
-    this.#refocus(focused);
-    if (this.#atEnd) this.toEnd();
-    else if (grew) this.#jump.hidden = false;
+    return nodes;
   }
 
   /** Moves as few nodes as can be: moving a node reloads nothing but drops its focus and hover. */
   #place(nodes) {
     const keep = new Set(nodes);
     for (const child of [...this.#scroller.children]) if (!keep.has(child)) child.remove();
-    nodes.forEach((node, index) => {
-      const there = this.#scroller.children[index];
-      if (there !== node) this.#scroller.insertBefore(node, there ?? null);
-    });
+    let there = this.#scroller.firstElementChild;
+    for (const node of nodes) {
+      if (node === there) there = there.nextElementSibling;
+      else this.#scroller.insertBefore(node, there);
+    }
   }
 
   #focusKey() {
@@ -148,44 +203,16 @@ export class MessageList {
     (same && !same.disabled ? same : element).focus({ preventScroll: true });
   }
 
-  #welcomeNode = null;
-  #welcome() {
-    const { store } = this.#app;
-    const key = [store.channelId, store.commands.length, store.ready].join();
-    if (this.#welcomeNode?.dataset.for === key) return this.#welcomeNode;
-    const tries = store.commands.filter(({ type }) => (type ?? 1) === 1).slice(0, 3);
-    this.#welcomeNode = h(
-      "div",
-      { class: "welcome", dataset: { for: key } },
-      h("div", { class: "welcome-icon" }, icon("hash", 36)),
-      h("h2", {}, `Welcome to #${store.channel.name}`),
-      h("p", {}, store.channel.topic || `This is the start of #${store.channel.name}.`),
-      h(
-        "p",
-        { class: "welcome-tries" },
-        tries.length
-          ? "Type / for commands, or start with "
-          : "Type / for commands, once an app has connected.",
-        tries.map(({ name }) =>
-          h(
-            "button",
-            { type: "button", class: "chip", onclick: () => this.#app.composer.start(name) },
-            `/${name}`,
-          ),
-        ),
-      ),
-    );
-    return this.#welcomeNode;
+  #welcomeNode() {
+    const { channelId, commands, ready } = this.#app.store;
+    const key = [channelId, commands.length, ready].join();
+    if (this.#welcome?.key !== key) this.#welcome = { key, element: welcome(this.#app) };
+    return this.#welcome.element;
   }
 
   /** While a channel loads. */
   showLoading() {
     this.#drawn.clear();
-    const bones = [72, 54, 88].map((width) => {
-      const line = h("i");
-      line.style.width = `${width}%`;
-      return h("div", { class: "bone" }, h("b"), h("span", {}, h("i"), line));
-    });
-    replaceChildren(this.#scroller, h("div", { class: "bones", "aria-label": "Loading" }, bones));
+    replaceChildren(this.#scroller, bones());
   }
 }

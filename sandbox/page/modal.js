@@ -31,6 +31,7 @@ function control(component, id, store, files) {
       value: component.value ?? "",
       autocomplete: "off",
       "aria-required": String(required),
+      "aria-describedby": `${id}-note ${id}-error`,
     });
     const problem = () => {
       const { length } = element.value.trim();
@@ -41,7 +42,7 @@ function control(component, id, store, files) {
     return { element, problem, read: () => ({ ...base, value: element.value }) };
   }
   if (SELECTS.has(component.type)) {
-    const element = selectMenu(component, store);
+    const element = selectMenu(component, store, { fieldId: id });
     const problem = () => (required && !element.values().length ? missing : null);
     return { element, problem, read: () => ({ ...base, values: element.values() }) };
   }
@@ -51,6 +52,7 @@ function control(component, id, store, files) {
       class: "field-input",
       type: "file",
       multiple: (component.max_values ?? 1) > 1,
+      "aria-describedby": `${id}-note ${id}-error`,
     });
     const problem = () => (required && !element.files.length ? missing : null);
     const read = () => ({ ...base, values: [...element.files].map((file) => files.push(file) - 1) });
@@ -60,6 +62,10 @@ function control(component, id, store, files) {
   return { element, problem: () => null, read: () => base };
 }
 
+/**
+ * @param {{interaction_id: string, data: object}} event
+ * @param {import("./types.js").App} app
+ */
 export function openModal(event, app) {
   const { data, interaction_id: interactionId } = event;
   const env = mentionEnv(app.store, nameOf);
@@ -70,7 +76,7 @@ export function openModal(event, app) {
   const labelled = (component, label, description, wrap) => {
     const id = uniqueId("field");
     const made = control(component, id, app.store, { push: (file) => files.push(file) });
-    const error = h("div", { class: "field-error", role: "alert" });
+    const error = h("div", { class: "field-error", role: "alert", id: `${id}-error` });
     controls.push({ ...made, error, wrap });
     const star =
       (component.required ?? true) && h("span", { class: "required", "aria-hidden": "true" }, " *");
@@ -78,7 +84,7 @@ export function openModal(event, app) {
       "div",
       { class: "field-row" },
       label && h("label", { for: id }, label, star),
-      description && h("p", { class: "muted" }, description),
+      description && h("p", { class: "muted", id: `${id}-note` }, description),
       made.element,
       error,
     );
@@ -119,7 +125,10 @@ export function openModal(event, app) {
 
   async function submit(submitEvent) {
     submitEvent.preventDefault();
-    for (const { problem, error } of controls) error.textContent = problem() ?? "";
+    for (const { problem, error, element } of controls) {
+      error.textContent = problem() ?? "";
+      (element.querySelector("button") ?? element).setAttribute("aria-invalid", String(Boolean(problem())));
+    }
     const wrong = controls.find(({ problem }) => problem());
     if (wrong) return (wrong.element.querySelector("button") ?? wrong.element).focus();
     files = [];

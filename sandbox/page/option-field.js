@@ -99,7 +99,7 @@ class TextField extends Field {
   }
 
   #typed() {
-    if (this.text.includes("\n")) this.text = this.text;
+    if (/\n|^\s/.test(this.text)) this.text = this.text.trimStart(); // "seed: " ends with a space
     this.#picked = null;
     this.showProblem(null);
     this.#fit();
@@ -239,5 +239,10 @@ class FileField extends Field {
   }
 }
 
+/**
+ * @param {import("./types.js").Option} option
+ * @param {object} host what Field says of it
+ * @returns {Field}
+ */
 export const makeField = (option, host) =>
   option.type === TYPE.ATTACHMENT ? new FileField(option, host) : new TextField(option, host);

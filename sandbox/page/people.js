@@ -5,6 +5,10 @@ import { h, icon } from "./dom.js";
 const COLOURS = ["#c2517a", "#3f7d5a", "#8a5cc9", "#a3672a", "#2f7a9e", "#b04a3f"];
 const ROLE_ICONS = { owner: ["crown", "Owner"], moderator: ["shield", "Moderator"] };
 
+/**
+ * @param {import("./types.js").User | null | undefined} user
+ * @returns {string}
+ */
 export const nameOf = (user) => user?.global_name || user?.username || "Unknown member";
 
 function colourOf(user) {
@@ -13,7 +17,12 @@ function colourOf(user) {
   return COLOURS[digits % COLOURS.length];
 }
 
-/** Pictures of people are decoration: the name always stands beside them. */
+/**
+ * Pictures of people are decoration: the name always stands beside them.
+ * @param {import("./types.js").User | null} user
+ * @param {number} size in pixels
+ * @returns {HTMLElement}
+ */
 export function avatar(user, size = 40) {
   if (user?.bot) {
     return h("img", { class: "avatar", src: "/page/mark.svg", alt: "", width: size, height: size });
@@ -29,6 +38,10 @@ export function avatar(user, size = 40) {
   return element;
 }
 
+/**
+ * @param {import("./types.js").User | null} user
+ * @returns {HTMLElement | null}
+ */
 export function roleIcon(user) {
   const entry = ROLE_ICONS[user?.role];
   if (!entry) return null;

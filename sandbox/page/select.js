@@ -22,8 +22,14 @@ function optionsOf(component, store) {
   return component.options ?? [];
 }
 
-/** onChange hears each choice; onDone hears the final values (one choice, or the closed list). */
-export function selectMenu(component, store, { busy = false, onChange = null, onDone = null } = {}) {
+/**
+ * @param {object} component Discord's select component
+ * @param {import("./store.js").Store} store
+ * @param {object} [more] fieldId: of the trigger, for a label; onDone: hears the final values (one
+ *   choice, or those of the closed list); busy: waits for the app's answer
+ * @returns {HTMLElement & {values: () => string[]}}
+ */
+export function selectMenu(component, store, { busy = false, fieldId = null, onDone = null } = {}) {
   const options = optionsOf(component, store);
   const preset = (component.default_values ?? []).map(({ id }) => id);
   const chosen = new Set(options.filter((o) => o.default || preset.includes(o.value)).map((o) => o.value));
@@ -50,14 +56,18 @@ export function selectMenu(component, store, { busy = false, onChange = null, on
       "aria-haspopup": "listbox",
       "aria-expanded": "false",
       "aria-controls": id,
-      "aria-label": component.placeholder ?? "Make a selection",
-      disabled: Boolean(component.disabled) || busy,
+      id: fieldId,
+      // A label names it in a form; in a message the placeholder has to.
+      "aria-label": fieldId ? null : (component.placeholder ?? "Make a selection"),
+      disabled: Boolean(component.disabled),
+      "aria-busy": busy ? "true" : null,
       dataset: { key: `component-${component.custom_id}` },
       onclick: () => (list.hidden ? open() : close()),
     },
     summary,
     icon("chevron", 18),
   );
+  list.setAttribute("aria-label", component.placeholder ?? "Choices");
   const wrapper = h("div", { class: "select" }, trigger, list);
 
   const rows = options.map((option, index) =>
@@ -80,7 +90,7 @@ export function selectMenu(component, store, { busy = false, onChange = null, on
       icon("check", 18),
     ),
   );
-  list.append(...rows);
+  list.append(...(rows.length ? rows : [h("div", { class: "suggest-empty" }, "There is nothing to choose.")]));
 
   function paint() {
     const labels = options.filter(({ value }) => chosen.has(value)).map(({ label }) => label);
@@ -94,10 +104,21 @@ export function selectMenu(component, store, { busy = false, onChange = null, on
   }
 
   function open() {
+    if (busy) return; // it keeps the focus, which a disabled one would lose
     list.hidden = false;
     before = [...chosen].join();
     trigger.setAttribute("aria-expanded", "true");
     paint();
+    openWhereThereIsRoom();
+  }
+
+  /** Above the trigger when the scroller or form ends too soon below it. */
+  function openWhereThereIsRoom() {
+    const bounds = wrapper.closest(".scroller, dialog")?.getBoundingClientRect();
+    if (!bounds) return;
+    const { top, bottom } = trigger.getBoundingClientRect();
+    const below = bounds.bottom - bottom;
+    list.classList.toggle("above", below < list.offsetHeight + 8 && top - bounds.top > below);
     list.scrollIntoView({ block: "nearest" });
   }
 
@@ -119,18 +140,26 @@ export function selectMenu(component, store, { busy = false, onChange = null, on
       close();
       onDone?.([value]);
     } else if (!chosen.delete(value) && chosen.size < most) chosen.add(value);
-    onChange?.([...chosen]);
     paint();
+  }
+
+  /** A letter goes to the next entry that begins with it, as in a list of the system. */
+  function find({ key, ctrlKey, metaKey, altKey }) {
+    if (list.hidden || key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return false;
+    const order = options.map((_, index) => (active + 1 + index) % options.length);
+    const found = order.find((index) => options[index].label.toLowerCase().startsWith(key.toLowerCase()));
+    if (found !== undefined) active = found;
+    return true;
   }
 
   trigger.addEventListener("blur", close);
   trigger.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (list.hidden && step) open();
-    else if (step) active = (active + step + options.length) % options.length;
-    else if (!list.hidden && (event.key === "Enter" || event.key === " ")) choose(active);
+    else if (step) active = (active + step + options.length) % Math.max(1, options.length);
+    else if (!list.hidden && options.length && (event.key === "Enter" || event.key === " ")) choose(active);
     else if (!list.hidden && event.key === "Escape") close();
-    else return;
+    else if (!find(event)) return;
     event.preventDefault();
     event.stopPropagation();
     paint();

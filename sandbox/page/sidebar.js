@@ -1,10 +1,9 @@
 // The left side: server, channels with unread counts, and the member one acts as.
 
+import { channelIcon, channelName, isCategory, isPrivate, isThread } from "./channels.js";
 import { h, icon, replaceChildren, uniqueId } from "./dom.js";
 import { avatar, nameOf, roleIcon } from "./people.js";
 
-const TEXT_CHANNEL = 0;
-const CATEGORY = 4;
 const ROLE_NAMES = { owner: "Owner", moderator: "Moderator", member: "Member" };
 
 function channelLink(channel, app) {
@@ -15,13 +14,13 @@ function channelLink(channel, app) {
   return h(
     "a",
     {
-      class: `channel${unread ? " unread" : ""}`,
+      class: `channel${unread ? " unread" : ""}${isThread(channel) ? " thread" : ""}`,
       href: app.linkTo(channel.id),
       "aria-current": current ? "page" : null,
       onclick: () => app.closeDrawer(),
     },
-    icon("hash", 18),
-    h("span", { class: "channel-name" }, channel.name),
+    icon(channelIcon(channel), 18),
+    h("span", { class: "channel-name" }, channelName(channel, store.bot)),
     channel.nsfw &&
       h(
         "span",
@@ -39,19 +38,31 @@ function channelLink(channel, app) {
   );
 }
 
-export function drawChannels(app, element) {
-  const { channels } = app.store;
-  const categories = channels.filter(({ type }) => type === CATEGORY);
-  const text = channels.filter(({ type }) => (type ?? TEXT_CHANNEL) !== CATEGORY);
-  const known = new Set(categories.map(({ id }) => id));
-  const loose = text.filter(({ parent_id: parent }) => !known.has(parent));
-  const groups = [
-    ...(loose.length ? [["Text channels", loose]] : []),
-    ...categories.map(({ id, name }) => [name, text.filter((channel) => channel.parent_id === id)]),
+/** The groups of the list: [heading, channels]. A thread stands below the channel it is in. */
+function groups(channels) {
+  const places = channels.filter((channel) => !isCategory(channel) && !isThread(channel));
+  const withThreads = (channel) => [
+    channel,
+    ...channels.filter((other) => isThread(other) && other.parent_id === channel.id),
   ];
+  const categories = channels.filter(isCategory);
+  const known = new Set(categories.map(({ id }) => id));
+  const among = (belongs) => places.filter(belongs).flatMap(withThreads);
+  return [
+    ["Text channels", among((channel) => !isPrivate(channel) && !known.has(channel.parent_id))],
+    ...categories.map(({ id, name }) => [name, among(({ parent_id: parent }) => parent === id)]),
+    ["Direct messages", among(isPrivate)],
+  ].filter(([, list]) => list.length);
+}
+
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
+export function drawChannels(app, element) {
   replaceChildren(
     element,
-    groups.map(([name, list]) => [
+    groups(app.store.channels).map(([name, list]) => [
       h("h2", { class: "group" }, name),
       h(
         "ul",
@@ -62,6 +73,10 @@ export function drawChannels(app, element) {
   );
 }
 
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawRail(app, element) {
   const { guild, totalUnread } = app.store;
   const name = guild?.name ?? "Atelier sandbox";
@@ -84,7 +99,11 @@ export function drawRail(app, element) {
   document.getElementById("guild-name").textContent = name;
 }
 
-/** Shows who one is; pressing it lists the members one can be. */
+/**
+ * Shows who one is; pressing it lists the members one can be.
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawUserPanel(app, element) {
   const { me, users } = app.store;
   if (!me) return;
@@ -136,7 +155,7 @@ export function drawUserPanel(app, element) {
       "span",
       { class: "person-text" },
       h("span", {}, nameOf(current), roleIcon(current)),
-      h("small", {}, ROLE_NAMES[current.role] ?? "Member"),
+      h("small", {}, `${ROLE_NAMES[current.role] ?? "Member"} – switch`),
     ),
     icon("chevron", 18),
   );

@@ -10,13 +10,14 @@ export class Store extends EventTarget {
   users = [];
   guild = null;
   channels = [];
-  commands = [];
+  commands = []; // those that the member may use in this channel
   bot = null;
   ready = false;
   channelId = null;
   #messages = new Map();
   #unread = new Map();
   #mentions = new Map();
+  #firstUnread = new Map(); // channel id -> the id of its first unread message
   #dismissed = new Set(JSON.parse(sessionStorage.getItem("atelier-dismissed") ?? "[]"));
 
   #emit(type, detail) {
@@ -29,7 +30,6 @@ export class Store extends EventTarget {
       users: state.users ?? [],
       guild: state.guild,
       channels: [...(state.channels ?? [])].sort((a, b) => (a.position ?? 0) - (b.position ?? 0)),
-      commands: state.commands ?? [],
       bot: state.bot ?? null,
       ready: Boolean(state.ready),
     });
@@ -41,10 +41,16 @@ export class Store extends EventTarget {
     this.#messages.clear();
     this.#unread.clear();
     this.#mentions.clear();
+    this.#firstUnread.clear();
   }
 
   get channel() {
     return this.channels.find(({ id }) => id === this.channelId) ?? null;
+  }
+
+  setCommands(commands) {
+    this.commands = commands;
+    this.#emit("state");
   }
 
   channelById(id) {
@@ -82,7 +88,10 @@ export class Store extends EventTarget {
     else {
       list.push(message);
       const own = message.author?.id === this.me?.id;
-      if (!own && !watching) this.#count(this.#unread, message.channel_id);
+      if (!own && !watching) {
+        if (!this.#firstUnread.has(message.channel_id)) this.#firstUnread.set(message.channel_id, message.id);
+        this.#count(this.#unread, message.channel_id);
+      }
     }
     this.#emit("messages", message.channel_id);
   }
@@ -114,9 +123,13 @@ export class Store extends EventTarget {
     this.#emit("counts");
   }
 
+  /** Returns the id of the first message that had not been read, or null. */
   markRead(channelId) {
+    const first = this.#firstUnread.get(channelId) ?? null;
+    this.#firstUnread.delete(channelId);
     const had = this.#unread.delete(channelId);
     if (this.#mentions.delete(channelId) || had) this.#emit("counts");
+    return first;
   }
 
   unread = (channelId) => this.#unread.get(channelId) ?? 0;

@@ -3,6 +3,17 @@
 
 import { h, replaceChildren, uniqueId } from "./dom.js";
 
+const KEYS = () =>
+  h(
+    "div",
+    { class: "suggest-keys", "aria-hidden": "true" },
+    [
+      ["↑↓", "choose"],
+      ["Tab", "take"],
+      ["Esc", "close"],
+    ].map(([key, what]) => h("span", {}, h("kbd", {}, key), what)),
+  );
+
 export class Suggestions {
   #list;
   #head;
@@ -14,8 +25,8 @@ export class Suggestions {
   constructor() {
     const id = uniqueId("suggestions");
     this.#head = h("div", { class: "suggest-head" });
-    this.#list = h("div", { class: "suggest-list", role: "listbox", id, "aria-label": "Suggestions" });
-    this.element = h("div", { class: "suggest", hidden: true }, this.#head, this.#list);
+    this.#list = h("div", { class: "suggest-list", role: "listbox", tabindex: "0", id, "aria-label": "Suggestions" });
+    this.element = h("div", { class: "suggest", hidden: true }, this.#head, this.#list, KEYS());
   }
 
   get isOpen() {
@@ -101,7 +112,10 @@ export class Suggestions {
     else if (event.key === "Escape") this.hide();
     else if ((event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) && this.#active >= 0)
       this.#run(this.#active);
-    else return false;
+    else if (event.key === "Tab") {
+      this.hide(); // it scrolls, so it can hold the focus; but the keys that matter are the field's
+      return false;
+    } else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;

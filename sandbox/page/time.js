@@ -41,13 +41,23 @@ function headerText(date) {
   return `${STYLES.d.format(date)} ${CLOCK.format(date)}`;
 }
 
+/**
+ * @param {string} iso
+ * @param {boolean} short only hours and minutes
+ * @returns {HTMLTimeElement}
+ */
 export function messageTime(iso, short = false) {
   const date = new Date(iso);
   const text = short ? CLOCK.format(date) : headerText(date);
   return h("time", { datetime: iso, title: FULL.format(date), class: "when" }, text);
 }
 
-/** Discord's <t:unix:style>; without a style it is f. */
+/**
+ * Discord's <t:unix:style>; without a style it is f.
+ * @param {string} unix seconds
+ * @param {string} style one of STYLES, or R
+ * @returns {Node}
+ */
 export function discordTime(unix, style = "f") {
   const date = new Date(Number(unix) * 1000);
   if (Number.isNaN(date.getTime())) return document.createTextNode(`<t:${unix}>`);

@@ -1,5 +1,6 @@
 // The line above the messages: channel, topic, and the switches for side panels and colours.
 
+import { channelIcon, channelName } from "./channels.js";
 import { h, icon, iconButton, replaceChildren } from "./dom.js";
 
 function toggleTheme() {
@@ -8,6 +9,10 @@ function toggleTheme() {
   localStorage.setItem("atelier-theme", root.dataset.theme);
 }
 
+/**
+ * @param {import("./types.js").App} app
+ * @param {HTMLElement} element
+ */
 export function drawTopbar(app, element) {
   const { channel } = app.store;
   const light = document.documentElement.dataset.theme === "light";
@@ -19,8 +24,8 @@ export function drawTopbar(app, element) {
   replaceChildren(
     element,
     iconButton("menu", "Channels", () => app.openDrawer(), { class: "iconbutton menu-button" }),
-    icon("hash", 22),
-    h("h1", {}, channel?.name ?? "…"),
+    icon(channel ? channelIcon(channel) : "hash", 22),
+    h("h1", {}, channel ? channelName(channel, app.store.bot) : "…"),
     channel?.nsfw && h("span", { class: "restricted" }, "18+"),
     channel?.topic && h("p", { class: "topic", title: channel.topic }, channel.topic),
     h(

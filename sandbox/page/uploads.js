@@ -36,7 +36,13 @@ export class UploadTray {
 
   #acceptDrops(take) {
     const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-    const mark = (on) => document.body.classList.toggle("dropping", on);
+    const curtain = h(
+      "div",
+      { class: "curtain", hidden: true },
+      h("div", {}, icon("image", 40), h("p", {}, "Drop to add it")),
+    );
+    document.getElementById("overlays").append(curtain);
+    const mark = (on) => (curtain.hidden = !on);
     addEventListener("dragover", (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
