@@ -102,13 +102,13 @@ class Cards:
         kept = Kept(
             reply=reply, kind=request.kind, model=request.model, text=text, kept_until=until
         )
-        self._cards[job.id] = _Card(kept)
-        self.changed(job.id)
         with suppress(StoreUnavailable):  # then a restart shows no progress; the outcome comes
             async with answers(), self._queue.store.redis.pipeline(transaction=False) as pipe:
                 pipe.hset(self._key, job.id, kept.model_dump_json())
                 pipe.expire(self._key, _WEEK)
                 await pipe.execute()
+        self._cards[job.id] = _Card(kept)
+        self.changed(job.id)
 
     def changed(self, job_id: str) -> None:
         """Show it now, not when its time has come."""

@@ -153,7 +153,7 @@ async def refuse(interaction: discord.Interaction, sentence: str) -> None:
     if not interaction.response.is_done():
         await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=QUIET)
         return
-    if interaction.type is discord.InteractionType.component:
+    if interaction.response.type is discord.InteractionResponseType.deferred_message_update:
         # Its original response is the message with the button: that stays as it is.
         await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=QUIET)
         return

@@ -16,6 +16,8 @@ from jobs.errors import JobUnknown
 from jobs.job import Status
 from jobs.store import answers
 
+_DOUBLE = 1.0
+"""Seconds within which a second press is the same one, however soon the first was done."""
 _ONCE = 15 * 60
 """Seconds that a press is remembered; as long as a job may take before its card looks forgotten."""
 
@@ -67,7 +69,14 @@ async def once(studio: Studio, press: Press) -> None:
         earlier = (await redis.get(key) or b"").decode()
     [glimpse] = await studio.queue.look([earlier]) if earlier else [None]
     # One that is not there yet is on its way: the two presses came together.
-    if glimpse is None or glimpse.status in (Status.QUEUED, Status.RUNNING):
+    running = glimpse is None or glimpse.status in (Status.QUEUED, Status.RUNNING)
+    if running or _seconds_between(earlier, mine) < _DOUBLE:
         raise Refused("pressed-already")
     async with answers():
         await cast(Any, store.redis).set(key, mine, ex=_ONCE)
+
+
+def _seconds_between(earlier: str, later: str) -> float:
+    """Of two interactions, by their ids."""
+    first, second = (discord.utils.snowflake_time(int(each)) for each in (earlier, later))
+    return (second - first).total_seconds()

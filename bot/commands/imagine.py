@@ -33,7 +33,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         negative: str = "",
         count: app_commands.Range[int, 1, MAX_IMAGES] = 1,
         image: discord.Attachment | None = None,
-        strength: app_commands.Range[float, LEAST_STRENGTH, 1] | None = None,
+        strength: app_commands.Range[float, LEAST_STRENGTH, 1.0] | None = None,
         sampler: str = "",
         private: bool = False,
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member, Reply
 from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
-from tests.bot.worker import Message, draw, has_picture, loaded, png, take
+from tests.bot.worker import Message, draw, has_picture, loaded, png, take, until
 
 PAINTER = DRAWS.model_copy(
     update={
@@ -242,7 +243,14 @@ class TestOnce:
         self, queue: Queue, ada: Member
     ) -> None:
         message = await picture(queue, ada)
+        pressed_at = 0.0
+
+        async def no_double_press() -> bool:
+            return time.monotonic() - pressed_at > 1.1
+
         for colour in ("blue", "green"):
+            await until(no_double_press)
+            pressed_at = time.monotonic()
             pressed = await ada.press_labelled(message, "Reroll")
             lease, _ = await imagine_lease(queue)
             await finished(queue, lease, colour)

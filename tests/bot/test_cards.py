@@ -14,7 +14,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Message, finish, has_picture, loaded, take
+from tests.bot.worker import Message, finish, has_picture, loaded, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 
@@ -135,5 +135,8 @@ class TestRestart:
         reply = await ada.slash("imagine", prompt="a cat")
         await finish(queue, await take(queue))
         await reply.final(has_picture)
-        keys = [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
-        assert keys == []
+
+        async def forgotten() -> bool:
+            return not [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
+
+        await until(forgotten)
