@@ -118,17 +118,21 @@ class Shapes:
             "guild_id": guild.id,
             "name": channel.name,
             "parent_id": channel.parent.id if channel.parent else None,
-            "rate_limit_per_user": channel.slowmode,
         }
+        if channel.type is ChannelType.CATEGORY:
+            del shape["last_message_id"]
+        else:
+            shape["rate_limit_per_user"] = channel.slowmode
         if channel.thread is not None:
             return {**shape, **thread_shape(self.world, channel, channel.thread)}
         if channel.type in FORUMS:
             shape |= forum_fields(channel)
         if channel.auto_archive_minutes is not None:
             shape["default_auto_archive_duration"] = channel.auto_archive_minutes
+        if channel.type is not ChannelType.CATEGORY:
+            shape["topic"] = channel.topic
         return {
             **shape,
-            "topic": channel.topic,
             "nsfw": channel.nsfw,
             "position": channel.position,
             "permission_overwrites": [
