@@ -72,7 +72,7 @@ OF_REQUESTS = (
     ),
     Deviation(
         "rest",
-        ("CreateRoleRequest.permissions", "UpdateRoleRequestPartial.permissions"),
+        ("CreateRoleRequest.permissions",),
         {"type": "string"},
         PERMISSIONS,
         elsewhere="tests/sandbox/test_guilds.py",
