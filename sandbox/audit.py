@@ -44,7 +44,7 @@ def new_entry(
         "target_id": target_id,
         "action_type": int(action),
         "changes": [
-            {"key": key, "old_value": before, "new_value": after}
+            {"key": key, **_values(before, after)}
             for key, before, after in changes
             if before != after
         ],
@@ -52,15 +52,23 @@ def new_entry(
     return entry if reason is None else {**entry, "reason": reason}
 
 
-def entries(guild: Guild, query: dict[str, str], limit: int) -> list[JSON]:
+def _values(before: Any, after: Any) -> JSON:
+    """A value that was not there, or is there no more, is left out."""
+    values = {"old_value": before, "new_value": after}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def entries(
+    guild: Guild, query: dict[str, str], limit: int, before: int | None, after: int | None
+) -> list[JSON]:
     """The newest first, of one kind or by one user if the query says so."""
     found = list(guild.audit_log)
     if "user_id" in query:
         found = [entry for entry in found if entry["user_id"] == query["user_id"]]
     if "action_type" in query:
         found = [entry for entry in found if str(entry["action_type"]) == query["action_type"]]
-    if "after" in query:
-        return [e for e in found if int(e["id"]) > int(query["after"])][:limit]
-    if "before" in query:
-        found = [entry for entry in found if int(entry["id"]) < int(query["before"])]
+    if after is not None:
+        return [entry for entry in found if int(entry["id"]) > after][:limit]
+    if before is not None:
+        found = [entry for entry in found if int(entry["id"]) < before]
     return found[::-1][:limit]

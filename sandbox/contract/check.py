@@ -109,13 +109,13 @@ class Contract:
         for key, value in zip(operation.path_names, values, strict=True):
             if value != HIDDEN_IN_PATH:
                 where = f"{{{key}}} in the path of {name}"
-                self._hold(exchange, where, operation.path_value(key), value)
+                self._hold_text(exchange, where, operation.path_value(key), value)
         for key, value in exchange.query.items():
             validator = operation.query_value(key)
             if validator is None:
                 self._note(exchange, f"query of {name}", f"{key}: not known to the description")
-            elif not any(map(validator.is_valid, _readings(value))):
-                self._hold(exchange, f"{key} in the query of {name}", validator, value)
+            else:
+                self._hold_text(exchange, f"{key} in the query of {name}", validator, value)
         if operation.takes_body:
             body: Any = EMPTY if exchange.request is None else exchange.request
             self._hold(exchange, f"request of {name}", operation.body, body)
@@ -135,6 +135,10 @@ class Contract:
                 self._note(exchange, where, "there is a body, where there can be none")
         else:
             self._hold(exchange, where, validator, exchange.response)
+
+    def _hold_text(self, exchange: Exchange, where: str, validator: Validator, value: str) -> None:
+        if not any(map(validator.is_valid, _readings(value))):
+            self._hold(exchange, where, validator, value)
 
     def _hold(self, exchange: Exchange, where: str, validator: Validator, value: Any) -> None:
         if not validator.is_valid(value):
@@ -158,7 +162,7 @@ def _refused_as_invalid(exchange: Exchange) -> bool:
 
 
 def _readings(value: str) -> list[Any]:
-    """What a value in a query may mean: in an address everything is text."""
+    """What a value in a path or query may mean: in an address everything is text."""
     readings: list[Any] = [value, value.split(",")]
     if value in ("0", "1"):
         readings.append(value == "1")

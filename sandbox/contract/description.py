@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import jsonschema_rs
 
-from sandbox.contract.deviations import DEVIATIONS, Deviation
+from sandbox.contract.deviation import Deviation
+from sandbox.contract.deviations import DEVIATIONS
 from sandbox.wire import JSON, as_dict, as_list
 
 SCHEMAS = Path(__file__).parent / "schemas"

@@ -7,89 +7,25 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
 
-from sandbox.wire import JSON
-
-ABSENT = None  # in place of a schema: the field may be left out
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """What is at `places` may also be as `schema` says.
-
-    A place is "Definition.field", of `schemas/`, or the name of an event. `elsewhere`: the test
-    that meets it, where it is not the one above; say there what to do when it is met no more.
-    """
-
-    document: Literal["rest", "gateway"]
-    places: tuple[str, ...]
-    schema: JSON | None
-    reason: str
-    elsewhere: str = ""
-
-    def without(self, place: str) -> Deviation:
-        return replace(self, places=tuple(other for other in self.places if other != place))
-
-    def apply(self, content: dict[str, Any]) -> None:
-        """Loosens what is said of the places, in place."""
-        for place in self.places:
-            name, _, field = place.rpartition(".")
-            within = content["$defs"][name]["properties"] if name else content["events"]
-            if self.schema is ABSENT:
-                content["$defs"][name]["required"].remove(field)
-            elif field in within:
-                within[field] = {"anyOf": [within[field], self.schema]}
-            else:
-                within[field] = self.schema
-
-
-OF_REQUESTS = (
-    Deviation(
-        "rest",
-        ("MessageAttachmentRequest.id",),
-        {"type": "integer"},
-        "discord.py numbers the files of a message with integers; Discord reads both",
-    ),
-    Deviation(
-        "rest",
-        ("MessageAllowedMentionsRequest.users", "CreatePrivateChannelRequest.recipient_id"),
-        {"type": ["integer", "array"], "items": {"type": "integer"}},
-        "discord.py sends the ids it holds as integers; Discord reads both",
-    ),
-    Deviation(
-        "rest",
-        ("ApplicationCommandUpdateRequest.nsfw",),
-        {"type": "boolean"},
-        "the documentation has it for the bulk overwrite too, the description has not",
-    ),
-    Deviation(
-        "rest",
-        (
-            "IncomingWebhookUpdateRequestPartial.tts",
-            "IncomingWebhookUpdateForInteractionCallbackRequestPartial.tts",
-            "MessageEditRequestPartial.tts",
-        ),
-        {"type": "boolean"},
-        "discord.py sends it with every edit as with a new message; Discord ignores it",
-    ),
-    Deviation(
-        "rest",
-        ("CreateRoleRequest.permissions", "UpdateRoleRequestPartial.permissions"),
-        {"type": "string"},
-        "the documentation has permissions as a string, which JSON numbers cannot all hold",
-        elsewhere="tests/sandbox/test_guilds.py",
-    ),
-    Deviation(
-        "rest",
-        ("RichEmbed.flags", "RichEmbedImage.proxy_url", "RichEmbedImage.content_type"),
-        {"type": ["integer", "string"]},
-        "discord.py sends back all of an embed it received; Discord ignores these",
-    ),
-)
+from sandbox.contract.deviating_requests import OF_REQUESTS
+from sandbox.contract.deviation import ABSENT, Deviation
 
 OF_ANSWERS = (
+    Deviation(
+        "rest",
+        ("MessageReferenceRequest.type", "MessageReferenceResponse.type"),
+        {"const": 1},
+        "the documentation has 1 for a forward, the description knows replies only",
+        elsewhere="tests/sandbox/test_message_life.py",
+    ),
+    Deviation(
+        "rest",
+        ("CreatedThreadResponse.message",),
+        {"$ref": "#/$defs/MessageResponse"},
+        "by the documentation, the answer to a new post holds its first message",
+        elsewhere="tests/sandbox/test_threads.py",
+    ),
     Deviation(
         "rest",
         ("InnerErrors._errors",),
@@ -125,6 +61,13 @@ OF_ANSWERS = (
 )
 
 OF_EVENTS = (
+    Deviation(
+        "gateway",
+        ("APIThreadMember.presence",),
+        {"type": "null"},
+        "the documentation gives those who were added to a thread their presence, or null",
+        elsewhere="tests/sandbox/test_threads.py",
+    ),
     Deviation(
         "gateway",
         ("RESUMED",),

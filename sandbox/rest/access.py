@@ -173,6 +173,16 @@ class Access:
             raise closed_dms()
 
 
+def id_in(query: dict[str, str], name: str) -> int | None:
+    """The id that a query names, as `before`."""
+    value = query.get(name)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise invalid_form((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+    return int(value)
+
+
 def count(value: Any, most: int, default: int) -> int:
     """How many are asked for in the query: 1 to `most`."""
     if value is None:

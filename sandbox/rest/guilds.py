@@ -8,7 +8,7 @@ from sandbox.http import Call, Route
 from sandbox.limits import invalid_form
 from sandbox.permissions import Permission
 from sandbox.refusals import unknown_ban
-from sandbox.rest.access import Access, count
+from sandbox.rest.access import Access, count, id_in
 from sandbox.state import Guild, User
 from sandbox.wire import JSON, as_list
 
@@ -61,7 +61,9 @@ class GuildRoutes(Access):
     def audit_log(self, call: Call) -> JSON:
         guild = self.guild(call)
         self.require_in(guild, Permission.VIEW_AUDIT_LOG)
-        found = entries(guild, call.query, count(call.query.get("limit"), 100, 50))
+        before, after = id_in(call.query, "before"), id_in(call.query, "after")
+        limit = count(call.query.get("limit"), 100, 50)
+        found = entries(guild, call.query, limit, before, after)
         ids = {str(entry[key]) for entry in found for key in ("user_id", "target_id")}
         users = [self.world.users[i] for i in sorted(ids) if i in self.world.users]
         empty: tuple[str, ...] = (
@@ -80,10 +82,11 @@ class GuildRoutes(Access):
         guild = self._for_bans(call)
         limit = count(call.query.get("limit"), 1000, 1000)
         found = sorted(guild.bans, key=int)
-        if "after" in call.query:
-            found = [user_id for user_id in found if int(user_id) > int(call.query["after"])]
-        elif "before" in call.query:
-            found = [user_id for user_id in found if int(user_id) < int(call.query["before"])]
+        after, before = id_in(call.query, "after"), id_in(call.query, "before")
+        if after is not None:
+            found = [user_id for user_id in found if int(user_id) > after]
+        elif before is not None:
+            found = [user_id for user_id in found if int(user_id) < before]
         return [self._ban(guild, user_id) for user_id in found[:limit]]
 
     def get_ban(self, call: Call) -> JSON:

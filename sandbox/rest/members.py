@@ -13,7 +13,7 @@ from sandbox.intents import GUILD_MEMBERS
 from sandbox.limits import invalid_form
 from sandbox.permissions import Permission
 from sandbox.refusals import invalid_role
-from sandbox.rest.access import Access, count
+from sandbox.rest.access import Access, count, id_in
 from sandbox.state import Guild, Membership, Role
 from sandbox.wire import JSON, as_list, iso
 
@@ -39,7 +39,7 @@ class MemberRoutes(Access):
         guild = self.guild(call)
         if not self.rooms.privileged_intents & GUILD_MEMBERS:
             raise missing_access()
-        after = int(call.query.get("after", "0"))
+        after = id_in(call.query, "after") or 0
         ids = sorted((i for i in guild.members if int(i) > after), key=int)
         limit = count(call.query.get("limit"), 1000, 1)
         return [self.shapes.member(guild, guild.members[i].user) for i in ids[:limit]]

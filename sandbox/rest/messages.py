@@ -15,7 +15,7 @@ from sandbox.refusals import (
     wrong_channel_type,
     wrong_number_to_delete,
 )
-from sandbox.rest.access import Access, count
+from sandbox.rest.access import Access, count, id_in
 from sandbox.state import (
     SYSTEM_MESSAGES,
     Channel,
@@ -48,19 +48,19 @@ class MessageRoutes(Access):
 
     def listed(self, call: Call) -> list[JSON]:
         channel = self.channel(call)
-        query = call.query
-        limit = count(query.get("limit"), 100, 50)
+        around, before, after = (id_in(call.query, key) for key in ("around", "before", "after"))
+        limit = count(call.query.get("limit"), 100, 50)
         if not self.granted(channel) & Permission.READ_MESSAGE_HISTORY:
             return []  # Discord does not refuse: it shows an empty channel
         shown = [m for m in self.world.messages[channel.id].values() if m.visible_to is None]
-        if "around" in query:
-            older = [m for m in shown if int(m.id) < int(query["around"])][-(limit // 2) :]
-            newer = [m for m in shown if int(m.id) >= int(query["around"])]
+        if around is not None:
+            older = [m for m in shown if int(m.id) < around][-(limit // 2) :]
+            newer = [m for m in shown if int(m.id) >= around]
             return self._newest_first([*older, *newer[: limit - len(older)]])
-        if "before" in query:
-            shown = [m for m in shown if int(m.id) < int(query["before"])]
-        if "after" in query:
-            shown = [m for m in shown if int(m.id) > int(query["after"])]
+        if before is not None:
+            shown = [m for m in shown if int(m.id) < before]
+        if after is not None:
+            shown = [m for m in shown if int(m.id) > after]
             return self._newest_first(shown[:limit])
         return self._newest_first(shown[-limit:])
 
@@ -148,7 +148,7 @@ class MessageRoutes(Access):
         voted = poll.votes.get(int(answer)) if poll and answer.isdigit() else None
         if voted is None:
             raise invalid_form(("answer_id",), "POLL_ANSWER_UNKNOWN", "Unknown answer")
-        after = int(call.query.get("after", "0"))
+        after = id_in(call.query, "after") or 0
         limit = count(call.query.get("limit"), 100, 25)
         ids = [user_id for user_id in sorted(voted, key=int) if int(user_id) > after][:limit]
         return {"users": [self.shapes.user(self.user(user_id)) for user_id in ids]}

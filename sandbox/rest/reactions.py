@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.http import Call, Route
 from sandbox.permissions import Permission
 from sandbox.refusals import unknown_emoji
-from sandbox.rest.access import Access, count
+from sandbox.rest.access import Access, count, id_in
 from sandbox.state import Message
 from sandbox.wire import JSON, iso
 
@@ -52,7 +52,7 @@ class ReactionRoutes(Access):
     def listed(self, call: Call) -> list[JSON]:
         message = self.message(call)
         self.require(message.channel, Permission.READ_MESSAGE_HISTORY)
-        after = int(call.query.get("after", "0"))
+        after = id_in(call.query, "after") or 0
         limit = count(call.query.get("limit"), 100, 25)
         reacted = message.reactions.get(call.params["emoji"], [])
         ids = [user_id for user_id in sorted(reacted, key=int) if int(user_id) > after][:limit]

@@ -68,8 +68,12 @@ async def test_other_peoples_words_take_the_privileged_intent_over_http_too(
 async def test_a_session_hears_only_what_it_asked_for(
     discord_server: LocalDiscord, api: Api
 ) -> None:
-    async with ClientSession() as session, session.ws_connect(discord_server.gateway_url) as raw:
+    async with (
+        ClientSession() as session,
+        session.ws_connect(discord_server.gateway_url + "?v=10") as raw,
+    ):
         socket = Socket(raw)
+        assert (await socket.receive())["op"] == 10
         await socket.identify(discord_server.token, intents=1 << 0 | 1 << 10)
         ada = discord_server.member("Ada")
         said = await ada.say("not for you")

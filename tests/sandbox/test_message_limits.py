@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import LocalDiscord, ManualClock
+from sandbox.permissions import Permission
 from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import png
 
@@ -248,4 +249,24 @@ async def test_a_list_of_messages_newest_first(api: Api) -> None:
     _, before = await api("GET", f"{api.channel()}?before={ids[1]}")
     assert [m["content"] for m in before] == ["0"]
     status, body = await api("GET", f"{api.channel()}?limit=many")
+    assert (status, body["code"]) == (400, 50035)
+
+
+@pytest.mark.parametrize("name", ["before", "after", "around"])
+@pytest.mark.parametrize("value", ["word", "-1", "²"])
+async def test_the_messages_around_what_is_no_id_are_refused(
+    api: Api, name: str, value: str
+) -> None:
+    status, body = await api("GET", f"{api.channel()}?{name}={value}")
+    assert (status, body["code"]) == (400, 50035)
+    [error] = body["errors"][name]["_errors"]
+    assert error["code"] == "NUMBER_TYPE_COERCE"
+
+
+@pytest.mark.parametrize("path", ["/audit-logs?before=", "/bans?after="])
+async def test_so_are_the_entries_of_a_server(
+    discord_server: LocalDiscord, api: Api, path: str
+) -> None:
+    discord_server.guilds.grant_bot(Permission.VIEW_AUDIT_LOG | Permission.BAN_MEMBERS)
+    status, body = await api("GET", f"/guilds/{discord_server.world.guild.id}{path}word")
     assert (status, body["code"]) == (400, 50035)

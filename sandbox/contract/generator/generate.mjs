@@ -150,6 +150,17 @@ function gateway() {
     });
   }
 
+  /** Each field of a Pick<> that is said to be the whole interface, as the interface has it. */
+  function unpick(schema) {
+    const names = Object.keys(schema.properties ?? {});
+    const refs = new Set(names.map((name) => schema.properties[name].$ref));
+    const [ref] = refs;
+    const whole = refs.size === 1 && ref && definitions[ref.replace("#/$defs/", "")];
+    if (!whole || !names.every((name) => name in (whole.properties ?? {}))) return;
+    schema.properties = Object.fromEntries(names.map((name) => [name, whole.properties[name]]));
+    schema.required = names.filter((name) => whole.required?.includes(name));
+  }
+
   const data = (frame) => {
     const d = frame.properties.d;
     return d === undefined || d.not ? { type: "null" } : kept(d, "");
@@ -161,12 +172,13 @@ function gateway() {
   };
   const operations = (frame) => values(frame.properties.op).map(named);
   const notDispatch = (frame) => !values(frame.properties.op).includes(GatewayOpcodes.Dispatch);
-  return {
+  const sections = {
     events: byName(frames(dispatch), (frame) => values(frame.properties.t)),
     received: byName(frames(receive).filter(notDispatch), operations),
     sent: byName(frames(send), operations),
-    $defs: definitions,
   };
+  Object.values(definitions).forEach(unpick);
+  return { ...sections, $defs: definitions };
 }
 
 // Files: sorted, one definition a line, so that two versions can be compared.
