@@ -15,6 +15,7 @@ from bot.client import AtelierClient, point_at
 from bot.pending import Pending
 from bot.settings import BotSettings
 from bot.studio import Studio
+from bot.texts import Texts
 from jobs import log
 from jobs.errors import AtelierError, DiscordUnavailable, SettingsError
 from jobs.queue import Queue
@@ -39,7 +40,9 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         # Longer than a job may wait nobody asks for it; and one that is over is not lost.
         life = min(queue_settings.keep_queued, queue_settings.keep_finished)
         pending = Pending(queue, life)
-        studio = Studio(settings, queue_settings, queue, catalog, http, background, pending)
+        studio = Studio(
+            settings, queue_settings, queue, catalog, http, background, pending, Texts()
+        )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

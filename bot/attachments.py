@@ -16,11 +16,8 @@ import discord
 from PIL import Image
 from yarl import URL
 
-from jobs.errors import Refused
+from bot.errors import Refused
 
-_WRONG_KIND = "That file is not a picture Atelier can read. Send a PNG, JPEG, WebP or GIF."
-_DAMAGED = "That picture is damaged or cut short. Send it again, or another one."
-_GONE = "The picture could not be fetched from Discord. Send it again."
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _CHUNK = 64 * 1024
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -35,9 +32,9 @@ def check(attachment: discord.Attachment, limit: int) -> None:
     """What Discord says of the file, before anything is fetched. Raises `Refused`."""
     kind = (attachment.content_type or "").partition(";")[0]
     if kind and not kind.startswith("image/"):
-        raise Refused(_WRONG_KIND)
+        raise Refused("picture-wrong-kind")
     if attachment.size > limit:
-        raise Refused(_too_large(limit))
+        raise _too_large(limit)
 
 
 async def fetch(
@@ -50,18 +47,18 @@ async def fetch(
     """
     address = URL(url)
     if address.host not in hosts:
-        raise Refused(_GONE)
+        raise Refused("picture-gone")
     data = bytearray()
     try:
         async with session.get(address, allow_redirects=False, timeout=_TIMEOUT) as response:
             if response.status != 200:
-                raise Refused(_GONE)
+                raise Refused("picture-gone")
             async for chunk in response.content.iter_chunked(_CHUNK):
                 data += chunk
                 if len(data) > limit:
-                    raise Refused(_too_large(limit))
+                    raise _too_large(limit)
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise Refused(_GONE) from error
+        raise Refused("picture-gone") from error
     return bytes(data)
 
 
@@ -74,21 +71,21 @@ def _inspect(data: bytes, max_pixels: int) -> None:
     try:
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(_too_many(max_pixels)) from error
+        raise _too_many(max_pixels) from error
     except _BROKEN as error:
-        raise Refused(_WRONG_KIND) from error
+        raise Refused("picture-wrong-kind") from error
     if picture.width * picture.height > max_pixels:
-        raise Refused(_too_many(max_pixels))
+        raise _too_many(max_pixels)
     try:
         picture.draft("RGB", _PREVIEW)  # a JPEG is decoded at an eighth of its size
         picture.load()
     except _BROKEN as error:
-        raise Refused(_DAMAGED) from error
+        raise Refused("picture-damaged") from error
 
 
-def _too_large(limit: int) -> str:
-    return f"That picture is larger than {limit / 2**20:.0f} MiB. Send a smaller one."
+def _too_large(limit: int) -> Refused:
+    return Refused("picture-too-large", mib=limit // 2**20)
 
 
-def _too_many(max_pixels: int) -> str:
-    return f"That picture has more than {max_pixels / 1e6:.0f} million pixels. Send a smaller one."
+def _too_many(max_pixels: int) -> Refused:
+    return Refused("picture-too-many-pixels", millions=round(max_pixels / 1e6))

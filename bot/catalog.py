@@ -10,21 +10,14 @@ import time
 
 import structlog
 
+from bot.errors import Refused
 from jobs.contract import Kind, ModelCard
-from jobs.errors import Refused, StoreUnavailable
+from jobs.errors import StoreUnavailable
 from jobs.workers import CARD_TTL, Registry, cards
 
 _log = structlog.get_logger(__name__)
 _REFRESH = 2.0
 _NAMED = 15
-_NOTHING = {
-    "imagine": "No worker is running right now, so nothing can be drawn. Nothing was queued; "
-    "try again in a few minutes.",
-    "describe": "No worker is running right now, so nothing can be described. Nothing was "
-    "queued; try again in a few minutes.",
-    "upscale": "No worker is running right now, so nothing can be enlarged. Nothing was queued; "
-    "try again in a few minutes.",
-}
 
 
 class Catalog:
@@ -68,11 +61,11 @@ class Catalog:
         if not offered and self._silent:
             raise StoreUnavailable
         if not offered:
-            raise Refused(_NOTHING[kind])
+            raise Refused(f"no-worker-{kind}")
         if name:
             if name not in offered:
                 # The name is the member's own text: it is not repeated, only what may be chosen.
                 some = ", ".join(list(offered)[:_NAMED])
-                raise Refused(f"There is no such model. Choose one of: {some}.")
+                raise Refused("unknown-model", models=some)
             return offered[name]
         return offered.get(preferred) or next(iter(offered.values()))

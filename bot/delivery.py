@@ -17,9 +17,10 @@ import structlog
 
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
-from bot.posts import UNSHOWABLE, render
+from bot.posts import render
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
+from bot.texts import Texts, Words
 from bot.ways import deliver
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Outcome, Status
@@ -38,7 +39,6 @@ _SWEEP = 2.0
 _PAUSE = 1.0
 # How long one that failed rests first, and at most: Discord heals by itself, our mistakes do not.
 _AGAIN, _PASSING, _OURS = 1.0, 60.0, 900.0
-_FORGOTTEN = Post("The studio lost this one together with its memory. Please send it again.")
 _NOWHERE = Sending(way="nowhere").model_dump_json()
 
 
@@ -46,12 +46,18 @@ class Delivery:
     """Reads outcomes and posts them, until cancelled."""
 
     def __init__(
-        self, client: discord.Client, queue: Queue, outbox: Outbox, pending: Pending
+        self,
+        client: discord.Client,
+        queue: Queue,
+        outbox: Outbox,
+        pending: Pending,
+        texts: Texts,
     ) -> None:
         self._client = client
         self._queue = queue
         self._outbox = outbox
         self._pending = pending
+        self._texts = texts
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = Patience()
@@ -132,7 +138,9 @@ class Delivery:
             """There is nothing in the store to note it beside."""
 
         reply = Reply.model_validate_json(accepted.reply)
-        letter = Letter(self._client, reply, _FORGOTTEN, accepted.job.id, None, not_noted)
+        words = self._texts.to(reply.locale)
+        post = Post(words("forgotten"))
+        letter = Letter(self._client, reply, post, accepted.job.id, None, not_noted, words)
         try:
             await deliver(letter)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
@@ -148,8 +156,9 @@ class Delivery:
             await self._outbox.note(outcome, begun.model_dump_json())
 
         reply = Reply.model_validate_json(outcome.reply)
-        post = await self._render(outcome)
-        letter = Letter(self._client, reply, post, outcome.job_id, sending, note)
+        words = self._texts.to(reply.locale)
+        post = await self._render(outcome, words)
+        letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
         try:
             await deliver(letter)
         except discord.HTTPException as error:
@@ -161,15 +170,15 @@ class Delivery:
             return False
         return True
 
-    async def _render(self, outcome: Outcome) -> Post:
+    async def _render(self, outcome: Outcome, words: Words) -> Post:
         try:
-            return render(outcome, await self._picture(outcome))
+            return render(outcome, await self._picture(outcome), words)
         except StoreUnavailable:
             raise
         except Exception:
             # Trying again would not help; its owner need not wait for us to mend it (P1).
             _log.exception("delivery.unshowable", job_id=outcome.job_id)
-            return UNSHOWABLE
+            return Post(words("unshowable"))
 
     async def _picture(self, outcome: Outcome) -> bytes | None:
         """What the worker made to be shown, where there is something and it is still kept."""

@@ -8,6 +8,7 @@ import discord
 
 from bot.replies import Picture, Post
 from bot.text import cut, one_line, plain
+from bot.texts import Words
 from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
 from jobs.job import Outcome, Status
 
@@ -15,57 +16,55 @@ _PROMPT = 300
 _ALT = 1000
 # What is wrong with a member's own request is for that member to read.
 _PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
-_LOST = "Something went wrong while this was made. Please try again."
-_GONE = "The picture is no longer kept. Please draw it again."
-
-UNSHOWABLE = Post("This is done, but because of a mistake of ours it cannot be shown.")
 
 
-def render(outcome: Outcome, picture: bytes | None) -> Post:
+def render(outcome: Outcome, picture: bytes | None, words: Words) -> Post:
     """The message for one outcome; `picture`: the worker's bytes, where there are any."""
     match outcome.status:
         case Status.SUCCEEDED:
-            return _succeeded(outcome, picture)
+            return _succeeded(outcome, picture, words)
         case Status.FAILED:
             failure = outcome.failure
             if failure is None:
-                return Post(_LOST)
-            return Post(failure.sentence, private=failure.code in _PRIVATE)
+                return Post(words("lost"))
+            return Post(words.failure(failure), private=failure.code in _PRIVATE)
         case Status.CANCELLED:
-            return Post("Cancelled.")
+            return Post(words("cancelled"))
         case Status.EXPIRED:
-            return Post("No worker took this in time, so it was dropped. Please try again later.")
+            return Post(words("expired"))
         case Status.QUEUED | Status.RUNNING:
             raise ValueError(f"{outcome.status} is not an outcome")
 
 
-def _succeeded(outcome: Outcome, picture: bytes | None) -> Post:
+def _succeeded(outcome: Outcome, picture: bytes | None, words: Words) -> Post:
     match outcome.result:
         case ImagineResult() as result:
             assert isinstance(outcome.request, ImagineRequest)
             if picture is None:
-                return Post(_GONE)
-            return _drawn(outcome.request, result, picture)
+                return Post(words("picture-not-kept"))
+            return _drawn(outcome.request, result, picture, words)
         case DescribeResult() as result:
-            return _described(result, picture)
+            return _described(result, picture, words)
         case UpscaleResult() as result:
-            return Post(_GONE) if picture is None else _enlarged(result, picture)
+            if picture is None:
+                return Post(words("picture-not-kept"))
+            return _enlarged(result, picture, words)
         case None:
-            return Post(_LOST)
+            return Post(words("lost"))
         case _:
             assert_never(outcome.result)
 
 
-def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes) -> Post:
+def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes, words: Words) -> Post:
     suffix = result.content_type.removeprefix("image/")
-    alt = cut(f"AI-generated picture: {one_line(request.prompt)}", _ALT)
+    alt = cut(words("alt-drawn", prompt=one_line(request.prompt)), _ALT)
     facts = (
-        f"seed {request.seed}",
+        words("seed", seed=str(request.seed)),
         plain(request.model, 100),
         f"{result.width}\N{MULTIPLICATION SIGN}{result.height}",
-        f"{request.num_inference_steps} steps",
-        f"{result.seconds:.1f} s",
-        "AI-generated",
+        words("steps", count=request.num_inference_steps),
+        words("seconds", seconds=round(result.seconds, 1)),
+        words("ai-generated"),
     )
     return Post(
         f"> {plain(request.prompt, _PROMPT)}\n-# {' · '.join(facts)}",
@@ -73,17 +72,22 @@ def _drawn(request: ImagineRequest, result: ImagineResult, picture: bytes) -> Po
     )
 
 
-def _enlarged(result: UpscaleResult, picture: bytes) -> Post:
+def _enlarged(result: UpscaleResult, picture: bytes, words: Words) -> Post:
     suffix = result.content_type.removeprefix("image/")
     size = f"{result.width}\N{MULTIPLICATION SIGN}{result.height}"
-    facts = f"-# {size} · {result.seconds:.1f} s · AI-enlarged"
-    return Post(facts, [Picture(picture, f"{result.width}.{suffix}", f"AI-enlarged to {size}")])
+    facts = (
+        size,
+        words("seconds", seconds=round(result.seconds, 1)),
+        words("ai-enlarged"),
+    )
+    alt = words("alt-enlarged", size=size)
+    return Post(f"-# {' · '.join(facts)}", [Picture(picture, f"{result.width}.{suffix}", alt)])
 
 
-def _described(result: DescribeResult, thumbnail: bytes | None) -> Post:
+def _described(result: DescribeResult, thumbnail: bytes | None, words: Words) -> Post:
     lines = [plain(caption, _PROMPT) for caption in result.captions]
     embed = discord.Embed(description="\n".join(lines))
-    embed.set_footer(text=f"Described by a model in {result.seconds:.1f} s")
+    embed.set_footer(text=words("described-by", seconds=round(result.seconds, 1)))
     if thumbnail is None:
         return Post("", embeds=[embed])
     embed.set_thumbnail(url="attachment://picture.png")

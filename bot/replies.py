@@ -19,7 +19,10 @@ QUIET = discord.AllowedMentions.none()
 
 
 class Reply(BaseModel):
-    """The deferred message of one interaction. `at`: when, in seconds since the epoch."""
+    """The deferred message of one interaction. `at`: when, in seconds since the epoch.
+
+    `locale`: the language of its member, as Discord names it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,6 +31,7 @@ class Reply(BaseModel):
     message: int
     user: int
     at: float
+    locale: str = ""
 
     @classmethod
     async def defer(cls, interaction: discord.Interaction) -> Reply:
@@ -42,6 +46,7 @@ class Reply(BaseModel):
             message=answer.message_id,
             user=interaction.user.id,
             at=time.time(),
+            locale=interaction.locale.value,
         )
 
     @property

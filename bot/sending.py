@@ -17,6 +17,7 @@ import discord
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.replies import Post, Reply
+from bot.texts import Words
 
 Way = Literal["channel", "member", "finished", "nowhere"]
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, INVALID_WEBHOOK_TOKEN = 10003, 10008, 50027
@@ -25,7 +26,6 @@ _SAME_NONCE = 60.0
 # Between our clock and Discord's, beyond what the deferred message tells of it.
 _SKEW = timedelta(minutes=5)
 _MOST_READ = 1000
-_ELSEWHERE = "I could not post this where you asked for it."
 
 
 class CannotTell(Exception):
@@ -60,11 +60,12 @@ class Letter:
     job_id: str
     sending: Sending | None
     note: Callable[[Sending], Awaitable[None]]
+    words: Words
 
     @property
     def mark(self) -> str:
         """Ends each new message: by it we know our own, whatever else is in it."""
-        return f"-# Job {self.job_id}"
+        return f"-# {self.job_id}"
 
     async def begin(self, sending: Sending) -> None:
         await self.note(sending)
@@ -117,7 +118,7 @@ async def _channel(letter: Letter, way: Way) -> discord.PartialMessageable | dis
 
 async def _send(letter: Letter, way: Way, channel: discord.abc.Messageable, post: Post) -> None:
     user, allowed = letter.reply.user, discord.AllowedMentions.none()
-    first = _ELSEWHERE if way == "member" else ""
+    first = letter.words("posted-elsewhere") if way == "member" else ""
     if way == "channel":
         # The owner is notified: who waits for a card does not look for a new message.
         first, allowed.users = f"<@{user}>", [discord.Object(user)]

@@ -10,6 +10,7 @@ from bot.background import Background
 from bot.catalog import Catalog
 from bot.pending import Pending
 from bot.settings import BotSettings
+from bot.texts import Texts
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 
@@ -25,3 +26,4 @@ class Studio:
     http: aiohttp.ClientSession
     background: Background
     pending: Pending
+    texts: Texts

@@ -17,18 +17,6 @@ from bot.sending import CannotTell, Letter, may_pass, send_once
 
 _log = structlog.get_logger(__name__)
 _AUTOMOD = frozenset({200000, 240000})
-_SENT_DIRECTLY = "I may not post this here, so I sent it to its owner directly."
-_PICTURE_REFUSED = (
-    "Discord did not take the picture here. Ask a moderator whether I may post files."
-)
-_REFUSED = (
-    "This is done, but I may neither post it here nor write to its owner directly. "
-    "Ask a moderator what this server blocks."
-)
-_FINISHED = (
-    "What you asked for is done. It may already be in <#{channel}>: "
-    "I may not read there, so I cannot make sure."
-)
 
 
 async def deliver(letter: Letter) -> None:
@@ -57,9 +45,9 @@ async def deliver(letter: Letter) -> None:
             return await _directly(letter, refusal)
     except CannotTell:
         log.warning("delivery.cannot_tell")
-    refusal = await send_once(
-        letter, "finished", Post(_FINISHED.format(channel=letter.reply.channel))
-    )
+    channel = f"<#{letter.reply.channel}>"
+    post = Post(letter.words("finished-somewhere", channel=channel))
+    refusal = await send_once(letter, "finished", post)
     if refusal is not None:
         raise refusal
 
@@ -67,19 +55,20 @@ async def deliver(letter: Letter) -> None:
 async def _directly(letter: Letter, refusal: discord.HTTPException | None) -> None:
     closed = await send_once(letter, "member", letter.post)
     if closed is None:
-        await _edit(letter, Post(_SENT_DIRECTLY))
+        await _edit(letter, Post(letter.words("sent-directly")))
         return
-    words = Post(_REFUSED)
+    instead = Post(letter.words("all-refused"))
     if letter.post.pictures and refusal is not None and not _by_automod(refusal):
-        words = _without_pictures(letter.post)
-    refusal = await _edit(letter, words)
+        instead = _without_pictures(letter)
+    refusal = await _edit(letter, instead)
     if refusal is not None:
         raise refusal
 
 
-def _without_pictures(post: Post) -> Post:
-    content = f"{post.content}\n{_PICTURE_REFUSED}"
-    return Post(content, embeds=[embed.copy().set_thumbnail(url=None) for embed in post.embeds])
+def _without_pictures(letter: Letter) -> Post:
+    content = f"{letter.post.content}\n{letter.words('picture-refused')}"
+    embeds = [embed.copy().set_thumbnail(url=None) for embed in letter.post.embeds]
+    return Post(content, embeds=embeds)
 
 
 def _by_automod(refusal: discord.HTTPException | None) -> bool:

@@ -208,10 +208,15 @@ Result = Annotated[AnyResult, Field(discriminator="kind")]
 
 
 class Failure(_Told):
-    """Why a job failed. `sentence` is shown to its owner; `retry`: another attempt may help."""
+    """Why a job failed. `retry`: another attempt may help.
+
+    `sentence` is English; the bot says the same in its owner's language by `code` and `values`,
+    where it knows the code.
+    """
 
     code: str = Field(pattern=r"^[a-z_]{1,40}$")
     sentence: str = Field(min_length=1, max_length=500)
+    values: dict[str, str | int | float] = {}
     retry: bool = False
 
 

@@ -8,6 +8,7 @@ AtelierError
 ├── LeaseLost            the worker's claim on a job ran out or was given to another worker
 ├── JobUnknown           no such job, or no longer kept
 ├── Refused              a request that cannot be done as asked; the sentence says how to mend it
+│   └── PictureTooLarge
 └── JobRejected          a job that no worker does; `code` goes into its failure
     ├── Forged           not signed by the studio's bot, or not as it stands
     ├── SealExpired      signed too long ago
@@ -16,13 +17,21 @@ AtelierError
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 
 class AtelierError(Exception):
-    """Base of all; `str(error)` is a sentence that a member or operator may read."""
+    """Base of all; `str(error)` is a sentence that an operator may read.
+
+    `key` and `values` say the same in the bot's catalogues; '' where no member meets it.
+    """
+
+    key: str = ""
+    values: Mapping[str, str | int | float] = {}
 
 
 class SettingsError(AtelierError):
@@ -45,6 +54,8 @@ class DiscordUnavailable(AtelierError):
 class StoreUnavailable(AtelierError):
     """Redis did not answer in time."""
 
+    key = "store-unavailable"
+
     def __init__(self) -> None:
         super().__init__("The studio's queue is not answering right now. Try again in a minute.")
 
@@ -55,10 +66,19 @@ class StoreUnavailable(AtelierError):
 
 
 class QueueFull(AtelierError):
-    """The queue, or the member's share of it, is at its limit. `retry_after`: seconds, about."""
+    """The queue, or the member's share of it, is at its limit.
 
-    def __init__(self, what: str, retry_after: float) -> None:
-        super().__init__(f"{what} Try again in about {_spoken(retry_after)}.")
+    `retry_after`: seconds, about. `member_limit`: how many jobs a member may have waiting, where
+    that is the limit that was met.
+    """
+
+    def __init__(self, retry_after: float, member_limit: int | None = None) -> None:
+        if member_limit is None:
+            self.key, what = "queue-full", "The studio's queue is full right now."
+        else:
+            self.key, self.values = "queue-full-member", {"limit": member_limit}
+            what = f"This member already has {member_limit} jobs waiting, which is the limit."
+        super().__init__(f"{what} Try again in {math.ceil(retry_after)} s.")
         self.retry_after = retry_after
 
 
@@ -80,6 +100,16 @@ class JobUnknown(AtelierError):
 
 class Refused(AtelierError):
     """The request cannot be done as asked."""
+
+
+class PictureTooLarge(Refused):
+    """The picture of a submission has more bytes than the settings allow."""
+
+    key = "picture-too-large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"That picture is larger than {limit // 2**20} MiB.")
+        self.values = {"mib": limit // 2**20}
 
 
 class JobRejected(AtelierError):
@@ -118,15 +148,6 @@ class Unreadable(JobRejected):
         self.problems = [
             (problem["type"], problem["loc"]) for problem in error.errors(include_input=False)
         ]
-
-
-def _spoken(seconds: float) -> str:
-    """A time that nobody takes for exact."""
-    if seconds < 90:
-        return f"{max(5, round(seconds / 5) * 5)} seconds"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} minutes"
-    return f"{round(seconds / 3600)} hours"
 
 
 def _problem(detail: Any, prefix: str) -> str:

@@ -36,8 +36,8 @@ from jobs.errors import (
     JobRejected,
     JobUnknown,
     LeaseLost,
+    PictureTooLarge,
     QueueFull,
-    Refused,
     StoreUnavailable,
     Unreadable,
 )
@@ -88,11 +88,11 @@ class Queue:
         """Sign and accept a job; again with the same id changes nothing.
 
         `reply` is kept for the bot alone: it says where the result goes.
-        Raises `QueueFull`, `Refused` (attachment too large), `StoreUnavailable`.
+        Raises `QueueFull`, `PictureTooLarge`, `StoreUnavailable`.
         """
         settings = self._settings
         if len(attachment) > settings.payload_bytes:
-            raise Refused(f"That picture is larger than {settings.payload_bytes // 2**20} MiB.")
+            raise PictureTooLarge(settings.payload_bytes)
         # Each attempt may wait as long as the first.
         life = settings.attempts * (settings.keep_queued + _RUN_TIME)
         ends = await self._store_time() + _ms(life)
@@ -118,7 +118,8 @@ class Queue:
         )
         self._clock = answer[3] - _ms(time.monotonic())
         if answer[0] == -1:
-            raise _full(answer[1].decode(), answer[2] / 1000, settings)
+            member = answer[1] == b"member"
+            raise QueueFull(answer[2] / 1000, settings.queue_length_member if member else None)
         return Ticket(bool(answer[0]), Status(answer[1].decode()), int(answer[2]))
 
     async def cancel(self, job_id: str, who: str) -> Status:
@@ -363,11 +364,3 @@ def _progress(body: bytes) -> Progress | None:
 
 def _ms(seconds: float) -> int:
     return round(seconds * 1000)
-
-
-def _full(which: str, seconds: float, settings: QueueSettings) -> QueueFull:
-    if which == "member":
-        limit = settings.queue_length_member
-        what = f"You already have {limit} jobs waiting, which is the limit; cancel one, or wait."
-        return QueueFull(what, seconds)
-    return QueueFull("The studio's queue is full right now.", seconds)

@@ -30,7 +30,9 @@ class JobError(AtelierError):
 
     @property
     def failure(self) -> Failure:
-        return Failure(code=self.code, sentence=str(self)[:500], retry=self.retry)
+        return Failure(
+            code=self.code, sentence=str(self)[:500], values=dict(self.values), retry=self.retry
+        )
 
 
 class Unreadable(JobError):
@@ -51,6 +53,7 @@ class Blocked(JobError):
         super().__init__(
             f"The safety check of {model} withheld this picture. Another prompt or seed may pass."
         )
+        self.values = {"model": model}
 
 
 class OutOfMemory(JobError):
@@ -60,6 +63,7 @@ class OutOfMemory(JobError):
         super().__init__(
             f"{model} ran out of memory on this one. A smaller picture or another model may fit."
         )
+        self.values = {"model": model}
 
 
 class ModelMissing(JobError):
@@ -70,6 +74,7 @@ class ModelMissing(JobError):
 
     def __init__(self, model: str) -> None:
         super().__init__(f"The model {model} is not served any more. Choose another one.")
+        self.values = {"model": model}
 
 
 class DeviceLost(JobError):

@@ -10,13 +10,13 @@ from discord import app_commands
 from bot import attachments
 from bot.accept import accept
 from bot.studio import Studio
+from bot.translator import command
 from jobs.contract import DescribeRequest
 
 
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     limit = studio.settings.picture_bytes
 
-    @app_commands.describe(image="The picture: PNG, JPEG, WebP or GIF")
     async def describe(interaction: discord.Interaction, image: discord.Attachment) -> None:
         card = studio.catalog.choose("describe", None, studio.settings.describe_model)
         attachments.check(image, limit)
@@ -30,6 +30,4 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         request = DescribeRequest(model=card.name)
         await accept(studio, interaction, request, card.predict(request), picture)
 
-    return app_commands.Command(
-        name="describe", description="Put a picture into words", callback=describe
-    )
+    return command(studio.texts, "command-describe", describe)

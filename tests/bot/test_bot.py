@@ -72,6 +72,25 @@ class TestImagine:
         assert [choice["value"] for choice in found] == ["starter"]
         assert await ada.autocomplete("imagine", "model", "x", prompt="a lion") == []
 
+    async def test_members_read_their_own_language(self, queue: Queue, ada: Member) -> None:
+        ada.user.locale = "de"
+        refused = await ada.slash("imagine", prompt="x" * 1001)
+        message = await refused.final(loaded)
+        assert message["content"].startswith("Die Beschreibung hat 1.001 Zeichen")
+        accepted = await ada.slash("imagine", prompt="ein Löwe")
+        await queue.release(await take(queue))
+        await queue.cancel(accepted.id, who=ada.id)
+        assert (await accepted.final(loaded))["content"] == "Abgebrochen."
+
+    async def test_commands_are_offered_in_every_language(
+        self, discord_server: LocalDiscord
+    ) -> None:
+        imagine = discord_server.command("imagine")
+        assert imagine["name_localizations"]["fr"] == "dessine"
+        assert imagine["description_localizations"]["ja"] == "言葉から絵を描きます"
+        prompt = imagine["options"][0]
+        assert prompt["name_localizations"]["es-419"] == "texto"
+
     async def test_a_failure_is_its_sentence(self, queue: Queue, ada: Member) -> None:
         """P1."""
         reply = await ada.slash("imagine", prompt="a lion")
@@ -192,3 +211,22 @@ async def test_a_worker_that_comes_later_is_noticed(
     while not choices:
         choices = await ada.autocomplete("imagine", "model", "", prompt="a lion")
     assert [choice["value"] for choice in choices] == ["starter"]
+
+
+async def test_commands_are_registered_only_when_they_changed(
+    discord_server: LocalDiscord, bot: BotProcess
+) -> None:
+    """Discord counts how often a day, and members see no command while it happens."""
+
+    def registered() -> int:
+        exchanges = list(discord_server.traffic)
+        return sum(each.method == "PUT" and "/commands" in each.path for each in exchanges)
+
+    assert registered() == 1
+    await bot.stop()
+    await bot.start()
+    assert registered() == 1
+    discord_server.world.global_commands[0]["name_localizations"]["fr"] = "crayonne"
+    await bot.stop()
+    await bot.start()
+    assert registered() == 2

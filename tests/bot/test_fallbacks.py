@@ -162,7 +162,7 @@ async def test_a_card_that_a_moderator_deleted_becomes_a_new_message(
     await finish(queue, lease)
     message = await ada.see(has_picture)
     assert message["content"].startswith(f"{ada.mention}\n> a lion\n-# seed 7")
-    assert message["content"].endswith(f"\n-# Job {reply.id}")
+    assert message["content"].endswith(f"\n-# {reply.id}")
     assert [m["id"] for m in ada.notifications] == [message["id"]]
     assert len(posts(ada)) == 1
 

@@ -279,7 +279,7 @@ class TestBounds:
     async def test_a_member_may_have_only_so_many_waiting(self, queue: Queue) -> None:
         for number in range(2):
             await queue.submit(job(number), reply="")
-        with pytest.raises(QueueFull, match="You already have 2 jobs waiting"):
+        with pytest.raises(QueueFull, match="already has 2 jobs waiting"):
             await queue.submit(job(2), reply="")
         await claim_one(queue)
         await queue.submit(job(2), reply="")

@@ -232,15 +232,12 @@ class TestWhenToRetry:
         # One is free when the first of its own is taken.
         assert full.value.retry_after == 0
         assert str(full.value) == (
-            "You already have 2 jobs waiting, which is the limit; cancel one, or wait. "
-            "Try again in about 5 seconds."
+            "This member already has 2 jobs waiting, which is the limit. Try again in 0 s."
         )
 
     async def test_a_full_studio(self, queue: Queue) -> None:
         await submit(queue, *(job(str(n), str(n)) for n in range(5)))
-        with pytest.raises(
-            QueueFull, match=r"queue is full right now\. Try again in about 2 minutes"
-        ):
+        with pytest.raises(QueueFull, match=r"queue is full right now\. Try again in 120 s"):
             await submit(queue, job("9", "9", cost=120))
 
 

@@ -1,0 +1,96 @@
+# Deutsch.
+
+command-imagine = Ein Bild aus Worten zeichnen
+    .name = zeichne
+    .prompt-name = beschreibung
+    .prompt = Was gezeichnet werden soll, in Worten
+    .model-name = modell
+    .model = Welches Modell zeichnet
+    .aspect-name = format
+    .aspect = Form des Bildes
+    .steps-name = schritte
+    .steps = Schritte: mehr dauern länger und zeigen mehr Einzelheiten
+    .guidance-name = treue
+    .guidance = Wie genau der Beschreibung gefolgt wird
+    .seed-name = startzahl
+    .seed = Gleiche Startzahl, Beschreibung und Einstellungen: gleiches Bild
+
+command-describe = Ein Bild in Worte fassen
+    .name = beschreibe
+    .image-name = bild
+    .image = Das Bild: PNG, JPEG, WebP oder GIF
+
+aspect-square = quadratisch
+aspect-portrait = hoch
+aspect-landscape = quer
+aspect-tall = sehr hoch
+aspect-wide = sehr breit
+
+no-worker-imagine = Im Moment läuft kein Worker, also kann nichts gezeichnet werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
+no-worker-describe = Im Moment läuft kein Worker, also kann nichts beschrieben werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
+no-worker-upscale = Im Moment läuft kein Worker, also kann nichts vergrößert werden. Nichts wurde eingereiht; versuche es in ein paar Minuten wieder.
+unknown-model = Dieses Modell gibt es nicht. Wähle eines von diesen: { $models }.
+prompt-empty = Die Beschreibung ist leer. Sag in ein paar Worten, was gezeichnet werden soll.
+prompt-too-long = Die Beschreibung hat { $length } Zeichen; erlaubt sind { $limit }. Kürze sie.
+steps-outside = { $model } rechnet mit 1 bis { $most } Schritten; du wolltest { $given }.
+no-guidance = { $model } arbeitet ohne diese Vorgabe; lass die Option weg.
+guidance-outside = { $model } nimmt Werte von 0 bis { $most }; du wolltest { $given }.
+aspect-unknown = { $model } kann das Format { $aspect } nicht zeichnen. Es kann: { $offered }.
+seed-outside = Eine Startzahl liegt zwischen 0 und { $most }; deine war { $given }.
+picture-wrong-kind = Diese Datei ist kein Bild, das Atelier lesen kann. Schicke PNG, JPEG, WebP oder GIF.
+picture-damaged = Dieses Bild ist beschädigt oder unvollständig. Schicke es noch einmal, oder ein anderes.
+picture-gone = Das Bild ließ sich nicht von Discord holen. Schicke es noch einmal.
+picture-too-large = Dieses Bild ist größer als { $mib } MiB. Schicke ein kleineres.
+picture-too-many-pixels = Dieses Bild hat mehr als { $millions } Millionen Pixel. Schicke ein kleineres.
+queue-full = Die Warteschlange des Studios ist gerade voll. Versuche es in etwa { $wait } wieder.
+queue-full-member = Du hast schon { $limit } Aufträge in der Warteschlange, mehr sind nicht erlaubt; brich einen ab oder warte. Versuche es in etwa { $wait } wieder.
+store-unavailable = Die Warteschlange des Studios antwortet gerade nicht. Versuche es in einer Minute wieder.
+went-wrong = Bei uns ist etwas schiefgegangen, und nichts wurde getan. Bitte versuche es noch einmal.
+
+about-seconds = { $count ->
+    [one] { $count } Sekunde
+   *[other] { $count } Sekunden
+}
+about-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+about-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+
+seed = Startzahl { $seed }
+steps = { $count ->
+    [one] { $count } Schritt
+   *[other] { $count } Schritte
+}
+seconds = { $seconds } s
+ai-generated = KI-erzeugt
+alt-drawn = KI-erzeugtes Bild: { $prompt }
+ai-enlarged = KI-vergrößert
+alt-enlarged = KI-erzeugtes Bild, vergrößert auf { $size }
+described-by = Von einem Modell in { $seconds } s beschrieben
+cancelled = Abgebrochen.
+expired = Kein Worker hat das rechtzeitig übernommen, also wurde es verworfen. Bitte versuche es später wieder.
+lost = Beim Zeichnen ist etwas schiefgegangen. Bitte versuche es noch einmal.
+picture-not-kept = Das Bild ist nicht mehr da. Bitte lass es neu zeichnen.
+unshowable = Das ist fertig, kann aber wegen eines Fehlers bei uns nicht gezeigt werden.
+forgotten = Das Studio hat diesen Auftrag zusammen mit seinem Gedächtnis verloren. Bitte schicke ihn noch einmal.
+
+posted-elsewhere = Dort, wo du gefragt hast, konnte ich das nicht zeigen.
+sent-directly = Hier darf ich das nicht zeigen, also habe ich es direkt geschickt.
+picture-refused = Discord hat das Bild hier nicht angenommen. Frage die Moderation, ob ich Dateien senden darf.
+all-refused = Das ist fertig, aber ich darf es weder hier zeigen noch direkt schicken. Frage die Moderation, was dieser Server sperrt.
+finished-somewhere = Fertig. Vielleicht steht es schon in { $channel }: dort darf ich nicht lesen, also weiß ich es nicht sicher.
+
+failure-not_a_picture = Diese Datei ist kein Bild, das Atelier lesen kann (PNG, JPEG, WEBP oder GIF).
+failure-blocked = Die Sicherheitsprüfung von { $model } hat dieses Bild zurückgehalten. Mit anderen Worten oder einer anderen Startzahl geht es vielleicht.
+failure-out_of_memory = { $model } hatte dafür nicht genug Speicher. Ein kleineres Bild oder ein anderes Modell passt vielleicht.
+failure-model_missing = Das Modell { $model } gibt es hier nicht mehr. Wähle ein anderes.
+failure-device_lost = Der Worker blieb mitten in diesem Auftrag stehen. Später, oder mit weniger, geht es vielleicht.
+failure-worker_lost = Der Worker ging bei jedem Versuch verloren. Bitte versuche es später wieder.
+failure-internal = Das Modell brach mit einem Fehler ab, für den du nichts kannst. Bitte versuche es später wieder.
+failure-forged = Dieser Auftrag trägt nicht die Unterschrift des Studios und wurde abgelehnt.
+failure-seal_expired = Dieser Auftrag wurde vor zu langer Zeit unterschrieben. Bitte schicke ihn noch einmal.
+failure-contract = Dieser Auftrag stammt von einer anderen Version von Atelier. Bitte schicke ihn noch einmal.
