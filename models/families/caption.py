@@ -47,6 +47,8 @@ _DRAWS = 6
 _TEMPERATURES = (0.8, 1.2)
 _TOP_P = 0.95
 _ROUNDS = len(_TEMPERATURES) + 1
+# Some checkpoints sample unless they are told not to.
+_BEST: Mapping[str, Any] = {"do_sample": False}
 
 
 class Caption(Family):
@@ -182,7 +184,7 @@ class Caption(Family):
                 torch.manual_seed(ways.seed)
             tokens = self.model.generate(
                 **inputs,
-                **(ways.arguments if ways else {}),
+                **(ways.arguments if ways else _BEST),
                 max_new_tokens=most,
                 max_length=None,
                 stopping_criteria=[_each_token(steps, most)],
