@@ -149,12 +149,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--minutes", type=float, default=100.0, help="of training (wall time)")
     parser.add_argument("--drawn", type=int, default=2400, help="own pictures for the captioner")
-    parser.add_argument("--count", type=int, default=200, help="prompts of evaluate")
+    parser.add_argument("--count", type=int, default=200, help="prompts or pictures to evaluate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--cache", type=Path, default=_CACHE, help="art and checkpoints")
     parser.add_argument("--starters", type=Path, default=STARTERS)
-    parser.add_argument("--json", action="store_true", help="evaluate: one line at the end")
+    parser.add_argument("--json", action="store_true", help="what was evaluated, as one line")
     return parser
 
 
