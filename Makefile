@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint format docs clean
+.PHONY: demo test lint format docs contract clean
 
 demo: .venv/.demo
 	@$(BIN)/python -m sandbox
@@ -24,6 +24,10 @@ format: .venv/.dev
 docs: .venv/.dev
 	@$(BIN)/python -m docs.settings --write
 	@$(BIN)/python -m docs.screenshots
+
+# The schemas of Discord's published description anew, from newer npm packages; needs Node.
+contract: .venv/.dev
+	@$(BIN)/python -m sandbox.contract refresh --latest
 
 # Not .cache: it holds the art, the checkpoints of trainings and the demo's picture.
 clean:

@@ -20,6 +20,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--no-demo", dest="demo", action="store_false", help="do not send the two first commands"
     )
+    top.add_argument(
+        "--control", action="store_true", help="take faults over HTTP: docs/local-discord.md"
+    )
     commands = top.add_subparsers(title="without the page", metavar="command")
 
     imagine = commands.add_parser("imagine", help="send /imagine and save the picture")

@@ -43,7 +43,7 @@ class Asking:
         self._require_visible(user, channel)
         command = self._find(data)
         self._require_usable(user, channel, command)
-        resolved = Resolved(self._shapes, self._cdn, channel.id, files)
+        resolved = Resolved(self._shapes, self._cdn, user, channel.id, files)
         sent: JSON = {"id": command["id"], "name": command["name"], "type": command["type"]}
         if command["type"] == CHAT_INPUT:
             given = objects(data.get("options"))
@@ -59,7 +59,7 @@ class Asking:
     def autocomplete(self, user: User, channel: Channel, data: JSON) -> Interaction:
         self._require_visible(user, channel)
         command = self._find(data)
-        resolved = Resolved(self._shapes, self._cdn, channel.id, {})
+        resolved = Resolved(self._shapes, self._cdn, user, channel.id, {})
         given = objects(data.get("options"))
         options = filled_in(objects(command.get("options")), given, resolved, autocomplete=True)
         sent: JSON = {
@@ -87,7 +87,7 @@ class Asking:
             "id": component.get("id"),
         }
         if component["type"] in SELECTS:
-            resolved = Resolved(self._shapes, self._cdn, message.channel.id, {})
+            resolved = Resolved(self._shapes, self._cdn, user, message.channel.id, {})
             sent["values"] = _chosen(component, as_list(data.get("values")), resolved)
             if resolved.found:
                 sent["resolved"] = resolved.found

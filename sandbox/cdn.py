@@ -7,12 +7,13 @@ import hmac
 import mimetypes
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from aiohttp import web
 
+from sandbox.addresses import FILES, Addresses
 from sandbox.pictures import size_of
 from sandbox.state import Attachment, World
 from sandbox.wire import JSON
@@ -34,9 +35,9 @@ class Upload:
 
 
 class Cdn:
-    def __init__(self, world: World, base: Callable[[], str]) -> None:
+    def __init__(self, world: World, addresses: Callable[[], Addresses]) -> None:
         self._world = world
-        self._base = base
+        self._addresses = addresses
         self._key = secrets.token_bytes(32)
 
     def take(
@@ -66,11 +67,18 @@ class Cdn:
 
     def url(self, attachment: Attachment) -> str:
         """A fresh signed address; it stops working after a day."""
+        return self._addresses().cdn + self._signed_path(attachment)
+
+    def proxy_url(self, attachment: Attachment) -> str:
+        """The same at the host that Discord's client shows pictures from."""
+        return self._addresses().media + self._signed_path(attachment)
+
+    def _signed_path(self, attachment: Attachment) -> str:
         issued = int(self._world.clock.now())
         expires = issued + SIGNED_FOR
         path = self._path(attachment)
         signature = self._sign(path, expires, issued)
-        return f"{self._base()}{path}?ex={expires:x}&is={issued:x}&hm={signature}&"
+        return f"{path}?ex={expires:x}&is={issued:x}&hm={signature}&"
 
     def attachment_at(self, url: str) -> Attachment | None:
         """The attachment that an address (of whatever age) points to."""
@@ -78,13 +86,12 @@ class Cdn:
         return self._world.attachments.get(match[1]) if match else None
 
     def shape(self, attachment: Attachment) -> JSON:
-        url = self.url(attachment)
         shape: JSON = {
             "id": attachment.id,
             "filename": attachment.filename,
             "size": len(attachment.content),
-            "url": url,
-            "proxy_url": url,
+            "url": self.url(attachment),
+            "proxy_url": self.proxy_url(attachment),
             "content_type": attachment.content_type,
         }
         if attachment.width is not None:
@@ -95,20 +102,23 @@ class Cdn:
             shape["ephemeral"] = True
         return shape
 
+    def add_to(self, app: web.Application) -> None:
+        for room in FILES:
+            path = f"/{room}/{{channel}}/{{attachment}}/{{filename}}"
+            app.router.add_get(path, self.download)
+
+    def read(self, url: str) -> bytes | None:
+        """What a download of the address would give; None where it is not available any more."""
+        addresses, parts = self._addresses(), urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" not in (addresses.cdn, addresses.media):
+            return None
+        attachment = self._available(parts.path, dict(parse_qsl(parts.query)))
+        return attachment.content if attachment else None
+
     async def download(self, request: web.Request) -> web.Response:
-        attachment = self._world.attachments.get(request.match_info["attachment"])
-        gone = web.Response(status=404, text="This content is no longer available.")
-        if attachment is None or self._path(attachment) != request.path:
-            return gone
-        try:
-            expires, issued = int(request.query["ex"], 16), int(request.query["is"], 16)
-        except (KeyError, ValueError):
-            return gone
-        expected = self._sign(request.path, expires, issued)
-        if not hmac.compare_digest(expected, request.query.get("hm", "")):
-            return gone
-        if self._world.clock.now() > expires:
-            return gone
+        attachment = self._available(request.path, request.query)
+        if attachment is None:
+            return web.Response(status=404, text="This content is no longer available.")
         return web.Response(
             body=attachment.content,
             content_type=attachment.content_type,
@@ -118,6 +128,21 @@ class Cdn:
                 "Content-Disposition": f"inline; filename*=UTF-8''{quote(attachment.filename)}",
             },
         )
+
+    def _available(self, path: str, query: Mapping[str, str]) -> Attachment | None:
+        """The file at this path, if the address is one that was given out and is not too old."""
+        match = _PATH.match(path)
+        attachment = self._world.attachments.get(match[1]) if match else None
+        if attachment is None or self._path(attachment) != path:
+            return None
+        try:
+            expires, issued = int(query["ex"], 16), int(query["is"], 16)
+        except (KeyError, ValueError):
+            return None
+        expected = self._sign(path, expires, issued)
+        if not hmac.compare_digest(expected, query.get("hm", "")):
+            return None
+        return None if self._world.clock.now() > expires else attachment
 
     def _path(self, attachment: Attachment) -> str:
         room = "ephemeral-attachments" if attachment.ephemeral else "attachments"

@@ -32,7 +32,7 @@ class Stopped(Exception):
 
 async def demo(args: Namespace, say: Print) -> None:
     """Starts everything, shows that it works, and stays until it is stopped."""
-    ensemble = Ensemble(port=args.port, show=say, progress=say)
+    ensemble = Ensemble(port=args.port, show=say, progress=say, control=args.control)
 
     async def work() -> None:
         if args.demo:

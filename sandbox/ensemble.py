@@ -29,8 +29,9 @@ class Ensemble:
         progress: Callable[[str], None] = lambda line: None,
         bot: list[str] | None = None,
         worker: list[str] | None = None,
+        control: bool = False,
     ) -> None:
-        self.discord = LocalDiscord(port=port)
+        self.discord = LocalDiscord(port=port, control=control)
         self.children = Children(show)
         self.last_output = ""  # of the children, kept when they are stopped
         self._valkey: EmbeddedValkey | None = None

@@ -5,7 +5,12 @@ ApiError is different: it is Discord's own refusal, sent to the bot in Discord's
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from sandbox.wire import JSON
+
+VIA = "1.1 google"
 
 
 class SandboxError(Exception):
@@ -53,13 +58,63 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.errors = errors
-        self.headers: dict[str, str] = {}
+        self.headers: dict[str, str] = {"Via": VIA}
 
     def body(self) -> JSON:
         body: JSON = {"message": self.message, "code": self.code}
         if self.errors:
             body["errors"] = self.errors
         return body
+
+
+class RateLimited(ApiError):
+    """Discord's page "Rate Limits". Without `via` it comes from the network before Discord.
+
+    `seconds`: until a request is admitted again. `everywhere`: the limit over all routes.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        message: str = "You are being rate limited.",
+        *,
+        code: int = 0,
+        via: bool = True,
+        everywhere: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(429, code, message)
+        self._seconds = max(0.0, seconds)
+        self._everywhere = everywhere
+        self.headers = {
+            "Retry-After": str(math.ceil(self._seconds)),
+            **({"Via": VIA} if via else {}),
+            **(headers or {}),
+        }
+
+    def body(self) -> JSON:
+        body: JSON = {
+            "message": self.message,
+            "retry_after": round(self._seconds, 3),
+            "global": self._everywhere,
+        }
+        return {**body, "code": self.code} if self.code else body
+
+
+class HtmlPage(ApiError):
+    """A page of Cloudflare's, which stands before Discord: no JSON, no Via header."""
+
+    def __init__(self, status: int, title: str, error: int | None = None) -> None:
+        super().__init__(status, 0, title)
+        self.headers = {"Server": "cloudflare"}
+        self._error = status if error is None else error
+
+    @property
+    def page(self) -> str:
+        return (
+            "<!DOCTYPE html>\n<html><head><title>"
+            f"{self.message}</title></head>\n<body>error code: {self._error}</body></html>\n"
+        )
 
 
 def unauthorized() -> ApiError:

@@ -13,7 +13,7 @@ from typing import Protocol
 from sandbox import permissions
 from sandbox.errors import TimedOut
 from sandbox.shapes import Shapes
-from sandbox.state import Channel, Interaction, Message, User
+from sandbox.state import Channel, Interaction, Message, Role, User
 from sandbox.wire import JSON
 
 
@@ -87,6 +87,16 @@ class Events:
     def channel_deleted(self, channel: Channel) -> None:
         if permissions.may_see(self._world, channel, self._world.bot):
             self.to_bot("CHANNEL_DELETE", self._shapes.channel(channel))
+        self.changes.happened()
+
+    def channel_updated(self, channel: Channel) -> None:
+        """A bot hears of every channel of its servers, also of those it may not see."""
+        self.to_bot("CHANNEL_UPDATE", self._shapes.channel(channel))
+        self.changes.happened()
+
+    def role_updated(self, role: Role) -> None:
+        guild_id = self._world.guild.id
+        self.to_bot("GUILD_ROLE_UPDATE", {"guild_id": guild_id, "role": self._shapes.role(role)})
         self.changes.happened()
 
     def interaction_created(self, interaction: Interaction) -> None:

@@ -1,225 +1,220 @@
 """The Gateway: HELLO, heartbeats, IDENTIFY, READY, events, RESUME, over a WebSocket.
 
-Frames leave each connection in order through one writer, compressed as the client asked
-(zlib-stream, zstd-stream or not at all).
+Discord's pages "Gateway" and "Gateway Events". `connection` is one socket, `sessions` what can be
+resumed, `identify` who may log in; here is what each frame of a client does.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-import json
-import secrets
-import zlib
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from sandbox.addresses import Addresses
+from sandbox.compression import missing
+from sandbox.connection import Connection
 from sandbox.events import Events
+from sandbox.identify import (
+    DIRECT_MESSAGES,
+    GUILD_MESSAGES,
+    GUILDS,
+    MESSAGE_CONTENT,
+    BotToken,
+    Logins,
+    recommended_shards,
+)
+from sandbox.opcodes import BEFORE_IDENTIFIED, FROM_CLIENTS, Close, Disconnect, Op
+from sandbox.quotas import Quotas
+from sandbox.sessions import Session
 from sandbox.shapes import Shapes
 from sandbox.traffic import Traffic
 from sandbox.wire import JSON, as_dict, as_list
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
-RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
-HEARTBEAT_INTERVAL_MS = 41_250
-EVENTS_KEPT = 1000
-
-UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
-AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
-INVALID_SHARD, DISALLOWED_INTENTS = 4010, 4014
-
-GUILDS = 1 << 0
-GUILD_MESSAGES = 1 << 9
-DIRECT_MESSAGES = 1 << 12
-MESSAGE_CONTENT = 1 << 15
-PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
-
-
-class Session:
-    """What outlives a connection, so that the bot can resume."""
-
-    def __init__(self, intents: int, shard: int = 0, shards: int = 1) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.shard, self.shards = shard, shards
-        self.sequence = 0
-        self.sent: deque[tuple[int, JSON]] = deque(maxlen=EVENTS_KEPT)
-        self.connection: Connection | None = None
-
-    def concerns(self, guild_id: str | None) -> bool:
-        """Each guild is one shard's alone; direct messages are the first one's."""
-        return (int(guild_id or 0) >> 22) % self.shards == self.shard
-
-
-class Connection:
-    def __init__(self, socket: web.WebSocketResponse, compress: str) -> None:
-        self.socket = socket
-        self.session: Session | None = None
-        self._encode = _encoder(compress)
-        self._frames: asyncio.Queue[JSON] = asyncio.Queue()
-
-    def push(self, frame: JSON) -> None:
-        self._frames.put_nowait(frame)
-
-    async def write(self) -> None:
-        while not self.socket.closed:
-            encoded = self._encode(json.dumps(await self._frames.get()))
-            try:
-                if isinstance(encoded, str):
-                    await self.socket.send_str(encoded)
-                else:
-                    await self.socket.send_bytes(encoded)
-            except ConnectionError:
-                return
+VERSION = "10"
+LARGEST_FRAME = 1024 * 1024  # so that what is too large for Discord is refused as it refuses it
 
 
 class Gateway:
+    """`silenced` and `held`: the shards (None: all) that get no heartbeat ACKs, or no events."""
+
     def __init__(
         self,
         shapes: Shapes,
         events: Events,
         traffic: Traffic,
-        token: str,
-        url: Callable[[], str],
+        token: BotToken,
+        quotas: Quotas,
+        addresses: Callable[[], Addresses],
         privileged_intents: int = 0,
     ) -> None:
         self._shapes = shapes
         self._world = shapes.world
         self._events = events
         self._traffic = traffic
-        self._token = token
-        self._url = url
-        self._privileged = privileged_intents
-        self._sessions: dict[str, Session] = {}
+        self._quotas = quotas
+        self._addresses = addresses
         self._connections: set[Connection] = set()
+        self._logins = Logins(self._world.clock, quotas, token, privileged_intents)
+        self.sessions, self.starts = self._logins.sessions, self._logins.starts
+        self.silenced: list[int | None] = []
+        self.held: list[int | None] = []
         events.to_bot = self.dispatch
 
     @property
     def identified(self) -> bool:
-        return any(session.connection is not None for session in self._sessions.values())
+        return bool(self.sessions.connected)
 
     @property
     def shards(self) -> set[int]:
         """Those that are logged in; one without a number is the first."""
-        alive = (s for s in self._sessions.values() if s.connection is not None)
-        return {session.shard for session in alive}
+        return {session.shard for session in self.sessions.connected}
+
+    @property
+    def heartbeats(self) -> int:
+        """How many came over the connections that are open."""
+        return sum(connection.heartbeats for connection in self._connections)
+
+    def about(self) -> JSON:
+        """The answer to GET /gateway/bot."""
+        return {
+            "url": self._addresses().gateway,
+            "shards": recommended_shards(len(self._guild_ids())),
+            "session_start_limit": self.starts.limit(),
+        }
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(max_msg_size=64 * 1024, compress=False)
+        socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress", ""))
+        refusal = _refusal(request.query)
+        compress = "" if refusal else request.query.get("compress", "")
+        clock, quotas, traffic = self._world.clock, self._quotas, self._traffic
+        connection = Connection(socket, request.transport, compress, clock, quotas, traffic)
         self._connections.add(connection)
-        writer = asyncio.create_task(connection.write())
-        connection.push({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL_MS}})
+        if refusal:
+            connection.close(refusal.code, refusal.reason)
+        else:
+            connection.hello()
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await self._received(connection, message.data)
+                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY) and not connection.closing:
+                    self._received(connection, message.data)
         finally:
-            writer.cancel()
             self._connections.discard(connection)
-            if connection.session is not None and connection.session.connection is connection:
-                connection.session.connection = None
-                self._events.bot_ready(self.identified)
+            self._lost(connection, socket.close_code)
+            await connection.ended()
         return socket
 
     def dispatch(self, event: str, data: JSON) -> None:
         """Sends an event to every session that asked for its kind."""
-        for session in self._sessions.values():
+        for session in self.sessions:
             if self._wanted(session, event, data):
                 self._send(session, event, self._seen_by(session, event, data))
 
-    async def close(self) -> None:
-        for connection in list(self._connections):
-            await connection.socket.close(code=1001, message=b"The local Discord stops.")
+    def deliver(self, session: Session) -> None:
+        if not _among(self.held, session):
+            session.deliver()
 
-    async def _received(self, connection: Connection, text: str) -> None:
-        try:
-            frame = as_dict(json.loads(text))
-        except ValueError:
-            await connection.socket.close(code=DECODE_ERROR, message=b"Error while decoding.")
+    def forget(self, session: Session) -> None:
+        """Ends it, as `Sessions.end` says."""
+        self.sessions.end(session)
+        self._events.bot_ready(self.identified)
+
+    async def close(self, code: int = Close.GOING_AWAY) -> None:
+        """Cuts every connection; after 4000 and the like a bot resumes, after 1001 it need not."""
+        connections = list(self._connections)
+        for connection in connections:
+            connection.close(code)
+        await asyncio.gather(*(connection.ended() for connection in connections))
+
+    def _lost(self, connection: Connection, code: int | None) -> None:
+        session = connection.session
+        if session is None or session.connection is not connection:
             return
-        op, data = frame.get("op"), frame.get("d")
-        if op == HEARTBEAT:
-            connection.push({"op": HEARTBEAT_ACK, "d": None})
-        elif op == IDENTIFY:
+        if not connection.closing and code in (Close.NORMAL, Close.GOING_AWAY):
+            self.forget(session)
+            return
+        self.sessions.detach(session)
+        self._events.bot_ready(self.identified)
+
+    def _received(self, connection: Connection, text: str | bytes) -> None:
+        try:
+            op, data = connection.received(text)
+            if op not in FROM_CLIENTS:
+                raise Disconnect(Close.UNKNOWN_OPCODE)
+            if connection.session is None and op not in BEFORE_IDENTIFIED:
+                raise Disconnect(Close.NOT_AUTHENTICATED)
+            self._act(connection, op, data)
+        except Disconnect as refusal:
+            connection.close(refusal.code, refusal.reason)
+
+    def _act(self, connection: Connection, op: Op, data: Any) -> None:
+        if op is Op.HEARTBEAT:
+            self._heartbeat(connection, data)
+            return
+        if not isinstance(data, dict):
+            raise Disconnect(Close.DECODE_ERROR)
+        if op is Op.IDENTIFY:
             self._traffic.frame("gateway", "IDENTIFY", data)
-            await self._identify(connection, as_dict(data))
-        elif op == RESUME:
+            self._identify(connection, as_dict(data))
+        elif op is Op.RESUME:
             self._traffic.frame("gateway", "RESUME", data)
-            await self._resume(connection, as_dict(data))
-        elif connection.session is None:
-            await connection.socket.close(code=NOT_AUTHENTICATED, message=b"Not authenticated.")
-        elif op == PRESENCE:
+            self._resume(connection, as_dict(data))
+        elif op is Op.PRESENCE:
             self._traffic.frame("gateway", "PRESENCE_UPDATE", data)
-        elif op == REQUEST_MEMBERS:
+        elif op is Op.REQUEST_MEMBERS and connection.session is not None:
             self._traffic.frame("gateway", "REQUEST_GUILD_MEMBERS", data)
             self._members_chunk(connection.session, as_dict(data))
-        elif op != VOICE:
-            await connection.socket.close(code=UNKNOWN_OPCODE, message=b"Unknown opcode.")
+        elif op is Op.REQUEST_SOUNDS and connection.session is not None:
+            for guild_id in as_list(as_dict(data).get("guild_ids")):
+                sounds: JSON = {"guild_id": guild_id, "soundboard_sounds": []}
+                self._send(connection.session, "SOUNDBOARD_SOUNDS", sounds)
 
-    async def _identify(self, connection: Connection, data: JSON) -> None:
-        intents = data.get("intents")
-        close = connection.socket.close
-        if data.get("token") not in (self._token, f"Bot {self._token}"):
-            await close(code=AUTHENTICATION_FAILED, message=b"Authentication failed.")
-            return
-        if connection.session is not None:
-            await close(code=ALREADY_AUTHENTICATED, message=b"Already authenticated.")
-            return
-        if not isinstance(intents, int) or intents & PRIVILEGED & ~self._privileged:
-            await close(code=DISALLOWED_INTENTS, message=b"Disallowed intent(s).")
-            return
-        shard = _shard(data.get("shard"))
-        if shard is None:
-            await close(code=INVALID_SHARD, message=b"Invalid shard.")
-            return
-        session = Session(intents, *shard)
-        session.connection, connection.session = connection, session
-        self._forget_dead_sessions()
-        self._sessions[session.id] = session
-        guild_id = self._world.guild.id
-        here = session.concerns(guild_id)
+    def _heartbeat(self, connection: Connection, sequence: Any) -> None:
+        if sequence is not None and not isinstance(sequence, int):
+            raise Disconnect(Close.DECODE_ERROR)
+        self._traffic.control("gateway", Op.HEARTBEAT.name, sequence)
+        connection.heartbeat()
+        if connection.session is None or not _among(self.silenced, connection.session):
+            connection.push({"op": Op.HEARTBEAT_ACK, "d": None})
+        self._events.changes.happened()
+
+    def _identify(self, connection: Connection, data: JSON) -> None:
+        try:
+            session = self._logins.identify(connection, data, self._guild_ids())
+            if session is not None:
+                self._greet(session)
+        finally:
+            self._events.bot_ready(self.identified)
+
+    def _greet(self, session: Session) -> None:
+        here = [guild_id for guild_id in self._guild_ids() if session.concerns(guild_id)]
         ready: JSON = {
-            "v": 10,
+            "v": int(VERSION),
             "user": {
                 **self._shapes.user(self._world.bot),
                 "verified": True,
                 "mfa_enabled": False,
                 "email": None,
-                "flags": 0,
             },
-            "guilds": [{"id": guild_id, "unavailable": True}] if here else [],
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in here],
             "session_id": session.id,
-            "resume_gateway_url": self._url(),
-            "shard": list(shard),
-            "application": {"id": self._world.application_id, "flags": 0},
+            "resume_gateway_url": self._addresses().resume,
+            "shard": [session.shard, session.shards],
+            "application": {"id": self._world.application_id, "flags": 0, "flags_new": "0"},
         }
         self._send(session, "READY", ready)
-        if intents & GUILDS and here:
+        if session.intents & GUILDS and here:
             self._send(session, "GUILD_CREATE", self._shapes.guild_create())
-        self._events.bot_ready(True)
 
-    async def _resume(self, connection: Connection, data: JSON) -> None:
-        session = self._sessions.get(str(data.get("session_id")))
-        sequence = data.get("seq")
-        known = session is not None and data.get("token") == self._token
-        if session is None or not known or not isinstance(sequence, int):
-            connection.push({"op": INVALID_SESSION, "d": False})
-            return
-        oldest = session.sent[0][0] if session.sent else session.sequence + 1
-        if sequence > session.sequence or sequence < oldest - 1:
-            connection.push({"op": INVALID_SESSION, "d": False})
-            return
-        session.connection, connection.session = connection, session
-        for number, frame in session.sent:
-            if number > sequence:
-                connection.push(frame)
-        self._send(session, "RESUMED", {})
-        self._events.bot_ready(True)
+    def _resume(self, connection: Connection, data: JSON) -> None:
+        try:
+            session = self._logins.resume(connection, data)
+            if session is not None:
+                self._send(session, "RESUMED", {})
+        finally:
+            self._events.bot_ready(self.identified)
 
     def _members_chunk(self, session: Session, data: JSON) -> None:
         wanted = data.get("user_ids")
@@ -241,18 +236,12 @@ class Gateway:
         self._send(session, "GUILD_MEMBERS_CHUNK", chunk)
 
     def _send(self, session: Session, event: str, data: JSON) -> None:
-        session.sequence += 1
-        frame: JSON = {"op": DISPATCH, "t": event, "s": session.sequence, "d": data}
-        session.sent.append((session.sequence, frame))
+        session.add(event, data)
         self._traffic.frame("event", event, data)
-        if session.connection is not None:
-            session.connection.push(frame)
+        self.deliver(session)
 
-    def _forget_dead_sessions(self) -> None:
-        alive = {key: s for key, s in self._sessions.items() if s.connection is not None}
-        dead = [key for key in self._sessions if key not in alive]
-        for key in dead[:-3]:
-            del self._sessions[key]
+    def _guild_ids(self) -> list[str]:
+        return [self._world.guild.id]
 
     @staticmethod
     def _wanted(session: Session, event: str, data: JSON) -> bool:
@@ -274,33 +263,15 @@ class Gateway:
         return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
 
 
-def _shard(value: Any) -> tuple[int, int] | None:
-    """Which of how many; None when there is no such shard."""
-    match as_list(value) if value else [0, 1]:
-        case [int() as shard, int() as count] if 0 <= shard < count:
-            return shard, count
-        case _:
-            return None
+def _among(shards: list[int | None], session: Session) -> bool:
+    return None in shards or session.shard in shards
 
 
-def _encoder(compress: str) -> Callable[[str], str | bytes]:
-    if compress == "zlib-stream":
-        deflate = zlib.compressobj()
-        return lambda text: deflate.compress(text.encode()) + deflate.flush(zlib.Z_SYNC_FLUSH)
-    if compress == "zstd-stream":
-        return _zstd_encoder()
-    return lambda text: text
-
-
-def _zstd_encoder() -> Callable[[str], bytes]:
-    """A client can only ask for zstd where Python has it: built in from 3.14, or a package."""
-    try:
-        zstd: Any = importlib.import_module("compression.zstd")
-        stream: Any = zstd.ZstdCompressor()
-        block: Any = zstd.ZstdCompressor.FLUSH_BLOCK
-        return lambda text: bytes(stream.compress(text.encode(), block))
-    except ModuleNotFoundError:
-        zstandard: Any = importlib.import_module("zstandard")
-        flow: Any = zstandard.ZstdCompressor().compressobj()
-        flush: Any = zstandard.COMPRESSOBJ_FLUSH_BLOCK
-        return lambda text: bytes(flow.compress(text.encode()) + flow.flush(flush))
+def _refusal(query: Mapping[str, str]) -> Disconnect | None:
+    """What the address asks for and does not get."""
+    if query.get("v") != VERSION:
+        return Disconnect(Close.INVALID_VERSION, f"Invalid API version: this one speaks {VERSION}.")
+    if query.get("encoding", "json") != "json":
+        return Disconnect(Close.DECODE_ERROR, "This local Discord speaks encoding=json alone.")
+    reason = missing(query.get("compress", ""))
+    return Disconnect(Close.DECODE_ERROR, reason) if reason else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
+from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn, Upload
-from sandbox.component_limits import walk
+from sandbox.component_limits import SELECTS, walk
 from sandbox.errors import empty_message, unknown_message
 from sandbox.events import Events
 from sandbox.limits import check_files, check_message, invalid_form
@@ -30,8 +31,9 @@ NONCE_REMEMBERED = 5 * 60
 
 
 class Messages:
-    def __init__(self, world: World, cdn: Cdn, events: Events) -> None:
+    def __init__(self, world: World, cdn: Cdn, events: Events, automod: AutoMod) -> None:
         self._world = world
+        self._automod = automod
         self._cdn = cdn
         self._events = events
         self._nonces: OrderedDict[tuple[str, str], Message] = OrderedDict()
@@ -53,6 +55,8 @@ class Messages:
         check_message(payload, files, flags)
         if earlier := self._same_nonce(author, payload):
             return earlier
+        if not ephemeral:
+            self._automod.check(channel, author, payload)
         message = Message(
             self._world.snowflake(),
             channel,
@@ -97,6 +101,8 @@ class Messages:
         was_v2 = message.flags & MessageFlag.COMPONENTS_V2
         flags = message.flags & ~MessageFlag.LOADING | requested_flags(payload) | was_v2
         check_message(payload, files, flags)
+        if message.visible_to is None:
+            self._automod.check(message.channel, message.author, payload)
         before = (
             message.content, message.embeds, message.components, message.attachments, message.flags,
         )  # fmt: skip
@@ -148,7 +154,7 @@ class Messages:
         if "embeds" in payload:
             embeds = [_embed(embed) for embed in objects(payload["embeds"])]
         if "components" in payload:
-            components = _numbered(objects(payload["components"]))
+            components = _completed(objects(payload["components"]))
         attachments = self._attachments(message, payload, files)
         if not (content or embeds or components or attachments):
             raise empty_message()
@@ -224,8 +230,8 @@ def _embed(embed: JSON) -> JSON:
     return {"type": "rich", **embed}
 
 
-def _numbered(components: list[JSON]) -> list[JSON]:
-    """Gives every component without an id the next free number, as Discord does."""
+def _completed(components: list[JSON]) -> list[JSON]:
+    """As Discord keeps them: each with a number of its own, and what a menu leaves out said."""
     taken = {component.get("id") for component in walk(components)}
     number = 0
     for component in walk(components):
@@ -234,6 +240,9 @@ def _numbered(components: list[JSON]) -> list[JSON]:
             while number in taken:
                 number += 1
             component["id"] = number
+        if component.get("type") in SELECTS:
+            component.pop("required", None)  # means something in a form only
+            component |= {key: component.get(key, 1) for key in ("min_values", "max_values")}
     return components
 
 

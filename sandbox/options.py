@@ -25,6 +25,7 @@ from sandbox.commands import (
 )
 from sandbox.errors import Refused
 from sandbox.shapes import Shapes
+from sandbox.state import User
 from sandbox.wire import JSON, objects
 
 LARGEST_INTEGER = 2**53
@@ -37,6 +38,7 @@ class Resolved:
 
     shapes: Shapes
     cdn: Cdn
+    asker: User
     channel_id: str
     files: dict[int, Upload]
     found: JSON = field(default_factory=dict[str, Any])
@@ -55,7 +57,7 @@ class Resolved:
         user = self.shapes.world.users.get(user_id)
         if user is not None:
             self._add("users", user.id, self.shapes.user(user))
-            self._add("members", user.id, self.shapes.member(user, with_user=False))
+            self._add("members", user.id, self.shapes.resolved_member(user))
         return user is not None
 
     def role(self, role_id: str) -> bool:
@@ -67,7 +69,7 @@ class Resolved:
     def channel(self, channel_id: str) -> bool:
         channel = self.shapes.world.channels.get(channel_id)
         if channel is not None:
-            self._add("channels", channel.id, self.shapes.channel(channel))
+            self._add("channels", channel.id, self.shapes.resolved_channel(channel, self.asker))
         return channel is not None
 
     def message(self, message_id: str, shape: JSON) -> None:

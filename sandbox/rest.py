@@ -21,11 +21,13 @@ from sandbox.errors import (
     unknown_message,
     unknown_user,
 )
+from sandbox.gateway import Gateway
 from sandbox.http import Answer, Call, Route
 from sandbox.interactions import Interactions
 from sandbox.limits import invalid_form
 from sandbox.messages import Messages
 from sandbox.permissions import Permission
+from sandbox.rate_limits import RateLimits
 from sandbox.shapes import Shapes
 from sandbox.state import Channel, ChannelType, Message, MessageType, User
 from sandbox.wire import JSON, as_dict, objects
@@ -38,7 +40,8 @@ class Rest:
         messages: Messages,
         interactions: Interactions,
         commands: Commands,
-        gateway_url: Any,
+        gateway: Gateway,
+        limits: RateLimits,
         commands_changed: Any,
     ) -> None:
         self._shapes = shapes
@@ -46,7 +49,8 @@ class Rest:
         self._messages = messages
         self._interactions = interactions
         self._commands = commands
-        self._gateway_url = gateway_url
+        self._gateway = gateway
+        self._limits = limits
         self._commands_changed = commands_changed
 
     def routes(self) -> list[Route]:
@@ -93,15 +97,15 @@ class Rest:
     # The application and the gateway
 
     def gateway(self, call: Call) -> JSON:
-        return {"url": self._gateway_url()}
+        return {"url": self._gateway.about()["url"]}
 
     def gateway_bot(self, call: Call) -> JSON:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return {"url": self._gateway_url(), "shards": 1, "session_start_limit": limit}
+        return self._gateway.about()
 
     def me(self, call: Call) -> JSON:
         user = self._shapes.user(self._world.bot)
-        return {**user, "verified": True, "mfa_enabled": False, "email": None, "flags": 0}
+        account: JSON = {"verified": True, "mfa_enabled": False, "email": None, "locale": "en-US"}
+        return {**user, **account}
 
     def application(self, call: Call) -> JSON:
         owner = self._world.users[self._world.guild.owner_id]
@@ -110,15 +114,23 @@ class Rest:
             "name": self._world.bot.global_name,
             "icon": None,
             "description": "",
-            "summary": "",
+            "type": None,
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "00" * 32,
             "flags": 0,
+            "flags_new": "0",
             "owner": self._shapes.user(owner),
             "team": None,
             "bot": self._shapes.user(self._world.bot),
             "approximate_guild_count": 1,
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
             "integration_types_config": {"0": {}},
         }
 
@@ -180,8 +192,9 @@ class Rest:
 
     def guild(self, call: Call) -> JSON:
         self._require_guild(call)
+        more: JSON = {"home_header": None, "nsfw": False}  # which the gateway does not send
         counts: JSON = {"approximate_member_count": len(self._shapes.people())}
-        return {**self._shapes.guild(), **counts}
+        return {**self._shapes.guild(), **more, **counts}
 
     def guild_channels(self, call: Call) -> list[JSON]:
         self._require_guild(call)
@@ -250,6 +263,7 @@ class Rest:
             raise foreign_message()
         if call.files:
             self._require(message.channel, Permission.ATTACH_FILES)
+        self._limits.edit(message)
         return self._shapes.message(self._messages.edit(message, call.body, call.files))
 
     def delete_message(self, call: Call) -> None:

@@ -10,26 +10,32 @@ async with LocalDiscord() as discord:
 from __future__ import annotations
 
 import errno
-import secrets
+import ssl
 from collections.abc import Collection
 from typing import Self
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
+from sandbox.addresses import Addresses, each_name_its_own
 from sandbox.asking import Asking
+from sandbox.automod import AutoMod
 from sandbox.cdn import Cdn
-from sandbox.clock import Clock, SystemClock
+from sandbox.clock import Clock, ManualClock, SystemClock
 from sandbox.commands import Commands
+from sandbox.control import Control
 from sandbox.errors import BotNotReady, PortBusy, Refused, TimedOut
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.http import Api
+from sandbox.identify import BotToken
 from sandbox.interactions import Interactions
 from sandbox.members import Member
 from sandbox.messages import Messages
 from sandbox.newcomer import newcomer_world
 from sandbox.page_api import PageApi, named_hosts_only, same_origin_only
+from sandbox.quotas import UNHURRIED, Quotas
+from sandbox.rate_limits import RateLimits
 from sandbox.rest import Rest
 from sandbox.shapes import Shapes
 from sandbox.state import World
@@ -43,63 +49,95 @@ HOST_NAMES = (HOST, "localhost", "[::1]")
 class LocalDiscord:
     """A local Discord on real sockets. Give it a world of your own, or take the newcomer's.
 
-    `host_names`: the names in an address that it answers to, whatever the port; where a resolver
-    sends other names here, or `host` is not the loopback, they have to be among them.
+    `addresses`: what it calls itself, where that is not what it listens on: `DISCORDS_OWN`, with
+    a certificate for those names in `tls` and, on the bot's side, a resolver that leads them to
+    `port`.
+    `host_names`: the names in an address that it answers to, whatever the port; where `host` is not
+    the loopback, it has to be among them. Those of `addresses` always are.
+    `quotas`: how often a bot may do what: Discord's own numbers, but for a ManualClock, which
+    stands still or jumps while the bot's own goes on: no wait would be over, no heartbeat in time.
+    `control`: whether faults can be asked for over HTTP too, see `sandbox.control`.
     """
 
     def __init__(
         self,
         *,
+        addresses: Addresses | None = None,
         clock: Clock | None = None,
         host: str = HOST,
         host_names: Collection[str] = HOST_NAMES,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
         token: str | None = None,
         world: World | None = None,
         privileged_intents: int = 0,
+        quotas: Quotas | None = None,
+        control: bool = False,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
-        self.token = token or f"local.{secrets.token_urlsafe(24)}"
         self.world = world or newcomer_world(self.clock)
-        self._host, self._port = host, port
-        self._host_names = host_names
+        self.bot_token = BotToken(self.world.application_id, token)
+        self._host, self._port, self._tls = host, port, tls
+        self._host_names = {*host_names, *(addresses.names if addresses else ())}
+        self._addresses = addresses
         self._runner: web.AppRunner | None = None
         self._commands_synced = False
 
         self.traffic = Traffic(self.clock)
-        self.faults = Faults()
-        self.cdn = Cdn(self.world, lambda: self.url)
+        self.quotas = quotas or (UNHURRIED if isinstance(clock, ManualClock) else Quotas())
+        self.cdn = Cdn(self.world, lambda: self.addresses)
         self.shapes = Shapes(self.world, self.cdn)
         self.events = Events(self.shapes)
-        self.messages = Messages(self.world, self.cdn, self.events)
+        automod = AutoMod(self.world)
+        self.messages = Messages(self.world, self.cdn, self.events, automod)
         self.interactions = Interactions(self.world, self.messages, self.events)
         self.asking = Asking(self.shapes, self.cdn, self.interactions, self.events)
         self.gateway = Gateway(
             self.shapes,
             self.events,
             self.traffic,
-            self.token,
-            lambda: self.gateway_url,
+            self.bot_token,
+            self.quotas,
+            lambda: self.addresses,
             privileged_intents,
         )
+        self.faults = Faults(self.world, self.gateway, self.events, self.messages, automod)
+        limits = RateLimits(self.clock, self.quotas)
         self._rest = Rest(
             self.shapes,
             self.messages,
             self.interactions,
             Commands(self.world),
-            lambda: self.gateway_url,
+            self.gateway,
+            limits,
             self._synced,
         )
-        self._api = Api(self.token, self.traffic, self.faults)
+        self._api = Api(self.bot_token, self.traffic, self.faults, limits)
         self._page = PageApi(self)
+        self._control = Control(self) if control else None
+
+    @property
+    def token(self) -> str:
+        """The bot's, as it is now: too many logins in a day make it another."""
+        return self.bot_token.value
+
+    @property
+    def port(self) -> int:
+        """The one it listens on."""
+        return self._port
+
+    @property
+    def addresses(self) -> Addresses:
+        scheme = "https" if self._tls else "http"
+        return self._addresses or Addresses.at(f"{scheme}://{self._host}:{self._port}")
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        return self.addresses.api
 
     @property
     def gateway_url(self) -> str:
-        return f"ws://{self._host}:{self._port}/gateway"
+        return self.addresses.gateway
 
     @property
     def unknown_routes(self) -> list[str]:
@@ -117,17 +155,20 @@ class LocalDiscord:
 
     async def start(self) -> None:
         guards = [named_hosts_only(self._host_names), same_origin_only]
+        if self._addresses is not None:
+            misdirected = self._api.unknown_routes
+            guards.append(each_name_its_own(self._addresses, self.gateway.handle, misdirected))
         app = web.Application(middlewares=guards)
         self._api.add_to(app, self._rest.routes())
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
-        for room in ("attachments", "ephemeral-attachments"):
-            path = f"/{room}/{{channel}}/{{attachment}}/{{filename}}"
-            app.router.add_get(path, self.cdn.download)
+        self.cdn.add_to(app)
         self._page.add_to(app)
+        if self._control is not None:
+            self._control.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
         try:
             await site.start()
         except OSError as error:
@@ -140,8 +181,11 @@ class LocalDiscord:
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self.faults.lift_all()
         await self._page.close()
         await self.gateway.close()
+        for session in self.gateway.sessions:
+            self.gateway.forget(session)
         for interaction in self.world.interactions.values():
             if interaction.deadline is not None:
                 interaction.deadline.cancel()
@@ -156,11 +200,17 @@ class LocalDiscord:
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    async def wait_ready(self, timeout: float = 30, *, shard: int = 0) -> None:
-        """Waits until a bot, or this shard of it, is logged in and has registered its commands."""
+    async def wait_ready(
+        self, timeout: float = 30, *, shard: int = 0, commands: bool = True
+    ) -> None:
+        """Waits until a bot, or this shard of it, is logged in and has registered its commands.
+
+        `commands`: whether it has any.
+        """
 
         def here() -> bool:
-            return self.ready and shard in self.gateway.shards
+            known = self._commands_synced or not commands
+            return known and shard in self.gateway.shards
 
         try:
             await self.events.changes.wait_for(here, timeout, "the bot")
@@ -176,18 +226,14 @@ class LocalDiscord:
 
     def delete_channel(self, name: str) -> None:
         """As a moderator would: its messages go with it."""
-        channel = self.world.channel_named(name)
-        if channel is None:
-            raise Refused(f"There is no channel {name} here.")
-        self.events.channel_deleted(channel)
-        self.world.remove_channel(channel)
+        self.faults.world.delete_channel(name)
 
     async def download(self, url: str) -> bytes:
         """The bytes behind an attachment's address, through the same check as over HTTP."""
-        async with ClientSession() as session, session.get(url) as response:
-            if response.status != 200:
-                raise Refused(f"The file is not available any more ({response.status}).")
-            return await response.read()
+        content = self.cdn.read(url)
+        if content is None:
+            raise Refused("The file is not available any more.")
+        return content
 
     def _synced(self) -> None:
         self._commands_synced = bool(self.world.commands)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from sandbox import permissions
 from sandbox.cdn import FILE_LIMIT, Cdn
+from sandbox.defaults import with_defaults
 from sandbox.state import (
     Attachment,
     Channel,
@@ -38,6 +38,8 @@ class Shapes:
             "avatar": None,
             "bot": user.bot,
             "public_flags": 0,
+            "flags": 0,
+            "primary_guild": None,
         }
 
     def member(self, user: User, *, with_user: bool = True) -> JSON:
@@ -56,6 +58,12 @@ class Shapes:
         }
         return {"user": self.user(user), **shape} if with_user else shape
 
+    def resolved_member(self, user: User) -> JSON:
+        """As an option or a menu of an interaction names it: without the user, deaf and mute."""
+        known = self.member(user, with_user=False)
+        shape = {key: value for key, value in known.items() if key not in ("deaf", "mute")}
+        return {**shape, "permissions": str(permissions.in_guild(self.world.guild, user))}
+
     def acting_member(self, user: User, channel: Channel) -> JSON:
         granted = permissions.in_channel(self.world.guild, channel, user)
         return {**self.member(user), "permissions": str(granted)}
@@ -64,7 +72,6 @@ class Shapes:
         return {
             "id": role.id,
             "name": role.name,
-            "description": None,
             "permissions": str(role.permissions),
             "position": role.position,
             "color": role.color,
@@ -112,6 +119,16 @@ class Shapes:
             ],
         }
 
+    def resolved_channel(self, channel: Channel, user: User) -> JSON:
+        """As an option or a menu of this user's interaction names it."""
+        granted = permissions.in_channel(self.world.guild, channel, user)
+        return {
+            "id": channel.id,
+            "name": channel.name,
+            "type": int(channel.type),
+            "permissions": str(granted),
+        }
+
     def guild(self) -> JSON:
         guild = self.world.guild
         return {
@@ -151,10 +168,7 @@ class Shapes:
             "premium_subscription_count": 0,
             "premium_progress_bar_enabled": False,
             "preferred_locale": guild.locale,
-            "nsfw": False,
             "nsfw_level": 0,
-            "hub_type": None,
-            "latest_onboarding_question_id": None,
             "incidents_data": None,
         }
 
@@ -168,6 +182,7 @@ class Shapes:
         bot = self.world.bot
         return {
             **self.guild(),
+            "hub_type": None,
             "joined_at": iso(snowflake_time(self.world.guild.id)),
             "large": False,
             "unavailable": False,
@@ -250,7 +265,6 @@ class Shapes:
             "authorizing_integration_owners": self._owners(interaction.channel),
         }
         if interaction.type is InteractionType.COMMAND:
-            shape["name"] = interaction.name
             target = interaction.data.get("target_id")
             if interaction.data.get("type") == 3:
                 shape["target_message_id"] = target
@@ -284,7 +298,6 @@ class Shapes:
             shape |= {"user": self.user(user), "context": BOT_DM_CONTEXT}
         else:
             guild = self.world.guild
-            shape["channel"]["permissions"] = str(permissions.in_channel(guild, channel, user))
             shape |= {
                 "guild_id": guild.id,
                 "guild": {"id": guild.id, "locale": guild.locale, "features": []},
@@ -314,17 +327,20 @@ class Shapes:
                     found = self._named(source.get(key), by_name)
                     if found is not None:
                         shape[key] = self.cdn.url(found)
-                        shape["proxy_" + key] = shape[key]
+                        shape["proxy_" + key] = self.cdn.proxy_url(found)
                         if key == "url" and found.width is not None:
                             shape |= {"width": found.width, "height": found.height}
                         if key == "url":
                             shape["content_type"] = found.content_type
+                for key in ("media", "file"):  # of a component: each has an id and goes by a proxy
+                    if "url" in (item := as_dict(shape.get(key))):
+                        shape[key] = {"id": message.id, "proxy_url": item["url"], **item}
                 return shape
             if isinstance(value, list):
                 return [resolve(item) for item in as_list(value)]
             return value
 
-        return as_dict(resolve(copy.deepcopy(part)))
+        return as_dict(resolve(with_defaults(part)))
 
     @staticmethod
     def _named(url: Any, by_name: dict[str, Attachment]) -> Attachment | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sandbox.clock import Clock
@@ -35,6 +35,7 @@ class Exchange:
     event: str | None = None
     request: Any = None
     response: Any = None
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def public(self) -> JSON:
         return {
@@ -51,14 +52,21 @@ class Exchange:
 
 
 def without_tokens(value: Any) -> Any:
-    """A copy with every "token" field hidden."""
+    """A copy with every "token" field hidden. Most values are plain: they cost no call."""
     if isinstance(value, dict):
         return {
-            key: HIDDEN if key == "token" else without_tokens(item)
+            key: HIDDEN
+            if key == "token"
+            else without_tokens(item)
+            if isinstance(item, (dict, list))
+            else item
             for key, item in as_dict(value).items()
         }
     if isinstance(value, list):
-        return [without_tokens(item) for item in as_list(value)]
+        return [
+            without_tokens(item) if isinstance(item, (dict, list)) else item
+            for item in as_list(value)
+        ]
     return value
 
 
@@ -80,7 +88,14 @@ class Traffic:
         return [entry for entry in self._entries if entry.n > n]
 
     def rest(
-        self, method: str, path: str, route: str | None, status: int, request: Any, response: Any
+        self,
+        method: str,
+        path: str,
+        route: str | None,
+        status: int,
+        request: Any,
+        response: Any,
+        query: Mapping[str, str] | None = None,
     ) -> None:
         self._keep(
             Exchange(
@@ -92,11 +107,18 @@ class Traffic:
                 status=status,
                 request=without_tokens(request),
                 response=without_tokens(response),
+                query=query or {},
             )
         )
 
     def frame(self, kind: Literal["event", "gateway"], event: str, data: Any) -> None:
         self._keep(Exchange(*self._next(), kind=kind, event=event, response=without_tokens(data)))
+
+    def control(self, kind: Literal["event", "gateway"], operation: str, data: Any) -> None:
+        """A heartbeat and the like: hooks see it, the log is not filled with them."""
+        entry = Exchange(self._count, self._clock.now(), kind, event=operation, response=data)
+        for hook in self.hooks:
+            hook(entry)
 
     def _next(self) -> tuple[int, float]:
         self._count += 1

@@ -1,6 +1,7 @@
 """What every room's tests share: a real Valkey for each test process, emptied between tests.
 
-After each test that used it, nothing without a TTL may be left in it (P5).
+After each test that used it, nothing without a TTL may be left in it (P5). All traffic of a local
+Discord that a test opens is held against Discord's published description.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
+from sandbox import LocalDiscord
+from sandbox.contract import Contract
 
 SIGNING_KEY = "0123456789abcdef" * 4
 
@@ -39,6 +42,27 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return cast(int, probe.getsockname()[1])
+
+
+@pytest.fixture
+def refusals() -> bool:
+    """Whether wrong requests may be sent to see them refused; a room's conftest says so."""
+    return False
+
+
+@pytest.fixture(autouse=True)
+def contract(monkeypatch: pytest.MonkeyPatch, refusals: bool) -> Iterator[Contract]:
+    """Watches every local Discord of a test, which fails when the traffic broke the contract."""
+    contract = Contract(refusals=refusals)
+    make = LocalDiscord.__init__
+
+    def watched(server: LocalDiscord, **options: Any) -> None:
+        make(server, **options)
+        contract.watch(server.traffic)
+
+    monkeypatch.setattr(LocalDiscord, "__init__", watched)
+    yield contract
+    contract.require_kept()
 
 
 @pytest.fixture(scope="session")

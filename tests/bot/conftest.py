@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from jobs.contract import ModelCard, Size, Worker
 from jobs.workers import Registry
-from sandbox import Clock, LocalDiscord, Member, SystemClock
+from sandbox import Clock, LocalDiscord, Member, Quotas, SystemClock
 from tests.conftest import SIGNING_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ class BotProcess:
     def __init__(
         self, discord: LocalDiscord, redis_url: str, folder: Path, **environment: str
     ) -> None:
-        self._environment = {
+        self.environment = {
             **{key: value for key, value in os.environ.items() if "ATELIER" not in key},
             "PYTHONPATH": str(ROOT),
             "ATELIER_DISCORD_TOKEN": discord.token,
@@ -56,7 +56,7 @@ class BotProcess:
     async def start(self) -> None:
         log = (self._folder / "bot.log").open("ab")
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=self._folder, env=self._environment, stderr=log
+            sys.executable, "-m", "bot", cwd=self._folder, env=self.environment, stderr=log
         )
         log.close()
         await self._discord.wait_ready(shard=self._shard)
@@ -105,7 +105,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def discord_server(clock: Clock) -> AsyncGenerator[LocalDiscord]:
-    async with LocalDiscord(clock=clock) as server:
+    # A bot that is started again at once need not wait the five seconds between two logins.
+    quotas = Quotas(identify_every=0.0) if isinstance(clock, SystemClock) else None
+    async with LocalDiscord(clock=clock, quotas=quotas) as server:
         yield server
         assert server.unknown_routes == []
         assert server.internal_errors == []

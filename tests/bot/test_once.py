@@ -103,7 +103,7 @@ class TestTheCard:
         assert refused.met == 1
         assert len(ada.messages()) == 1
         tries = [e.at for e in discord_server.traffic if e.method == "PATCH"]
-        assert tries[1] - tries[0] >= float(error.headers.get("Retry-After", "0"))
+        assert tries[1] - tries[0] >= error.body().get("retry_after", 0.0)
 
     async def test_a_bots_token_that_is_not_taken_loses_nothing(
         self,

@@ -17,7 +17,8 @@ from typing import Any, Self
 from jobs.contract import ImagineRequest, Job
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
-from sandbox import AnsweredTooLate, LocalDiscord, Member, Reply
+from sandbox import AnsweredTooLate, LocalDiscord, Member, Quotas, Reply
+from sandbox.contract import Contract
 from tests.faults.programs import Program
 from tests.faults.proxy import Proxy
 from tests.faults.store import Store, store_url
@@ -89,7 +90,9 @@ class Studio(Watch):
         """`store`: lines of valkey.conf; `settings`: for bot and workers."""
         self.folder = folder
         self.settings = {**SHARED, **(settings or {})}
-        self.discord = LocalDiscord()
+        self.discord = LocalDiscord(quotas=Quotas(identify_every=0.0))  # bots restart at once
+        self.contract = Contract()
+        self.contract.watch(self.discord.traffic)
         self.store = Store(folder / "store", store)
         self.bot_link = Proxy(self.store.port)
         self._worker_environment = {**WORKER, **(worker_environment or {})}
@@ -142,6 +145,7 @@ class Studio(Watch):
         """Tracebacks in any log, and what this Discord itself found wrong."""
         found = [record for program in self._programs for record in program.mistakes()]
         wrong = [*self.discord.unknown_routes, *map(repr, self.discord.internal_errors)]
+        wrong += sorted({violation.sentence for violation in self.contract.violations})
         return found + [{"discord": text} for text in wrong]
 
     def ended(self) -> list[str]:

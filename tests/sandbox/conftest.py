@@ -1,14 +1,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from aiohttp import ClientSession
 
 from sandbox import LocalDiscord, ManualClock, Member
+from sandbox.contract import Contract
 from tests.sandbox.raw import Api
 from tests.sandbox.stock_bot import StockBot
+
+
+@pytest.fixture
+def refusals() -> bool:
+    return True
+
+
+@pytest.fixture
+def wrong_frames(contract: Contract) -> Iterator[None]:
+    """For tests that send the gateway what it refuses."""
+    yield
+    contract.violations[:] = [v for v in contract.violations if v.exchange.kind != "gateway"]
 
 
 @pytest.fixture

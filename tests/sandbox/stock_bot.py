@@ -21,11 +21,14 @@ Act = Callable[[discord.Interaction[Any]], Awaitable[None]]
 class StockBot(discord.Client):
     """Answers each command by what a test put into `acts`, under the command's name."""
 
-    def __init__(self, server: LocalDiscord, intents: discord.Intents | None = None) -> None:
+    def __init__(
+        self, server: LocalDiscord, intents: discord.Intents | None = None, **more: Any
+    ) -> None:
         super().__init__(
             intents=intents or discord.Intents.default(),
             guild_ready_timeout=0.0,
             allowed_mentions=discord.AllowedMentions.none(),
+            **more,
         )
         Route.BASE = server.url + "/api/v10"
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway_url)
@@ -35,6 +38,7 @@ class StockBot(discord.Client):
         self.errors: list[BaseException] = []
         self.heard: asyncio.Queue[discord.Message] = asyncio.Queue()
         self.seen: asyncio.Queue[discord.Interaction[Any]] = asyncio.Queue()
+        self.logins: asyncio.Queue[str] = asyncio.Queue()
         self._add_commands()
 
     async def setup_hook(self) -> None:
@@ -42,6 +46,12 @@ class StockBot(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         self.heard.put_nowait(message)
+
+    async def on_connect(self) -> None:
+        self.logins.put_nowait("identified")
+
+    async def on_resumed(self) -> None:
+        self.logins.put_nowait("resumed")
 
     async def act(self, name: str, interaction: discord.Interaction[Any]) -> None:
         try:

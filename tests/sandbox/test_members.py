@@ -66,7 +66,7 @@ async def test_a_sub_command(bot: StockBot, ada: Member) -> None:
     reply = await ada.slash("session start", theme="winter")
     message = await reply.message()
     assert message["content"] == "winter"
-    assert message["interaction_metadata"]["name"] == "session start"
+    assert message["interaction"]["name"] == "session start"
 
 
 async def test_a_message_menu_gives_the_bot_the_message(

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from sandbox.ensemble import Ensemble
 from sandbox.errors import BotRefused
@@ -85,6 +86,18 @@ async def test_the_demo_shows_itself_and_stops_without_orphans(
     assert await process.wait() == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(redis.partition("@")[2].split(":")[1][:-2]))) != 0
+
+
+async def test_faults_are_taken_over_http_where_that_is_asked_for(home: Path) -> None:
+    port = free_port()
+    process = await sandbox(home, "--port", port, "--no-demo", "--control")
+    await lines_until(process, "ready:")
+    async with ClientSession(f"http://127.0.0.1:{port}") as session:
+        await session.post("/control/faults", json={"fault": "block", "pattern": "lion"})
+        (fault,) = await (await session.get("/control/faults")).json()
+    assert fault == {"id": 1, "fault": "block", "pattern": "lion"}
+    process.send_signal(signal.SIGTERM)
+    assert await process.wait() == 0
 
 
 async def test_a_worker_that_dies_stops_everything(home: Path) -> None:
