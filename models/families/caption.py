@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,6 +23,7 @@ from jobs.contract import (
 )
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
+from models.generating import BEST, ROUNDS, Steps, Ways, each_token, further, generators_of, room
 from models.pictures import read, write_thumbnail
 from models.words import as_sentence, listed_tags, one_line, same, tags_of
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _ENCODER_DECODER = "vision-encoder-decoder"
-_MAX_NEW_TOKENS = 40
 _QUESTIONS: Mapping[Detail, str] = {
     "short": "Describe this picture in one sentence.",
     "rich": "Describe this picture in detail: the subject, the setting, the style, the colours, "
@@ -41,14 +40,6 @@ _QUESTIONS: Mapping[Detail, str] = {
 }
 _RICH_TOKENS = 200
 _NOTHING = "(nothing to say)"
-# How other captions are found: rounds of so many samples at once, each bolder than the last; what
-# is still missing then, a beam search has.
-_DRAWS = 6
-_TEMPERATURES = (0.8, 1.2)
-_TOP_P = 0.95
-_ROUNDS = len(_TEMPERATURES) + 1
-# Some checkpoints sample unless they are told not to.
-_BEST: Mapping[str, Any] = {"do_sample": False}
 
 
 class Caption(Family):
@@ -67,7 +58,7 @@ class Caption(Family):
         self._max_pixels = place.picture_pixels
         # Only a model that talks can be asked for more than its caption.
         self._answers = bool(getattr(processor, "chat_template", None))
-        self._max_new_tokens = checkpoint.card.max_new_tokens or _room(model)
+        self._max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="describe",
@@ -132,8 +123,8 @@ class Caption(Family):
         picture = read(attachment, self._max_pixels)
         tags: tuple[str, ...] = ()
         asks_for_tags = request.detail == "tags" and self._answers
-        rounds = 1 + (_ROUNDS if request.captions > 1 else 0) + asks_for_tags
-        steps = _Steps(on_step, rounds)
+        rounds = 1 + (ROUNDS if request.captions > 1 else 0) + asks_for_tags
+        steps = Steps(on_step, rounds)
         captions = self._captions(request, picture, steps)
         if asks_for_tags:
             (answer,) = self._say(picture, _QUESTIONS["tags"], steps)
@@ -149,7 +140,7 @@ class Caption(Family):
         )
         return Output(result, (write_thumbnail(picture),))
 
-    def _captions(self, request: DescribeRequest, picture: Image, steps: _Steps) -> tuple[str, ...]:
+    def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
         """The likeliest, then others that were sampled, the more often the earlier.
 
         Of a plain picture a sure model says the same each time; what is missing is then what its
@@ -159,17 +150,17 @@ class Caption(Family):
         (best,) = self._say(picture, question, steps)
         words = {same(best): best}
         sampled: Counter[str] = Counter()
-        for round_ in range(_ROUNDS):
+        for round_ in range(ROUNDS):
             if len(words) >= request.captions:
                 break
-            for text in self._say(picture, question, steps, _ways(request.seed, round_)):
+            for text in self._say(picture, question, steps, further(request.seed, round_)):
                 words.setdefault(same(text), text)
                 sampled[same(text)] += 1
         others = [words[key] for key, _ in sampled.most_common() if key != same(best)]
         return (best, *others[: request.captions - 1])
 
     def _say(
-        self, picture: Image, question: str, steps: _Steps, ways: _Ways | None = None
+        self, picture: Image, question: str, steps: Steps, ways: Ways | None = None
     ) -> list[str]:
         """What the model answers: its best, or several in one of the ways to find more."""
         import torch
@@ -179,15 +170,15 @@ class Caption(Family):
         if question == _QUESTIONS["rich"]:
             most = max(most, _RICH_TOKENS)
         # `generate` draws from torch's own generators; those of others are left as they were.
-        with torch.inference_mode(), torch.random.fork_rng(_cuda(self.model.device)):
+        with torch.inference_mode(), torch.random.fork_rng(generators_of(self.model.device)):
             if ways:
                 torch.manual_seed(ways.seed)
             tokens = self.model.generate(
                 **inputs,
-                **(ways.arguments if ways else _BEST),
+                **(ways.arguments if ways else BEST),
                 max_new_tokens=most,
                 max_length=None,
-                stopping_criteria=[_each_token(steps, most)],
+                stopping_criteria=[each_token(steps, most)],
             )
         steps.round_ended()
         # Decoders without an encoder repeat the question before they answer.
@@ -214,76 +205,6 @@ class Caption(Family):
         if question:
             return self._processor(images=picture, text=question, return_tensors="pt")
         return self._processor(images=picture, return_tensors="pt")
-
-
-@dataclass(frozen=True)
-class _Ways:
-    """Arguments of `generate` that give several answers, and the seed they are drawn from."""
-
-    seed: int
-    arguments: Mapping[str, Any]
-
-
-def _ways(seed: int, round_: int) -> _Ways:
-    if round_ == len(_TEMPERATURES):
-        beams = {"do_sample": False, "num_beams": _DRAWS, "num_return_sequences": _DRAWS}
-        return _Ways(seed, beams)
-    return _Ways(
-        seed + round_,
-        {
-            "do_sample": True,
-            "num_beams": 1,
-            "temperature": _TEMPERATURES[round_],
-            "top_k": 0,
-            "top_p": _TOP_P,
-            "num_return_sequences": _DRAWS,
-        },
-    )
-
-
-class _Steps:
-    """Progress over all the rounds of one request; a round that ends early still counts whole."""
-
-    def __init__(self, on_step: OnStep, rounds: int) -> None:
-        self._on_step = on_step
-        self._rounds = rounds
-        self._ended = 0
-
-    def token(self, done: int, most: int) -> None:
-        self._on_step(self._ended * most + min(done, most), self._rounds * most)
-
-    def round_ended(self) -> None:
-        self._ended += 1
-
-
-def _room(model: Any) -> int:
-    """Tokens a caption may have: the checkpoint's own bound where it sets one."""
-    generation = model.generation_config
-    text = model.config.get_text_config(decoder=True)
-    positions = getattr(text, "n_positions", None) or getattr(text, "max_position_embeddings", None)
-    # One position is the token that starts it.
-    own = generation.max_new_tokens or (generation.max_length or _MAX_NEW_TOKENS + 1) - 1
-    return max(1, min(own, (positions or own + 1) - 1))
-
-
-def _cuda(device: torch.device) -> list[torch.device]:
-    return [device] if device.type == "cuda" else []
-
-
-def _each_token(steps: _Steps, most: int) -> Any:
-    """`generate` asks its stopping criteria after each token: the place for progress."""
-    import torch
-    from transformers import StoppingCriteria
-
-    class _Step(StoppingCriteria):
-        done = 0
-
-        def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
-            self.done += 1
-            steps.token(self.done, most)
-            return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
-
-    return _Step()
 
 
 def _image_processor(model: Any, where: dict[str, Any]) -> Any:
