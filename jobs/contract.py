@@ -161,7 +161,8 @@ ContentType = Literal["image/png", "image/webp", "image/jpeg"]
 
 
 class ImagineResult(_Told):
-    """Finished pictures: blobs 0, 1 and so on of the job, in the order of `seeds`.
+    """Finished pictures: blobs 0, 1 and so on of the job, in the order of `seeds`. There are fewer
+    than were asked for where the model's own safety check withheld some.
 
     `prompt`: what was really drawn where the worker wrote the prompt out, else ''.
     """

@@ -37,11 +37,13 @@ Outcome = tuple[Done, list[bytes]] | Failed | Left
 
 @dataclass
 class Running:
-    """A job on the device. `heard`: when it last showed life, on the monotonic clock."""
+    """A job on the device. `heard`: when it last showed life, on the monotonic clock. `preview`:
+    the latest that nobody has passed on yet, b"" where there is none."""
 
     ticket: str
     outcome: asyncio.Future[Outcome]
     progress: Progress | None = None
+    preview: bytes = b""
     heard: float = field(default_factory=time.monotonic)
 
 
@@ -161,6 +163,8 @@ class DeviceProcess:
                 running = self._running[message.ticket]
                 running.heard = self._heard
                 running.progress = Progress(step=message.step, total=message.total)
+                if parts:
+                    running.preview = parts[0]
             case Done():
                 self._settle(message.ticket, (message, parts))
             case Failed() | Left():

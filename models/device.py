@@ -34,7 +34,7 @@ from models.errors import (
     OutOfMemory,
     WorkerUnusable,
 )
-from models.family import Family, Output, Place
+from models.family import Family, Output, Place, Preview
 from models.wire import (
     Cancel,
     Done,
@@ -118,6 +118,7 @@ class Device:
         self._connection = connection
         self._inbox = inbox
         self._models: dict[str, Family] = {}
+        self._preview_seconds = 0.0
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
         """Load what was ordered; a model that fails is left out. False: nothing can be served."""
@@ -126,6 +127,7 @@ class Device:
         except WorkerUnusable as error:
             self._send(Unusable(sentence=str(error)))
             return False
+        self._preview_seconds = order.preview_seconds
         if order.threads:
             import torch
 
@@ -176,10 +178,19 @@ class Device:
             raise ModelMissing(task.request.model)
         limits.check(task.request, model.card, task.attachment)
 
-        def on_step(step: int, total: int) -> None:
+        every = self._preview_seconds
+        previews = every > 0 and getattr(task.request, "previews", False)
+        shown = time.monotonic()
+
+        def on_step(step: int, total: int, preview: Preview | None = None) -> None:
+            nonlocal shown
             if self._inbox.cancelled(task.ticket):
                 raise Cancelled
-            self._send(Stepped(ticket=task.ticket, step=step, total=total))
+            parts: tuple[bytes, ...] = ()
+            if preview and previews and step < total and time.monotonic() - shown >= every:
+                parts = (preview(),)
+                shown = time.monotonic()
+            self._send(Stepped(ticket=task.ticket, step=step, total=total), parts)
 
         if self._inbox.cancelled(task.ticket):
             raise Cancelled

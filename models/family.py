@@ -9,18 +9,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
-from jobs.contract import (
-    AnyRequest,
-    AnyResult,
-    ModelCard,
-)
+from jobs.contract import AnyRequest, AnyResult, ModelCard
 from models.card_file import CardFile
 from models.sources import Source
 
-OnStep = Callable[[int, int], None]
-"""Called as `on_step(done, total)` after each step; raises `Cancelled` to stop the model there."""
+Preview = Callable[[], bytes]
+"""Makes a small encoded picture of how far it is, at once; called only when one is wanted."""
+
+
+class OnStep(Protocol):
+    """Called after each step, over all that a request asks for; raises `Cancelled` to stop the
+    model there. `preview` where the model has one to show."""
+
+    def __call__(self, done: int, total: int, preview: Preview | None = None, /) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from jobs.contract import MAX_PREVIEW, PREVIEW_SIDE
 from models.errors import OverLimit, Unreadable
 
 _THUMBNAIL = 256
+_PREVIEW_QUALITIES = (80, 50, 20)
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # Pillow answers broken files with all of these.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, OverflowError)
@@ -56,6 +58,25 @@ def write_thumbnail(picture: Image.Image) -> bytes:
     small.thumbnail((_THUMBNAIL, _THUMBNAIL))
     small.info.clear()
     return write_png(small)
+
+
+def write_preview(picture: Image.Image) -> bytes:
+    """A JPEG of at most `PREVIEW_SIDE` pixels to a side and `MAX_PREVIEW` bytes."""
+    small = picture.convert("RGB")
+    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    for quality in _PREVIEW_QUALITIES:
+        out = BytesIO()
+        small.save(out, "JPEG", quality=quality)
+        if out.tell() <= MAX_PREVIEW:
+            return out.getvalue()
+    raise AssertionError("even noise of this size takes less at the lowest quality")
+
+
+def fit(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """Resized to cover width x height and cut around its middle: nothing is stretched."""
+    if picture.size == (width, height):
+        return picture
+    return ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
 
 
 def _too_large(max_pixels: int) -> OverLimit:

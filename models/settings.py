@@ -49,6 +49,11 @@ class WorkerSettings(Settings):
         le=80_000_000,
         description="Largest picture that is decoded, in pixels.",
     )
+    preview_seconds: float = Field(
+        default=3.0,
+        ge=0,
+        description="How often a small picture of an unfinished one is sent; 0: never.",
+    )
     hub_downloads: bool = Field(
         default=False, description="May models be downloaded from the Hugging Face hub?"
     )

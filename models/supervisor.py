@@ -66,6 +66,7 @@ class Supervisor:
             dtype=settings.dtype,
             threads=settings.device_threads,
             picture_pixels=settings.picture_pixels,
+            preview_seconds=settings.preview_seconds,
             hub_downloads=settings.hub_downloads,
             log_level=logs.log_level,
             log_form=logs.log_form,

@@ -32,6 +32,7 @@ class Serve(_Message):
     dtype: str = "auto"
     threads: int = 0
     picture_pixels: int = 40_000_000
+    preview_seconds: float = 3.0
     hub_downloads: bool = False
     log_level: Level
     log_form: Form
@@ -76,7 +77,7 @@ class Unusable(_Message):
 
 
 class Stepped(_Message):
-    """From the device: `step` of `total` is done."""
+    """From the device: `step` of `total` is done. A preview is the frame's second part."""
 
     type: Literal["stepped"] = "stepped"
     ticket: str

@@ -109,13 +109,16 @@ class Work:
             if now - running.heard > self.step_timeout:
                 log.error("device_hung", job_id=self.lease.id, silent=round(now - running.heard))
                 await self.device.kill()
+            preview = running.preview
             try:
-                cancelled = await self.queue.renew(self.lease, running.progress)
+                cancelled = await self.queue.renew(self.lease, running.progress, preview)
             except StoreUnavailable:
                 if now - held > self.lease_seconds:
                     raise LeaseLost(self.lease.id) from None
                 continue
             held = now
+            if running.preview is preview:  # else a newer one came meanwhile
+                running.preview = b""
             if cancelled and not told:
                 told = True
                 await self.device.cancel(running.ticket)

@@ -1,24 +1,45 @@
 """Captions: VisionEncoderDecoder models (ViT + GPT-2) and whatever AutoModelForImageTextToText
-loads (BLIP, GIT and the like), through the stock `generate`."""
+loads (BLIP, GIT, LLaVA and the like), through the stock `generate`.
+
+Those that take a chat are asked for what is wanted. The others have one caption to give; tags are
+then the things that it names.
+"""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
-from jobs.contract import AnyRequest, DescribeRequest, DescribeResult, ModelCard
+from jobs.contract import (
+    MAX_CAPTIONS,
+    AnyRequest,
+    DescribeRequest,
+    DescribeResult,
+    Detail,
+    ModelCard,
+)
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
+from models.generating import BEST, ROUNDS, Steps, Ways, each_token, further, generators_of, room
 from models.pictures import read, write_thumbnail
+from models.words import as_sentence, listed_tags, one_line, same, tags_of
 
 if TYPE_CHECKING:
     import torch
     from PIL.Image import Image
 
 _ENCODER_DECODER = "vision-encoder-decoder"
-_MAX_NEW_TOKENS = 40
-_QUESTION = "Describe this picture in one sentence."
+_QUESTIONS: Mapping[Detail, str] = {
+    "short": "Describe this picture in one sentence.",
+    "rich": "Describe this picture in detail: the subject, the setting, the style, the colours, "
+    "the light and the composition.",
+    "tags": "List at most fifteen short tags for this picture, separated by commas.",
+}
+_RICH_TOKENS = 200
+_NOTHING = "(nothing to say)"
 
 
 class Caption(Family):
@@ -35,13 +56,18 @@ class Caption(Family):
         self._tokenizer = tokenizer
         self._question = checkpoint.card.question
         self._max_pixels = place.picture_pixels
-        self._max_new_tokens = checkpoint.card.max_new_tokens or _room(model)
+        # Only a model that talks can be asked for more than its caption.
+        self._answers = bool(getattr(processor, "chat_template", None))
+        self._max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="describe",
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,
+            details=("short", "rich", "tags") if self._answers else ("short", "tags"),
+            max_captions=MAX_CAPTIONS,
+            max_pixels_in=place.picture_pixels,
         )
 
     @classmethod
@@ -92,35 +118,82 @@ class Caption(Family):
         return DescribeRequest(model=self.card.name), out.getvalue()
 
     def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
-        import torch
-
+        assert isinstance(request, DescribeRequest)
         started = time.perf_counter()
         picture = read(attachment, self._max_pixels)
-        inputs = self._inputs(picture)
-        inputs = inputs.to(self.model.device, self.model.dtype)
-        with torch.inference_mode():
-            tokens = self.model.generate(
-                **inputs,
-                max_new_tokens=self._max_new_tokens,
-                max_length=None,
-                stopping_criteria=[_each_token(on_step, self._max_new_tokens)],
-            )
-        # Decoders without an encoder repeat the question before they answer.
-        if "input_ids" in inputs and not self.model.config.is_encoder_decoder:
-            tokens = tokens[:, inputs["input_ids"].shape[1] :]
-        text = self._tokenizer.batch_decode(tokens, skip_special_tokens=True)[0]
+        tags: tuple[str, ...] = ()
+        asks_for_tags = request.detail == "tags" and self._answers
+        rounds = 1 + (ROUNDS if request.captions > 1 else 0) + asks_for_tags
+        steps = Steps(on_step, rounds)
+        captions = self._captions(request, picture, steps)
+        if asks_for_tags:
+            (answer,) = self._say(picture, _QUESTIONS["tags"], steps)
+            tags = listed_tags(answer)
+        elif request.detail == "tags":
+            tags = tags_of(captions[:1])  # the others are what the model holds for less likely
         result = DescribeResult(
-            captions=(" ".join(text.split()) or "(nothing to say)",),
+            captions=captions,
+            tags=tags,
+            alt=as_sentence(captions[0]),
             seconds=time.perf_counter() - started,
             revision=self.card.revision,
         )
         return Output(result, (write_thumbnail(picture),))
 
-    def _inputs(self, picture: Image) -> Any:
-        if getattr(self._processor, "chat_template", None):
+    def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
+        """The likeliest, then others that were sampled, the more often the earlier.
+
+        Of a plain picture a sure model says the same each time; what is missing is then what its
+        beam search ranks next. That may be too little as well: then it is all there is.
+        """
+        question = _QUESTIONS["rich"] if request.detail == "rich" else self._question
+        (best,) = self._say(picture, question, steps)
+        words = {same(best): best}
+        sampled: Counter[str] = Counter()
+        for round_ in range(ROUNDS):
+            if len(words) >= request.captions:
+                break
+            for text in self._say(picture, question, steps, further(request.seed, round_)):
+                words.setdefault(same(text), text)
+                sampled[same(text)] += 1
+        others = [words[key] for key, _ in sampled.most_common() if key != same(best)]
+        return (best, *others[: request.captions - 1])
+
+    def _say(
+        self, picture: Image, question: str, steps: Steps, ways: Ways | None = None
+    ) -> list[str]:
+        """What the model answers: its best, or several in one of the ways to find more."""
+        import torch
+
+        inputs = self._inputs(picture, question).to(self.model.device, self.model.dtype)
+        most = self._max_new_tokens
+        if question == _QUESTIONS["rich"]:
+            most = max(most, _RICH_TOKENS)
+        # `generate` draws from torch's own generators; those of others are left as they were.
+        with torch.inference_mode(), torch.random.fork_rng(generators_of(self.model.device)):
+            if ways:
+                torch.manual_seed(ways.seed)
+            tokens = self.model.generate(
+                **inputs,
+                **(ways.arguments if ways else BEST),
+                max_new_tokens=most,
+                max_length=None,
+                stopping_criteria=[each_token(steps, most)],
+            )
+        steps.round_ended()
+        # Decoders without an encoder repeat the question before they answer.
+        if "input_ids" in inputs and not self.model.config.is_encoder_decoder:
+            tokens = tokens[:, inputs["input_ids"].shape[1] :]
+        texts = self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
+        if question == _QUESTIONS["tags"]:
+            return [text.strip() for text in texts]  # its lines part the tags
+        return [one_line(text) or _NOTHING for text in texts]
+
+    def _inputs(self, picture: Image, question: str) -> Any:
+        if self._answers:
             content = [
                 {"type": "image", "image": picture},
-                {"type": "text", "text": self._question or _QUESTION},
+                {"type": "text", "text": question or _QUESTIONS["short"]},
             ]
             return self._processor.apply_chat_template(
                 [{"role": "user", "content": content}],
@@ -129,34 +202,9 @@ class Caption(Family):
                 return_dict=True,
                 return_tensors="pt",
             )
-        if self._question:
-            return self._processor(images=picture, text=self._question, return_tensors="pt")
+        if question:
+            return self._processor(images=picture, text=question, return_tensors="pt")
         return self._processor(images=picture, return_tensors="pt")
-
-
-def _room(model: Any) -> int:
-    """Tokens a caption may have: the checkpoint's own bound where it sets one."""
-    generation = model.generation_config
-    positions = getattr(model.config.get_text_config(decoder=True), "n_positions", None)
-    # One position is the token that starts it.
-    own = generation.max_new_tokens or (generation.max_length or _MAX_NEW_TOKENS + 1) - 1
-    return max(1, min(own, (positions or own + 1) - 1))
-
-
-def _each_token(on_step: OnStep, total: int) -> Any:
-    """`generate` asks its stopping criteria after each token: the place for progress."""
-    import torch
-    from transformers import StoppingCriteria
-
-    class _Step(StoppingCriteria):
-        done = 0
-
-        def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
-            self.done += 1
-            on_step(min(self.done, total), total)
-            return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
-
-    return _Step()
 
 
 def _image_processor(model: Any, where: dict[str, Any]) -> Any:

@@ -8,44 +8,28 @@ every pipeline there is.
 
 from __future__ import annotations
 
-import inspect
-import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-from jobs.contract import (
-    AnyRequest,
-    Aspect,
-    ImagineRequest,
-    ImagineResult,
-    ModelCard,
-    Size,
-)
+from jobs.contract import AnyRequest, ImagineRequest, ImagineResult
+from models.diffusion import start
+from models.diffusion.card import card_of, parameters
+from models.diffusion.schedule import Watch, fresh, scheduled, start_late
+from models.diffusion.sketch import Sketch
 from models.errors import Blocked, ModelUnusable
-from models.family import Checkpoint, Family, OnStep, Output, Place
-from models.pictures import write_png
+from models.family import Checkpoint, Family, OnStep, Output, Place, Preview
+from models.pictures import fit, read, write_png, write_preview
 
 if TYPE_CHECKING:
     import torch
+    from PIL.Image import Image
 
-_MAX_STEPS = 200  # the contract's own bound
-_MAX_GUIDANCE = 20.0
-# Width by height, of as many pixels as the square: SDXL's training buckets at 1024.
-_RATIOS: Mapping[Aspect, float] = {
-    "square": 1.0,
-    "portrait": 7 / 9,
-    "landscape": 9 / 7,
-    "tall": 4 / 7,
-    "wide": 7 / 4,
-}
-# Models trained on one small size fall apart on any other.
-_SMALLEST_FLEXIBLE = 512
-_GRID = 64
 # Guidance of 1 or less means none; these raise an error for less.
 _REFUSE_BELOW_ONE = frozenset({"PRXPipeline", "PRXPixelPipeline"})
-# Latents are never this many to a side, so a larger number counts pixels already.
-_LARGEST_SIDE = 2048
+
+Tick = Callable[[int, Preview | None], None]
+"""Told after each step of one picture: how many are done, and how to see it."""
 
 
 class DiffusersImage(Family):
@@ -53,14 +37,23 @@ class DiffusersImage(Family):
 
     name = "diffusers_image"
 
-    def __init__(self, pipeline: Any, card: ModelCard) -> None:
+    def __init__(self, pipeline: Any, checkpoint: Checkpoint, place: Place) -> None:
         self.pipeline = pipeline
-        self.card = card
-        self._accepts = _parameters(type(pipeline))
+        self._sibling = start.sibling(pipeline)
+        self._sketch = Sketch.of(pipeline)
+        self._max_pixels = place.picture_pixels
+        self.card = card_of(
+            self.name,
+            checkpoint,
+            pipeline,
+            start_picture=self._sibling is not None or start.takes_latents(pipeline),
+            max_pixels_in=place.picture_pixels,
+        )
 
     @classmethod
     def fits(cls, checkpoint: Checkpoint) -> bool:
-        return "_class_name" in checkpoint.index
+        named = checkpoint.index.get("_class_name")
+        return named is not None and not str(named).endswith("UpscalePipeline")
 
     @classmethod
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
@@ -72,13 +65,13 @@ class DiffusersImage(Family):
         pipeline: Any = loader.from_pretrained(
             source.location,
             revision=source.revision or None,
-            dtype=_dtype(checkpoint, place),
+            dtype=dtype_of(checkpoint, place),
             use_safetensors=True,
             local_files_only=not place.hub_downloads,
         )
         pipeline.to(place.device)
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline, _card(checkpoint, pipeline))
+        return cls(pipeline, checkpoint, place)
 
     def sample(self) -> tuple[ImagineRequest, bytes]:
         size = next(iter(self.card.sizes.values()))
@@ -95,38 +88,91 @@ class DiffusersImage(Family):
     def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         assert isinstance(request, ImagineRequest)
         started = time.perf_counter()
-        answer = self.pipeline(**self._arguments(request, on_step))
-        if any(getattr(answer, "nsfw_content_detected", None) or ()):
+        picture = None
+        if request.strength is not None:
+            picture = fit(read(attachment, self._max_pixels), request.width, request.height)
+        steps = request.steps_run
+        total = steps * request.num_images
+        seeds: list[int] = []
+        blobs: list[bytes] = []
+        for index, seed in enumerate(request.seeds):
+
+            def tick(done: int, preview: Preview | None, before: int = index * steps) -> None:
+                on_step(before + min(done, steps), total, preview)
+
+            drawn = self._draw(request, seed, picture, tick)
+            if drawn is not None:
+                seeds.append(seed)
+                blobs.append(write_png(drawn))
+        if not blobs:
             raise Blocked(self.card.name)
-        png = write_png(answer.images[0])
         result = ImagineResult(
             width=request.width,
             height=request.height,
             seconds=time.perf_counter() - started,
             revision=self.card.revision,
+            seeds=tuple(seeds),
         )
-        return Output(result, (png,))
+        return Output(result, tuple(blobs))
 
-    def _arguments(self, request: ImagineRequest, on_step: OnStep) -> dict[str, Any]:
-        """What this pipeline's call takes of the request."""
+    def _draw(
+        self, request: ImagineRequest, seed: int, picture: Image | None, tick: Tick
+    ) -> Image | None:
+        """One picture; None where the model's own safety check withheld it."""
         import torch
 
-        total = request.num_inference_steps
+        pipeline = self.pipeline
+        # On the CPU whatever the device: a seed means the same picture everywhere.
+        generator = torch.Generator("cpu").manual_seed(seed)
+        arguments = self._arguments(request) | {"generator": generator}
+        scheduler, watch = getattr(pipeline, "scheduler", None), None
+        if scheduler is not None:
+            scheduler = fresh(scheduler, request.sampler)
+        if picture is not None:
+            assert request.strength is not None
+            steps = start.whole_steps(request.num_inference_steps, request.strength)
+            arguments["num_inference_steps"] = steps
+            if self._sibling is not None:
+                pipeline = self._sibling
+                arguments |= {"image": picture, "strength": request.strength}
+            else:
+                start_late(scheduler, request.steps_run)
+                arguments["latents"] = start.noised_latents(
+                    pipeline, scheduler, picture, steps, generator
+                )
+        if scheduler is not None:
+            watch = Watch(scheduler)
+        arguments |= _callbacks(lambda done: tick(done, self._preview(watch)))
+        accepts = parameters(type(pipeline))
+        arguments = {name: value for name, value in arguments.items() if name in accepts}
+        if scheduler is None:
+            answer = pipeline(**arguments)
+        else:
+            with scheduled(pipeline, scheduler):
+                answer = pipeline(**arguments)
+        withheld = any(getattr(answer, "nsfw_content_detected", None) or ())
+        return None if withheld else answer.images[0]
 
-        def step_ended(_: Any, index: int, __: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            # Schedulers of second order call back twice a step.
-            on_step(min(index + 1, total), total)
-            return tensors
+    def _preview(self, watch: Watch | None) -> Preview | None:
+        sketch = self._sketch
+        if sketch is None or watch is None:
+            return None
 
+        def preview() -> bytes:
+            sample = watch.estimate()
+            picture = None if sample is None else sketch.picture(sample)
+            return b"" if picture is None else write_preview(picture)
+
+        return preview
+
+    def _arguments(self, request: ImagineRequest) -> dict[str, Any]:
+        """What pipelines may take of the request."""
         arguments: dict[str, Any] = {
             "prompt": request.prompt,
             "width": request.width,
             "height": request.height,
-            "num_inference_steps": total,
+            "num_inference_steps": request.num_inference_steps,
             "guidance_scale": request.guidance_scale,
-            # On the CPU whatever the device: a seed means the same picture everywhere.
-            "generator": torch.Generator("cpu").manual_seed(request.seed),
-            "callback_on_step_end": step_ended,
             # The sizes on the card are the model's own; binning would resize them.
             "use_resolution_binning": False,
         }
@@ -134,7 +180,24 @@ class DiffusersImage(Family):
             arguments["guidance_scale"] = max(1.0, request.guidance_scale)
         if self.card.negative_prompt and request.negative_prompt:
             arguments["negative_prompt"] = request.negative_prompt
-        return {name: value for name, value in arguments.items() if name in self._accepts}
+        return arguments
+
+
+def _callbacks(step_ended: Callable[[int], None]) -> dict[str, Any]:
+    """Both ways in which pipelines tell of a step: the one that most have, and the older one."""
+
+    def told(_: Any, index: int, __: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        step_ended(index + 1)
+        return tensors
+
+    def told_the_old_way(index: int, *_: Any) -> None:
+        step_ended(index + 1)
+
+    return {
+        "callback_on_step_end": told,
+        "callback": told_the_old_way,
+        "callback_steps": 1,
+    }
 
 
 def _loader(checkpoint: Checkpoint) -> Any:
@@ -160,7 +223,7 @@ def _loader(checkpoint: Checkpoint) -> Any:
 
 
 def _draws_from_text(pipeline: type) -> bool:
-    accepts = _parameters(pipeline)
+    accepts = parameters(pipeline)
     required = {
         name
         for name, parameter in accepts.items()
@@ -175,11 +238,7 @@ def _draws_from_text(pipeline: type) -> bool:
     )
 
 
-def _parameters(pipeline: type) -> Mapping[str, inspect.Parameter]:
-    return inspect.signature(pipeline.__call__).parameters
-
-
-def _dtype(checkpoint: Checkpoint, place: Place) -> torch.dtype:
+def dtype_of(checkpoint: Checkpoint, place: Place) -> torch.dtype:
     """Float32 on CPU. On a GPU, half precision for U-Nets; transformers overflow in it."""
     import torch
 
@@ -188,76 +247,3 @@ def _dtype(checkpoint: Checkpoint, place: Place) -> torch.dtype:
     if place.device == "cpu":
         return torch.float32
     return torch.float16 if "unet" in checkpoint.index else torch.bfloat16
-
-
-def _card(checkpoint: Checkpoint, pipeline: Any) -> ModelCard:
-    """Limits from the card file, else from the pipeline's own configuration and defaults."""
-    file, accepts = checkpoint.card, _parameters(type(pipeline))
-    steps = file.default_steps or min(_default(accepts, "num_inference_steps", 28), _MAX_STEPS)
-    guided = _is_guided(pipeline, accepts)
-    guidance = file.default_guidance
-    if guidance is None:
-        guidance = float(_default(accepts, "guidance_scale", 0.0)) if guided else 0.0
-    negative = file.negative_prompt
-    if negative is None:
-        # With `true_cfg_scale` a negative prompt means a second pass that is off by default.
-        negative = guided and "negative_prompt" in accepts and "true_cfg_scale" not in accepts
-    max_guidance = file.max_guidance
-    if max_guidance is None:
-        max_guidance = max(_MAX_GUIDANCE, guidance) if guided else 0.0
-    return ModelCard(
-        name=checkpoint.source.name,
-        kind="imagine",
-        family=DiffusersImage.name,
-        revision=file.revision or checkpoint.source.revision,
-        cost=1.0,
-        sizes=file.sizes or _sizes(_side(pipeline)),
-        default_steps=steps,
-        max_steps=max(steps, file.max_steps or min(max(50, 2 * steps), _MAX_STEPS)),
-        default_guidance=guidance,
-        max_guidance=max_guidance,
-        negative_prompt=negative,
-    )
-
-
-def _is_guided(pipeline: Any, accepts: Mapping[str, inspect.Parameter]) -> bool:
-    if "guidance_scale" not in accepts or pipeline.config.get("is_distilled"):
-        return False
-    transformer = getattr(pipeline, "transformer", None)
-    # FLUX.1-schnell takes the argument and ignores it.
-    return getattr(getattr(transformer, "config", None), "guidance_embeds", None) is not False
-
-
-def _default(accepts: Mapping[str, inspect.Parameter], name: str, otherwise: Any) -> Any:
-    parameter = accepts.get(name)
-    if parameter is None or parameter.default in (parameter.empty, None):
-        return otherwise
-    return parameter.default
-
-
-def _side(pipeline: Any) -> int:
-    """Pixels to a side of the square pictures that the model was trained on."""
-    side = pipeline.config.get("default_sample_size") or getattr(
-        pipeline, "default_sample_size", None
-    )
-    for part in ("unet", "transformer"):
-        if side is None:
-            side = getattr(getattr(getattr(pipeline, part, None), "config", None), "sample_size", 0)
-            side = side or None
-    if side is None:
-        return 1024
-    side = max(side) if isinstance(side, (list, tuple)) else int(side)
-    pixels = side * int(getattr(pipeline, "vae_scale_factor", 1))
-    return side if pixels > _LARGEST_SIDE else pixels
-
-
-def _sizes(side: int) -> dict[Aspect, Size]:
-    if side < _SMALLEST_FLEXIBLE:
-        return {"square": Size(width=side, height=side)}
-    return {
-        aspect: Size(
-            width=round(side * math.sqrt(ratio) / _GRID) * _GRID,
-            height=round(side / math.sqrt(ratio) / _GRID) * _GRID,
-        )
-        for aspect, ratio in _RATIOS.items()
-    }

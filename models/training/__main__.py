@@ -3,8 +3,10 @@
 art        download the emoji art (needs npm; 100 MB)
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
+upscale    train the upscaler and write it to models/starter/upscaler
 samples    draw a sheet of pictures with the starters
 evaluate   how often the captioner names what was asked for
+evaluate-upscaler   how near to the real picture it comes, beside plain interpolation
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ from PIL import Image
 from tqdm import tqdm
 
 from models.sources import STARTERS
-from models.training import art, caption, evaluate, export, picture
+from models.training import art, caption, evaluate, export, picture, upscale
 from models.training.sampling import draw
 from models.training.scenes import SIZE, Scene, draw_scene, word
 from models.training.words import build_tokenizer
 
 _CACHE = Path(".cache/training")
+_COMMANDS = ("art", "picture", "caption", "upscale", "samples", "evaluate", "evaluate-upscaler")
 _SHEET = (8, 5)
 _GAP = 4
 
@@ -39,8 +42,10 @@ def main() -> int:
         "art": lambda: art.fetch(arguments.cache),
         "picture": lambda: _picture(arguments),
         "caption": lambda: _caption(arguments),
+        "upscale": lambda: _upscale(arguments),
         "samples": lambda: _samples(arguments),
         "evaluate": lambda: _evaluate(arguments),
+        "evaluate-upscaler": lambda: _evaluate_upscaler(arguments),
     }[arguments.command]()
     return 0
 
@@ -60,6 +65,13 @@ def _caption(arguments: argparse.Namespace) -> None:
     recipe = caption.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
     model = caption.train(recipe, arts, drawn, arguments.cache / "caption.pt")
     export.export_captioner(model.cpu(), build_tokenizer(), arguments.starters / "captioner")
+
+
+def _upscale(arguments: argparse.Namespace) -> None:
+    files = art.load_files(arguments.cache)
+    recipe = upscale.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    model = upscale.train(recipe, files, arguments.cache / "upscale.pt")
+    export.export_upscaler(model.cpu(), arguments.starters / "upscaler")
 
 
 def _samples(arguments: argparse.Namespace) -> None:
@@ -83,6 +95,20 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     print(f"{arguments.count} prompts, drawn and captioned by the starters in {arguments.starters}")
     for name, share in asdict(score).items():
         print(f"{name:<12}{share:>7.1%}")
+
+
+def _evaluate_upscaler(arguments: argparse.Namespace) -> None:
+    score = evaluate.evaluate_upscaler(
+        arguments.starters, arguments.cache, arguments.count, arguments.seed
+    )
+    if arguments.json:
+        print(json.dumps(asdict(score)))
+        return
+    print(
+        f"up to {arguments.count} held-out pictures, enlarged by {arguments.starters}; PSNR in dB"
+    )
+    for name, level in asdict(score).items():
+        print(f"{name:<12}{level:>7.2f}")
 
 
 def _load_pipeline(starters: Path) -> PRXPixelPipeline:
@@ -120,15 +146,15 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=("art", "picture", "caption", "samples", "evaluate"))
+    parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--minutes", type=float, default=100.0, help="of training (wall time)")
     parser.add_argument("--drawn", type=int, default=2400, help="own pictures for the captioner")
-    parser.add_argument("--count", type=int, default=200, help="prompts of evaluate")
+    parser.add_argument("--count", type=int, default=200, help="prompts or pictures to evaluate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--cache", type=Path, default=_CACHE, help="art and checkpoints")
     parser.add_argument("--starters", type=Path, default=STARTERS)
-    parser.add_argument("--json", action="store_true", help="evaluate: one line at the end")
+    parser.add_argument("--json", action="store_true", help="what was evaluated, as one line")
     return parser
 
 

@@ -10,6 +10,7 @@ import io
 import json
 import subprocess
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,9 @@ class Package:
     def tarball(self) -> str:
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
+
+_HELD_OUT = 20
+"""One emoji in so many is never trained on by the upscaler: it is measured on those."""
 
 PACKAGES = {
     "3d": Package("@lobehub/fluent-emoji-3d", "1.1.0", "package/assets/{code}.webp", "MIT"),
@@ -86,6 +90,39 @@ def fetch(folder: Path) -> None:
 def load_art(folder: Path) -> list[Art]:
     """Every concept in every style, from the tarballs in `folder` (see `fetch`)."""
     return [art for style in STYLES for art in _read(folder, style)]
+
+
+@dataclass(frozen=True)
+class File:
+    """One picture of a package as it is published: `data` is WebP or PNG with transparency."""
+
+    data: bytes
+    held_out: bool
+
+    def rgba(self) -> Image.Image:
+        """In the size it was published in: 256x256 ("3d") or 64x64 ("flat") pixels."""
+        return Image.open(io.BytesIO(self.data)).convert("RGBA")
+
+
+def load_files(folder: Path) -> list[File]:
+    """Every emoji there is, of both packages, by name; compressed: decoded they fill a gigabyte.
+
+    Which are held out is decided by the emoji's first code, so that its variants (skin tones)
+    and its other style go with it.
+    """
+    found: list[File] = []
+    for package in PACKAGES.values():
+        before, after = package.member.split("{code}")
+        with tarfile.open(folder / package.tarball) as tar:
+            for member in sorted(tar.getmembers(), key=lambda member: member.name):
+                if not (member.name.startswith(before) and member.name.endswith(after)):
+                    continue
+                file = tar.extractfile(member)
+                assert file is not None, member.name
+                first = member.name.removeprefix(before).removesuffix(after).split("-")[0]
+                held_out = zlib.crc32(first.encode()) % _HELD_OUT == 0
+                found.append(File(file.read(), held_out))
+    return found
 
 
 def _read(folder: Path, style: str) -> Iterator[Art]:

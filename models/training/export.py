@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from diffusers.pipelines.prx.pipeline_prx_pixel import PRXPixelPipeline
-from transformers import PreTrainedTokenizerFast, VisionEncoderDecoderModel
+from transformers import (
+    PreTrainedTokenizerFast,
+    Swin2SRForImageSuperResolution,
+    VisionEncoderDecoderModel,
+)
 
 from models.training.caption import build_processor
 from models.training.sampling import GUIDANCE, STEPS
@@ -36,6 +40,12 @@ _CAPTION_CARD: dict[str, Any] = {
     "licence": "MIT",
     "about": _ABOUT,
 }
+_UPSCALE_CARD: dict[str, Any] = {
+    "name": "starter-upscaler",
+    "kind": "upscale",
+    "licence": "MIT",
+    "about": "Enlarges drawings with plain areas and clear edges, such as emoji.",
+}
 
 
 def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
@@ -56,6 +66,13 @@ def export_captioner(
     tokenizer.save_pretrained(folder)
     build_processor().save_pretrained(folder)
     _write_card(folder, _CAPTION_CARD)
+
+
+def export_upscaler(model: Swin2SRForImageSuperResolution, folder: Path) -> None:
+    """The upscaler; it needs no image processor."""
+    _empty(folder)
+    model.half().save_pretrained(folder, max_shard_size=_SHARD)
+    _write_card(folder, _UPSCALE_CARD)
 
 
 def _empty(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ _WORDS = ["<pad>", "</s>", "<unk>", "<s>", "a", "lion", "on", "blue", "backgroun
 _SIDE = 32
 
 
-def word_tokenizer() -> Any:
-    """Whole words, ended by `</s>`."""
+def word_tokenizer(extra: Sequence[str] = ()) -> Any:
+    """Whole words, ended by `</s>`; `extra` are further special tokens."""
+    words = [*_WORDS, *extra]
     tokenizer = tokenizers.Tokenizer(
-        tokenizers.models.WordLevel({word: i for i, word in enumerate(_WORDS)}, unk_token="<unk>")
+        tokenizers.models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<unk>")
     )
+    tokenizer.add_special_tokens(list(extra))
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
         single="$A </s>", special_tokens=[("</s>", 1)]
@@ -75,22 +78,7 @@ def save_prx(folder: Path) -> None:
 def save_stable_diffusion(folder: Path, class_name: str = "StableDiffusionPipeline") -> None:
     """A latent U-Net: 64x64 of 8x8 latents; under another class's name if asked to."""
     torch.manual_seed(0)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    tokens = ["<|startoftext|>", "<|endoftext|>", *letters, *(f"{c}</w>" for c in letters)]
-    vocabulary = {token: i for i, token in enumerate(tokens)}
-    tokenizer = transformers.CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
-    text_encoder = transformers.CLIPTextModel(
-        transformers.CLIPTextConfig(
-            vocab_size=len(tokens),
-            hidden_size=32,
-            intermediate_size=32,
-            num_hidden_layers=1,
-            num_attention_heads=4,
-            bos_token_id=0,
-            eos_token_id=1,
-            pad_token_id=1,
-        )
-    )
+    tokenizer, text_encoder = _clip()
     unet = diffusers.UNet2DConditionModel(
         block_out_channels=(8, 16),
         layers_per_block=1,
@@ -102,18 +90,9 @@ def save_stable_diffusion(folder: Path, class_name: str = "StableDiffusionPipeli
         cross_attention_dim=32,
         norm_num_groups=4,
     )
-    vae = diffusers.AutoencoderKL(
-        block_out_channels=(8, 16),
-        in_channels=3,
-        out_channels=3,
-        down_block_types=("DownEncoderBlock2D", "DownEncoderBlock2D"),
-        up_block_types=("UpDecoderBlock2D", "UpDecoderBlock2D"),
-        latent_channels=4,
-        norm_num_groups=4,
-    )
     pipeline = diffusers.StableDiffusionPipeline(
         unet=unet,
-        vae=vae,
+        vae=_vae(2),
         scheduler=diffusers.DDIMScheduler(
             clip_sample=False, set_alpha_to_one=False, steps_offset=1
         ),
@@ -127,6 +106,118 @@ def save_stable_diffusion(folder: Path, class_name: str = "StableDiffusionPipeli
     index = folder / "model_index.json"
     text = index.read_text(encoding="utf-8").replace("StableDiffusionPipeline", class_name)
     index.write_text(text, encoding="utf-8")
+
+
+def save_pixart(folder: Path) -> None:
+    """A latent transformer without an image-to-image sibling: 32x32 of 16x16 latents."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer()
+    text_encoder = transformers.T5EncoderModel(
+        transformers.T5Config(
+            vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=32, num_layers=1, num_heads=4
+        )
+    )
+    transformer = diffusers.PixArtTransformer2DModel(
+        num_attention_heads=2,
+        attention_head_dim=8,
+        in_channels=4,
+        out_channels=8,  # with the variance
+        num_layers=1,
+        cross_attention_dim=16,
+        sample_size=16,
+        patch_size=2,
+        caption_channels=32,
+        norm_type="ada_norm_single",
+        use_additional_conditions=False,
+    )
+    with torch.no_grad():
+        for parameter in transformer.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.1)
+    pipeline = diffusers.PixArtSigmaPipeline(
+        tokenizer=tokenizer,
+        text_encoder=text_encoder,
+        vae=_vae(2),
+        transformer=transformer,
+        scheduler=diffusers.DPMSolverMultistepScheduler(),
+    )
+    pipeline.save_pretrained(folder)
+
+
+def save_x4_upscaler(folder: Path) -> None:
+    """As stable-diffusion-x4-upscaler: a U-Net that sees noise and the small picture."""
+    torch.manual_seed(0)
+    tokenizer, text_encoder = _clip()
+    unet = diffusers.UNet2DConditionModel(
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        sample_size=8,
+        in_channels=7,
+        out_channels=4,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=32,
+        norm_num_groups=4,
+        class_embed_type="timestep",
+        num_class_embeds=350,
+    )
+    pipeline = diffusers.StableDiffusionUpscalePipeline(
+        unet=unet,
+        vae=_vae(3, 0.08333),  # four times smaller: its latents are the small picture's size
+        low_res_scheduler=diffusers.DDPMScheduler(),
+        scheduler=diffusers.DDIMScheduler(prediction_type="v_prediction"),
+        text_encoder=text_encoder,
+        tokenizer=tokenizer,
+        max_noise_level=350,
+    )
+    pipeline.save_pretrained(folder)
+
+
+def save_swin2sr(folder: Path, factor: int) -> None:
+    torch.manual_seed(0)
+    config = transformers.Swin2SRConfig(
+        image_size=16,
+        embed_dim=8,
+        depths=[1],
+        num_heads=[2],
+        window_size=4,
+        mlp_ratio=2.0,
+        upscale=factor,
+        upsampler="pixelshuffledirect",
+    )
+    transformers.Swin2SRForImageSuperResolution(config).save_pretrained(folder)
+
+
+def _clip() -> tuple[Any, Any]:
+    """A tokenizer of letters, and its text encoder."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    tokens = ["<|startoftext|>", "<|endoftext|>", *letters, *(f"{c}</w>" for c in letters)]
+    vocabulary = {token: i for i, token in enumerate(tokens)}
+    tokenizer = transformers.CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
+    config = transformers.CLIPTextConfig(
+        vocab_size=len(tokens),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=4,
+        bos_token_id=0,
+        eos_token_id=1,
+        pad_token_id=1,
+    )
+    return tokenizer, transformers.CLIPTextModel(config)
+
+
+def _vae(levels: int, scaling_factor: float = 0.18215) -> Any:
+    """Latents of 4 channels, smaller by 2 for each level but the first."""
+    return diffusers.AutoencoderKL(
+        block_out_channels=(8, 16, 16)[:levels],
+        in_channels=3,
+        out_channels=3,
+        down_block_types=("DownEncoderBlock2D",) * levels,
+        up_block_types=("UpDecoderBlock2D",) * levels,
+        latent_channels=4,
+        norm_num_groups=4,
+        scaling_factor=scaling_factor,
+    )
 
 
 def save_vit_gpt2(folder: Path, *, processor: bool = True) -> None:
@@ -198,4 +289,57 @@ def save_blip(folder: Path) -> None:
     model.save_pretrained(folder)
     size = {"height": _SIDE, "width": _SIDE}
     processor = transformers.BlipProcessor(transformers.BlipImageProcessor(size=size), tokenizer)
+    processor.save_pretrained(folder)
+
+
+_CHAT = (
+    "{% for message in messages %}{% for part in message['content'] %}"
+    "{% if part['type'] == 'image' %}<image>{% else %} {{ part['text'] }}{% endif %}"
+    "{% endfor %}{% endfor %}"
+)
+
+
+def save_llava(folder: Path) -> None:
+    """A model that is asked: CLIP looks, Llama answers."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer(extra=["<image>"])
+    image = tokenizer.convert_tokens_to_ids("<image>")
+    config = transformers.LlavaConfig(
+        vision_config=transformers.CLIPVisionConfig(
+            hidden_size=16,
+            intermediate_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            image_size=_SIDE,
+            patch_size=16,
+        ),
+        text_config=transformers.LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=16,
+            intermediate_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            bos_token_id=3,
+            eos_token_id=1,
+            pad_token_id=0,
+        ),
+        image_token_index=image,
+        image_seq_length=4,
+        vision_feature_layer=-1,
+        vision_feature_select_strategy="default",
+    )
+    model = transformers.LlavaForConditionalGeneration(config)
+    model.generation_config.update(bos_token_id=3, eos_token_id=1, pad_token_id=0)
+    model.save_pretrained(folder)
+    size = {"height": _SIDE, "width": _SIDE}
+    processor = transformers.LlavaProcessor(
+        transformers.CLIPImageProcessor(size=size, crop_size=size),
+        tokenizer,
+        patch_size=16,
+        vision_feature_select_strategy="default",
+        image_token="<image>",
+        num_additional_image_tokens=1,
+        chat_template=_CHAT,
+    )
     processor.save_pretrained(folder)

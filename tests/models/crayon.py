@@ -38,6 +38,7 @@ class Crayon(Family):
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.folder = Path(checkpoint.source.location)
+        self._shown = 0
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="imagine",
@@ -46,6 +47,7 @@ class Crayon(Family):
             sizes={"square": Size(width=32, height=32)},
             default_steps=3,
             max_steps=10,
+            start_picture=True,
         )
 
     @classmethod
@@ -75,7 +77,7 @@ class Crayon(Family):
         while request.prompt == "hang" and not go.exists():
             time.sleep(0.01)
         while request.prompt.startswith("wait") and not go.exists():
-            on_step(1, request.num_inference_steps)
+            on_step(1, request.num_inference_steps, self._preview)
             time.sleep(0.01)
         if request.prompt == "take a while":
             time.sleep(0.4)
@@ -83,8 +85,15 @@ class Crayon(Family):
             raise OverLimit("I was told to refuse.")
         for step in range(request.num_inference_steps):
             on_step(step + 1, request.num_inference_steps)
+        if request.strength is not None:
+            return Output(ImagineResult(width=32, height=32, seconds=0.1), (attachment,))
         png = pictures.write_png(Image.new("L", (32, 32), request.seed % 256))
         return Output(ImagineResult(width=32, height=32, seconds=0.1), (png,))
+
+    def _preview(self) -> bytes:
+        """Another shade each time."""
+        self._shown += 1
+        return pictures.write_preview(Image.new("L", (8, 8), self._shown % 256))
 
 
 class Reader(Family):

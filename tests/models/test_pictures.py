@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from jobs.contract import MAX_PREVIEW, PREVIEW_SIDE
 from models.errors import OverLimit, Unreadable
-from models.pictures import read, write_png
+from models.pictures import fit, read, write_png, write_preview
 
 MANY = 1_000_000
 
@@ -100,3 +101,23 @@ def test_turns_a_photograph_upright() -> None:
 def test_what_is_written_reads_back() -> None:
     picture = Image.effect_noise((16, 16), 50).convert("RGB")
     assert read(write_png(picture), MANY).tobytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize("size", [(1024, 512), (64, 64), (256, 256)])
+def test_a_preview_is_small_even_of_noise(size: tuple[int, int]) -> None:
+    data = write_preview(Image.effect_noise(size, 200))
+    assert len(data) <= MAX_PREVIEW
+    shown = Image.open(BytesIO(data))
+    assert max(shown.size) <= PREVIEW_SIDE
+    assert shown.width * size[1] == shown.height * size[0]
+
+
+def test_a_start_picture_is_cut_and_not_stretched() -> None:
+    """Around its middle; one of the right size is left as it is."""
+    picture = Image.new("RGB", (300, 100), "red")
+    picture.paste("blue", (100, 0, 200, 100))
+    fitted = fit(picture, 64, 64)
+    assert fitted.size == (64, 64)
+    assert fitted.getpixel((32, 32)) == (0, 0, 255)
+    assert fitted.getpixel((8, 32)) == (0, 0, 255), "of three squares the middle one is left"
+    assert fit(picture, 300, 100) is picture

@@ -105,6 +105,73 @@ async def test_progress_is_told_and_the_lease_kept(work: Studio, tmp_path: Path)
     assert (await work.outcome()).status is Status.SUCCEEDED
 
 
+async def preview_after(work: Studio, job_id: str, last: bytes | None) -> bytes:
+    """Wait for another one than that."""
+    found: list[bytes] = []
+
+    async def another() -> bool:
+        preview = await work.queue.preview(job_id)
+        if preview and preview != last:
+            found.append(preview)
+        return bool(found)
+
+    await until(another)
+    return found[0]
+
+
+async def test_previews_come_while_it_runs_and_go_when_it_ends(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    async with studio(tmp_path, queue, registry, queue_settings, preview_seconds=0.1) as work:
+        job_id = await work.submit(crayon.request("crayon", "wait"))
+        first = await preview_after(work, job_id, None)
+        second = await preview_after(work, job_id, first)
+        assert Image.open(BytesIO(first)).size == Image.open(BytesIO(second)).size == (8, 8)
+        (tmp_path / "crayon" / "go").touch()
+        assert (await work.outcome()).status is Status.SUCCEEDED
+        assert await queue.preview(job_id) is None
+
+
+@pytest.mark.parametrize(("seconds", "wanted"), [(0.0, True), (0.01, False)])
+async def test_no_preview_where_none_is_wanted(
+    tmp_path: Path,
+    queue: Queue,
+    registry: Registry,
+    queue_settings: QueueSettings,
+    seconds: float,
+    wanted: bool,
+) -> None:
+    """Neither by the setting nor by the request."""
+    async with studio(tmp_path, queue, registry, queue_settings, preview_seconds=seconds) as work:
+        request = crayon.request("crayon", "wait").model_copy(update={"previews": wanted})
+        job_id = await work.submit(request)
+        await work.running(job_id)
+        over = time.monotonic() + LEASE
+
+        async def some_renewals_later() -> bool:
+            assert await queue.preview(job_id) is None
+            return time.monotonic() > over
+
+        await until(some_renewals_later)
+        (tmp_path / "crayon" / "go").touch()
+        await work.outcome()
+
+
+async def test_a_start_picture_reaches_the_model(work: Studio) -> None:
+    request = crayon.request("crayon").model_copy(update={"strength": 0.5})
+    job_id = await work.submit(request, b"the start picture")
+    await work.outcome()
+    assert await outbox_of(work.queue).picture(job_id) == b"the start picture"
+
+
+async def test_without_its_start_picture_a_job_has_a_sentence(work: Studio) -> None:
+    await work.submit(crayon.request("crayon").model_copy(update={"strength": 0.5}))
+    outcome = await work.outcome()
+    assert outcome.failure
+    assert outcome.failure.code == "over_limit"
+    assert outcome.failure.sentence.startswith("There is no picture to start from")
+
+
 async def test_a_killed_device_is_replaced_and_its_job_done_again(
     work: Studio, tmp_path: Path
 ) -> None:

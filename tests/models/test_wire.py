@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from jobs.contract import DescribeRequest, DescribeResult, Failure, ImagineRequest
-from models.wire import Cancel, Done, Failed, Message, Run, pack, read, read_blocking
+from models.wire import Cancel, Done, Failed, Message, Run, Stepped, pack, read, read_blocking
 
 IMAGINE = ImagineRequest(
     model="m",
@@ -24,6 +24,8 @@ MESSAGES: list[tuple[Message, list[bytes]]] = [
     (Run(ticket="1/1", request=DescribeRequest(model="m")), [b"\0" * 100_000]),
     (Done(ticket="1", result=DescribeResult(captions=("a",), seconds=1), cost=1.0), [b"", b"x"]),
     (Failed(ticket="1", failure=Failure(code="x", sentence="y")), []),
+    (Stepped(ticket="1", step=1, total=4), []),
+    (Stepped(ticket="1", step=2, total=4), [b"a preview"]),
     (Cancel(ticket="1"), []),
 ]
 

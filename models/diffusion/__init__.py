@@ -1,0 +1,1 @@
+"""What the family of diffusers' pipelines is made of: cards, samplers, start pictures, previews."""

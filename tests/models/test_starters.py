@@ -1,0 +1,126 @@
+"""The shipped starters through their families: what members of the sandbox get."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, UpscaleRequest
+from models import families, loading
+from models.family import Family, Preview
+from models.sources import starters
+from tests.models.conftest import CPU
+
+LION = ImagineRequest(
+    model="starter",
+    prompt="a lion on a blue background",
+    width=128,
+    height=128,
+    num_inference_steps=16,
+    guidance_scale=1.5,
+    seed=7,
+)
+
+
+@pytest.fixture(scope="module")
+def studio() -> dict[str, Family]:
+    """Each starter by its name."""
+    torch.set_num_threads(1)
+    kinds = families.discover()
+    return {source.name: loading.load(source, kinds, CPU) for source in starters()}
+
+
+@pytest.fixture(scope="module")
+def lion(studio: dict[str, Family]) -> bytes:
+    return studio["starter"].run(LION, b"", ignore).blobs[0]
+
+
+def ignore(done: int, total: int, preview: Preview | None = None) -> None:
+    """A step that nobody watches."""
+
+
+def pixels(data: bytes) -> np.ndarray[Any, Any]:
+    return np.asarray(Image.open(BytesIO(data)).convert("RGB"), np.float32)
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """Mean, of 255."""
+    return float(np.abs(pixels(one) - pixels(other)).mean())
+
+
+def caption(studio: dict[str, Family], picture: bytes) -> str:
+    result = (
+        studio["starter-captioner"]
+        .run(DescribeRequest(model="starter-captioner"), picture, ignore)
+        .result
+    )
+    assert isinstance(result, DescribeResult)
+    return result.captions[0]
+
+
+@pytest.mark.parametrize("sampler", ["Euler", "Heun"])
+def test_strength_leads_from_the_start_picture_to_the_prompt(
+    studio: dict[str, Family], lion: bytes, sampler: str
+) -> None:
+    starter = studio["starter"]
+    pizza = LION.model_copy(
+        update={"prompt": "a pizza on a red background", "seed": 3, "sampler": sampler}
+    )
+    assert sampler in starter.card.samplers
+    drawn = {
+        strength: starter.run(pizza.model_copy(update={"strength": strength}), lion, ignore).blobs[
+            0
+        ]
+        for strength in (0.05, 0.2, 0.5, 0.8, 1.0)
+    }
+    far = [difference(lion, picture) for picture in drawn.values()]
+    assert far == sorted(far), far
+    assert far[0] < 12, "nearly the start picture"
+    assert caption(studio, drawn[0.05]) == "a lion on a blue background"
+    assert caption(studio, drawn[1.0]) == "a pizza on a red background"
+    ignoring_it = starter.run(pizza, b"", ignore).blobs[0]
+    assert difference(drawn[1.0], ignoring_it) < 12, "nearly as without"
+
+
+def test_its_previews_show_the_lion_early(studio: dict[str, Family], lion: bytes) -> None:
+    previews: list[bytes] = []
+
+    def on_step(done: int, total: int, preview: Preview | None = None) -> None:
+        assert preview
+        previews.append(preview())
+
+    studio["starter"].run(LION, b"", on_step)
+    far = [difference(preview, lion) for preview in previews]
+    assert far[0] < 40
+    assert far[-1] < 8
+    assert caption(studio, previews[3]) == "a lion on a blue background"
+
+
+def test_it_says_four_different_things_the_best_first(
+    studio: dict[str, Family], lion: bytes
+) -> None:
+    request = DescribeRequest(model="starter-captioner", captions=4, detail="tags", seed=1)
+    result = studio["starter-captioner"].run(request, lion, ignore).result
+    assert isinstance(result, DescribeResult)
+    assert result.captions[0] == "a lion on a blue background"
+    assert len(set(result.captions)) == 4
+    assert result.tags == ("lion", "blue background"), "of what it is sure of"
+    assert result.alt == "A lion on a blue background."
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_an_enlarged_lion_is_the_same_lion(
+    studio: dict[str, Family], lion: bytes, scale: Any
+) -> None:
+    request = UpscaleRequest(model="starter-upscaler", scale=scale)
+    large = Image.open(BytesIO(studio["starter-upscaler"].run(request, lion, ignore).blobs[0]))
+    assert large.size == (128 * scale, 128 * scale)
+    out = BytesIO()
+    large.reduce(scale).save(out, "PNG")
+    assert difference(out.getvalue(), lion) < 4
+    assert caption(studio, out.getvalue()) == "a lion on a blue background"
