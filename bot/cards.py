@@ -110,6 +110,16 @@ class Cards:
         self._cards[job.id] = _Card(kept)
         self.changed(job.id)
 
+    async def of(self, member: int) -> list[tuple[Subject, Glimpse]]:
+        """A member's jobs that are not over, oldest first. Raises `StoreUnavailable`."""
+        own = {i: card for i, card in self._cards.items() if card.kept.reply.user == member}
+        glimpses = await self._queue.look(list(own))
+        return [
+            (card.subject(job_id), glimpse)
+            for (job_id, card), glimpse in zip(own.items(), glimpses, strict=True)
+            if glimpse and glimpse.status in (Status.QUEUED, Status.RUNNING)
+        ]
+
     def changed(self, job_id: str) -> None:
         """Show it now, not when its time has come."""
         if card := self._cards.get(job_id):

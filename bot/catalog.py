@@ -24,7 +24,7 @@ class Catalog:
     """A copy of the live cards, refreshed by `run`."""
 
     def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+        self.registry = registry
         self.workers: tuple[Worker, ...] = ()
         self._cards: dict[str, ModelCard] = {}
         self._heard = 0.0
@@ -39,7 +39,7 @@ class Catalog:
     async def refresh(self) -> None:
         """Read the cards once; a silent store leaves the old ones until they would lapse."""
         try:
-            self.workers = tuple(await self._registry.live())
+            self.workers = tuple(await self.registry.live())
             self._cards = cards(self.workers)
             self._heard, self._silent = time.monotonic(), False
         except StoreUnavailable as error:

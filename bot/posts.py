@@ -90,7 +90,7 @@ def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) 
         plain(request.model, 100),
         _size(result.width, result.height),
         words("steps", count=request.num_inference_steps),
-        words("seconds", seconds=round(result.seconds, 1)),
+        _took(result.seconds, words),
         words("ai-generated"),
         *_origins(shown, words),
     ]
@@ -134,7 +134,7 @@ def _enlarged(outcome: Outcome, result: UpscaleResult, shown: Shown, words: Word
     size = _size(result.width, result.height)
     facts = [
         size,
-        words("seconds", seconds=round(result.seconds, 1)),
+        _took(result.seconds, words),
         words("ai-enlarged"),
         *_origins(shown, words),
     ]
@@ -154,7 +154,7 @@ def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Wo
     if result.tags:
         lines.append("-# " + plain(", ".join(result.tags), _TAGS))
     embed = discord.Embed(description="\n".join(lines))
-    embed.set_footer(text=words("described-by", seconds=round(result.seconds, 1)))
+    embed.set_footer(text=words("described-by", seconds=_tenths(result.seconds)))
     rows = [
         [
             Button(words("button-draw") if len(captions) == 1 else str(number + 1), "draw",
@@ -188,3 +188,12 @@ def _origins(shown: Shown, words: Words) -> list[str]:
 
 def _size(width: int, height: int) -> str:
     return f"{width}\N{MULTIPLICATION SIGN}{height}"
+
+
+def _took(seconds: float, words: Words) -> str:
+    return words("seconds", seconds=_tenths(seconds))
+
+
+def _tenths(seconds: float) -> float:
+    """Never 0, which would look like a mistake."""
+    return max(0.1, round(seconds, 1))

@@ -36,6 +36,12 @@ command-describe = Ein Bild in Worte fassen
     .private-name = privat
     .private = Das Ergebnis nur dir zeigen
 
+command-jobs = Was du warten und laufen hast, und deine letzten Ergebnisse
+    .name = aufträge
+
+command-status = Wer im Studio arbeitet, und wie lang die Schlange ist
+    .name = status
+
 detail-short = kurz
 detail-rich = ausführlich
 detail-tags = Stichworte
@@ -143,6 +149,24 @@ remix-title = Ändern
 remix-keep = Startzahl { $seed } behalten
 remix-random = Andere Startzahl
 remix-strength = { $least } bis 1; leer: nur aus den Worten
+
+jobs-none = Du hast nichts, was wartet oder läuft.
+jobs-last = Deine letzten Ergebnisse:
+button-cancel-all = Alles abbrechen
+cancelled-all = { $count ->
+    [0] Es gab nichts mehr abzubrechen.
+    [one] { $count } Auftrag wird abgebrochen.
+   *[other] { $count } Aufträge werden abgebrochen.
+}
+status-title = Das Studio gerade jetzt
+status-paused = Angehalten: { $why }
+status-workers = Worker
+status-queue = Warteschlange
+status-counts = { $queued } warten, { $running } laufen
+status-oldest = Am längsten wartet einer seit { $time }
+status-imagine = Zeichnen
+status-describe = Beschreiben
+status-upscale = Vergrößern
 
 seed = Startzahl { $seed }
 steps = { $count ->

@@ -40,6 +40,12 @@ command-describe = Put a picture into words
     .private-name = private
     .private = Show the result to you alone
 
+command-jobs = What you have waiting and running, and your last results
+    .name = jobs
+
+command-status = Who works in the studio, and how long the queue is
+    .name = status
+
 ## Shapes of a picture, and how much a description says
 
 detail-short = short
@@ -164,6 +170,26 @@ remix-title = Remix
 remix-keep = Keep seed { $seed }
 remix-random = Another seed
 remix-strength = { $least } to 1; empty: from the words alone
+
+## /jobs and /status
+
+jobs-none = You have nothing waiting or running.
+jobs-last = Your last results:
+button-cancel-all = Cancel all
+cancelled-all = { $count ->
+    [0] You had nothing left to cancel.
+    [one] { $count } job is being cancelled.
+   *[other] { $count } jobs are being cancelled.
+}
+status-title = The studio right now
+status-paused = Paused: { $why }
+status-workers = Workers
+status-queue = Queue
+status-counts = { $queued } waiting, { $running } running
+status-oldest = The oldest has waited { $time }
+status-imagine = Draw
+status-describe = Describe
+status-upscale = Enlarge
 
 ## Outcomes
 

@@ -36,6 +36,12 @@ command-describe = Poner una imagen en palabras
     .private-name = privado
     .private = Mostrarte el resultado solo a ti
 
+command-jobs = Lo que tienes en espera y en marcha, y tus últimos resultados
+    .name = trabajos
+
+command-status = Quién trabaja en el estudio y cómo de larga es la cola
+    .name = estado
+
 detail-short = corto
 detail-rich = detallado
 detail-tags = etiquetas
@@ -143,6 +149,24 @@ remix-title = Remezclar
 remix-keep = Mantener la semilla { $seed }
 remix-random = Otra semilla
 remix-strength = { $least } a 1; vacío: solo a partir de las palabras
+
+jobs-none = No tienes nada en espera ni en marcha.
+jobs-last = Tus últimos resultados:
+button-cancel-all = Cancelar todo
+cancelled-all = { $count ->
+    [0] No quedaba nada que cancelar.
+    [one] Se está cancelando { $count } trabajo.
+   *[other] Se están cancelando { $count } trabajos.
+}
+status-title = El estudio ahora mismo
+status-paused = En pausa: { $why }
+status-workers = Workers
+status-queue = Cola
+status-counts = { $queued } en espera, { $running } en marcha
+status-oldest = El más antiguo espera desde hace { $time }
+status-imagine = Dibujar
+status-describe = Describir
+status-upscale = Ampliar
 
 seed = semilla { $seed }
 steps = { $count ->

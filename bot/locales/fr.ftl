@@ -36,6 +36,12 @@ command-describe = Décrire une image avec des mots
     .private-name = privé
     .private = Ne montrer le résultat qu'à vous
 
+command-jobs = Vos demandes en attente et en cours, et vos derniers résultats
+    .name = demandes
+
+command-status = Qui travaille dans le studio, et la longueur de la file
+    .name = état
+
 detail-short = court
 detail-rich = détaillé
 detail-tags = mots-clés
@@ -146,6 +152,24 @@ remix-title = Remixer
 remix-keep = Garder la graine { $seed }
 remix-random = Une autre graine
 remix-strength = { $least } à 1 ; vide : à partir des mots seuls
+
+jobs-none = Vous n'avez rien en attente ni en cours.
+jobs-last = Vos derniers résultats :
+button-cancel-all = Tout annuler
+cancelled-all = { $count ->
+    [0] Il n'y avait plus rien à annuler.
+    [one] { $count } demande est en cours d'annulation.
+   *[other] { $count } demandes sont en cours d'annulation.
+}
+status-title = Le studio en ce moment
+status-paused = En pause : { $why }
+status-workers = Workers
+status-queue = File
+status-counts = { $queued } en attente, { $running } en cours
+status-oldest = La plus ancienne attend depuis { $time }
+status-imagine = Dessiner
+status-describe = Décrire
+status-upscale = Agrandir
 
 seed = graine { $seed }
 steps = { $count ->

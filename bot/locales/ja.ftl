@@ -36,6 +36,12 @@ command-describe = 絵を言葉で説明します
     .private-name = 非公開
     .private = 結果を自分だけに表示します
 
+command-jobs = 順番待ちと作成中の依頼、最近の結果を表示します
+    .name = 依頼
+
+command-status = スタジオの稼働状況と順番待ちの長さを表示します
+    .name = 状況
+
 detail-short = 短く
 detail-rich = 詳しく
 detail-tags = タグ
@@ -134,6 +140,23 @@ remix-title = 作り直す
 remix-keep = シード { $seed } のまま
 remix-random = 別のシード
 remix-strength = { $least }から1まで。空なら言葉だけから描きます
+
+jobs-none = 順番待ちや作成中の依頼はありません。
+jobs-last = 最近の結果：
+button-cancel-all = すべて取り消す
+cancelled-all = { $count ->
+    [0] 取り消すものはありませんでした。
+   *[other] { $count }件を取り消しています。
+}
+status-title = 今のスタジオ
+status-paused = 一時停止中：{ $why }
+status-workers = ワーカー
+status-queue = 順番待ち
+status-counts = 待ち{ $queued }件、作成中{ $running }件
+status-oldest = 最も長い待ちは{ $time }
+status-imagine = 描く
+status-describe = 説明
+status-upscale = 拡大
 
 seed = シード { $seed }
 steps = { $count }ステップ

@@ -1,0 +1,75 @@
+"""/jobs and /status: what a member can see of the queue, and stop."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.contract import Progress
+from jobs.queue import Queue
+from sandbox import LocalDiscord, Member
+from tests.bot.worker import Message, draw, finish, has_picture, loaded, take
+
+pytestmark = pytest.mark.usefixtures("worker", "bot")
+
+
+def there(message: Message) -> bool:
+    return not message["flags"] & 128
+
+
+async def queued(member: Member, *prompts: str) -> None:
+    for prompt in prompts:
+        reply = await member.slash("imagine", prompt=prompt)
+        await reply.final(lambda message: "Queued" in message["content"])
+
+
+async def test_without_any_it_says_so(ada: Member) -> None:
+    message = await (await ada.slash("jobs")).final(there)
+    assert message["content"] == "You have nothing waiting or running."
+    assert message["flags"] & 64
+
+
+async def test_it_lists_what_waits_and_runs_and_the_last_results(queue: Queue, ada: Member) -> None:
+    result = await (await draw(queue, ada)).final(has_picture)
+    await queued(ada, "a cat", "a dog")
+    lease = await take(queue)
+    await queue.renew(lease, Progress(step=2, total=16))
+    message = await (await ada.slash("jobs")).final(there)
+    lines = message["content"].splitlines()
+    assert lines[0] == "**1** a cat - Drawing with starter 2/16"
+    assert lines[1] == "**2** a dog - Queued."
+    assert result["id"] in lines[-1]
+    buttons = [button["label"] for button in message["components"][0]["components"]]
+    assert buttons == ["Cancel 1", "Cancel 2", "Cancel all"]
+
+
+async def test_one_of_them_is_cancelled(queue: Queue, ada: Member) -> None:
+    await queued(ada, "a cat", "a dog")
+    message = await (await ada.slash("jobs")).final(there)
+    await ada.press_labelled(message, "Cancel 1")
+    await ada.see(lambda m: m["content"] == "Cancelled.")
+    lease = await take(queue)
+    assert lease.request.model_dump()["prompt"] == "a dog"
+    await finish(queue, lease)
+
+
+async def test_all_of_them_are_cancelled_and_nobody_elses(
+    queue: Queue, ada: Member, discord_server: LocalDiscord
+) -> None:
+    await queued(discord_server.member("Ben"), "a bird")
+    await queued(ada, "a cat", "a dog")
+    message = await (await ada.slash("jobs")).final(there)
+    told = await (await ada.press_labelled(message, "Cancel all")).final(loaded)
+    assert told["content"] == "2 jobs are being cancelled."
+    lease = await take(queue)
+    assert lease.request.model_dump()["prompt"] == "a bird"
+    assert await queue.claim("w1", ["starter"]) == []
+
+
+async def test_the_status_names_workers_models_and_the_queue(ada: Member) -> None:
+    await queued(ada, "a cat")
+    message = await (await ada.slash("status")).final(there)
+    [embed] = message["embeds"]
+    fields = {field["name"]: field["value"] for field in embed["fields"]}
+    assert fields["Workers"] == "cpu"
+    assert fields["Queue"].startswith("1 waiting, 0 running")
+    assert (fields["Draw"], fields["Describe"]) == ("starter", "captioner")
