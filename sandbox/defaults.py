@@ -35,6 +35,8 @@ def with_defaults(part: Any) -> Any:
         shape = {**_COMPONENTS.get(kind, {}), **shape}
     if kind == MEDIA_GALLERY:
         shape["items"] = [{**_PICTURE, **item} for item in as_list(shape.get("items"))]
+    if as_dict(shape.get("emoji")).get("id", "") is None:
+        del shape["emoji"]["id"]  # of an emoji that is a character there is only its name
     if "fields" in shape:
         shape["fields"] = [{**_FIELD, **field} for field in as_list(shape["fields"])]
     return shape
