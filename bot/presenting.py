@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import structlog
+from redis.exceptions import OutOfMemoryError
 
 from bot.fitting import fit, grid
 from bot.posts import File, Shown, render
@@ -35,10 +37,21 @@ class Presenter:
             # Trying again would not help; its owner need not wait for us to mend it (P1).
             _log.exception("delivery.unshowable", job_id=outcome.job_id)
             return Post(words("unshowable"))
-        if post.rows:
-            # Before the buttons are there to be pressed.
-            await self._records.put(_record(outcome, reply))
+        # The record has to be there before a button can be pressed.
+        if post.rows and not await self._recorded(_record(outcome, reply)):
+            return replace(post, rows=())
         return post
+
+    async def _recorded(self, record: Record) -> bool:
+        """False where the store is full: a picture without buttons is better than none."""
+        try:
+            await self._records.put(record)
+        except StoreUnavailable as error:
+            if not isinstance(error.__cause__, OutOfMemoryError):
+                raise
+            _log.error("delivery.not_recorded", job_id=record.job, cause=error.cause)
+            return False
+        return True
 
     async def _shown(self, outcome: Outcome, reply: Reply) -> Shown:
         if outcome.status is not Status.SUCCEEDED:

@@ -17,6 +17,7 @@ def test_a_quick_run_ends_with_one_line_of_json(capsys: pytest.CaptureFixture[st
     assert figures["burst_late"] == 0
     assert 0 < figures["login"] < figures["start"]
     assert 0 < figures["burst_p50"] <= figures["burst_p99"]
-    assert 0 < figures["round_trip_cpu"] <= figures["round_trip"]
+    # Of two processes, which work at the same time.
+    assert 0 < figures["round_trip_cpu"] <= 2 * figures["round_trip"]
     assert figures["burst_cpu"] > 0
     assert "round_trip" in shown

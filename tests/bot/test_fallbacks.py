@@ -15,7 +15,7 @@ from sandbox.errors import ApiError
 from sandbox.permissions import Permission
 from sandbox.state import Overwrite
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Kept, Message, draw, finish, has_picture, loaded, take
+from tests.bot.worker import Kept, Message, draw, finish, has_picture, loaded, running, take
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -142,6 +142,7 @@ async def test_a_token_known_to_be_over_is_not_tried(
     """P1: an hour in the queue; each try with a dead token would count as an invalid request."""
     reply = await ada.slash("imagine", prompt="a lion")
     lease = await take(queue)
+    await reply.final(running)  # until it is over its card changes no more
     kept = Kept(redis, reply.id)
     asked = json.loads(await kept.reply())
     await kept.set_reply(json.dumps({**asked, "at": asked["at"] - 3600}))
@@ -204,12 +205,15 @@ async def test_what_automod_blocks_goes_to_its_owner_alone(
     bot: BotProcess, discord_server: LocalDiscord, queue: Queue, ada: Member, code: int
 ) -> None:
     """P1; P3: neither the words nor the picture become public, and it is not tried again."""
+    reply = await ada.slash("imagine", prompt="a lion")
+    lease = await take(queue)
+    await reply.final(running)
     blocked = ApiError(400, code, "Message was blocked by automatic moderation")
     discord_server.faults.refuse("PATCH", "/webhooks/", blocked, times=1)
     channel = discord_server.world.channel_named("general")
     assert channel is not None
     again = discord_server.faults.refuse("POST", f"/channels/{channel.id}/", blocked)
-    await draw(queue, ada)
+    await finish(queue, lease)
     card = await ada.see(loaded)
     assert card["content"] == "I may not post this here, so I sent it to its owner directly."
     assert has_picture(ada.direct_messages[0])

@@ -55,6 +55,11 @@ def loaded(message: Message) -> bool:
     return not in_progress(message)
 
 
+def running(message: Message) -> bool:
+    """Its card says that a worker has it."""
+    return "Drawing with" in message["content"]
+
+
 async def until(there: Callable[[], Awaitable[object]]) -> None:
     """Ask the store until the answer is yes: it has no other way to tell."""
     async with asyncio.timeout(40):
