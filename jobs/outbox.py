@@ -46,7 +46,7 @@ class Outbox:
         self._life = int(settings.keep_finished) + _WEEK
 
     async def outcomes(
-        self, consumer: str, wait: float, idle: float, limit: int = 10
+        self, consumer: str, wait: float, idle: float, limit: int = 20
     ) -> list[Outcome]:
         """Terminal jobs that nobody has acknowledged, waiting up to `wait` seconds for one.
 

@@ -75,9 +75,9 @@ local function audit(id, event, detail)
 end
 
 -- What _calls writes once for all calls of this run, at its end: idle workers look again; deadlines
--- (score, id) of jobs that were queued; jobs whose lease is over. `waiting`: jobs that were queued
--- before this run, once somebody has looked.
-local awaited, deadlines, unleased, waiting = false, {}, {}, nil
+-- (score, id) of jobs that were queued; jobs whose lease is over; previews (keys) of attempts that
+-- are. `waiting`: jobs that were queued before this run, once somebody has looked.
+local awaited, deadlines, unleased, previews, waiting = false, {}, {}, {}, nil
 local function wake() awaited = true end
 
 -- How many jobs, and how many milliseconds of work, in one number, so that both change in one

@@ -9,5 +9,6 @@ while at <= #ARGV do
 end
 if #deadlines > 0 then redis.call('ZADD', key('deadlines'), unpack(deadlines)) end
 if #unleased > 0 then redis.call('ZREM', key('leases'), unpack(unleased)) end
+if #previews > 0 then redis.call('DEL', unpack(previews)) end
 if awaited then redis.call('XADD', key('wake'), 'MAXLEN', '~', 64, '*', 'w', '1') end
 return answers

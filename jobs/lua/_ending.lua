@@ -4,7 +4,7 @@
 local function close(job, status, body, detail)
   local name = job_key(job.id)
   unleased[#unleased + 1] = job.id
-  redis.call('DEL', name .. ':preview')
+  previews[#previews + 1] = name .. ':preview'
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
   redis.call('PEXPIRE', name, job.keep_finished)
   if job.bytes ~= '0' then
@@ -50,7 +50,7 @@ local KEPT_IN_QUARANTINE = 1000
 -- After an attempt: back into the line, after `delay` ms, or failed when attempts are used up.
 local function retry(job, failure, delay)
   redis.call('ZREM', key('leases'), job.id)
-  redis.call('DEL', job_key(job.id) .. ':preview')
+  previews[#previews + 1] = job_key(job.id) .. ':preview'
   if job.cancel == '1' then
     close(job, 'cancelled', '')
     return

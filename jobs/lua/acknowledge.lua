@@ -4,7 +4,7 @@
 -- Acknowledge and delete these entries: trimming by length would lose what is not read yet.
 local results, keep = key('results:' .. ARGV[2]), tonumber(ARGV[3])
 frees_memory()
-local entries = {}
+local entries, told = {}, {}
 for index = 4, #ARGV, 2 do
   local id = ARGV[index + 1]
   entries[#entries + 1] = ARGV[index]
@@ -19,9 +19,10 @@ for index = 4, #ARGV, 2 do
     -- An operator may have it tried again, and then it is needed again.
     redis.call('PEXPIRE', reply_key(id), job[3])
   else
-    redis.call('DEL', reply_key(id))
+    told[#told + 1] = reply_key(id)
   end
 end
+if #told > 0 then redis.call('DEL', unpack(told)) end
 redis.call('XACK', results, ARGV[1], unpack(entries))
 redis.call('XDEL', results, unpack(entries))
 return #entries

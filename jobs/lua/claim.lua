@@ -105,7 +105,7 @@ local function choose()
   return chosen
 end
 
-local claimed, ids = {}, {}
+local claimed, ids, leases = {}, {}, {}
 local function take(found)
   local job, id = found.job, found.id
   local cost, weight = tonumber(job[3]), tonumber(job[4])
@@ -122,9 +122,9 @@ local function take(found)
   end
   redis.call('HSET', job_key(id), 'status', 'running', 'attempts', attempt, 'fence', fence,
     'worker', worker, 'claimed', now)
-  redis.call('ZADD', key('leases'), lease_end, id)
   audit(id, 'claimed', worker)
   local count = #claimed + 1
+  leases[2 * count - 1], leases[2 * count] = lease_end, id
   claimed[count], ids[count] = {id, job[1], fence, attempt}, id
 end
 
@@ -150,6 +150,7 @@ end
 
 local due = -1
 if first then
+  redis.call('ZADD', key('leases'), unpack(leases))
   redis.call('ZREM', key('deadlines'), unpack(ids))
 else
   local next_one = redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES')

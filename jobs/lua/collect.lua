@@ -12,10 +12,13 @@ else
   redis.call('EXPIRE', results, ARGV[6])
   entries = redis.call('XAUTOCLAIM', results, ARGV[1], ARGV[3], idle, '0', 'COUNT', limit)[2]
 end
-local rows = {}
+if #entries == 0 then return {} end
+local rows, names = {}, {}
+for index, entry in ipairs(entries) do names[index] = reply_key(entry[2][2]) end
+local replies = redis.call('MGET', unpack(names))
 for index, entry in ipairs(entries) do
   local id = entry[2][2]
   local job = redis.call('HMGET', job_key(id), 'status', 'payload', 'outcome', 'sending')
-  rows[index] = {entry[1], id, job[1], redis.call('GET', reply_key(id)), job[2], job[3], job[4]}
+  rows[index] = {entry[1], id, job[1], replies[index], job[2], job[3], job[4]}
 end
 return rows
