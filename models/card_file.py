@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jobs.contract import Aspect, Kind, Size
+from jobs.contract import MAX_CAPTIONS, Aspect, Kind, Size
 
 NAME = "atelier.json"
 
@@ -24,6 +24,12 @@ class CardFile(BaseModel):
     max_guidance: float | None = Field(default=None, ge=0, le=50)
     negative_prompt: bool | None = None
     question: str = Field(default="", description="What a captioner that takes text is asked.")
+    max_captions: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_CAPTIONS,
+        description="Different captions that are worth reading.",
+    )
     max_new_tokens: int | None = Field(default=None, ge=1, le=1000)
     licence: str = Field(default="", description="SPDX name of the weights' licence.")
     about: str = Field(default="", description="A sentence on the model.")

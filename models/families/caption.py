@@ -66,7 +66,7 @@ class Caption(Family):
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,
             details=("short", "rich", "tags") if self._answers else ("short", "tags"),
-            max_captions=MAX_CAPTIONS,
+            max_captions=checkpoint.card.max_captions or MAX_CAPTIONS,
             max_pixels_in=place.picture_pixels,
         )
 
