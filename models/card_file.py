@@ -28,7 +28,7 @@ class CardFile(BaseModel):
         default=None,
         ge=1,
         le=MAX_CAPTIONS,
-        description="Different captions that are worth reading.",
+        description="How many captions are worth reading.",
     )
     max_new_tokens: int | None = Field(default=None, ge=1, le=1000)
     licence: str = Field(default="", description="SPDX name of the weights' licence.")

@@ -37,6 +37,7 @@ _PICTURE_CARD: dict[str, Any] = {
 _CAPTION_CARD: dict[str, Any] = {
     "name": "starter-captioner",
     "kind": "describe",
+    "max_captions": 1,  # the others would be guesses
     "licence": "MIT",
     "about": _ABOUT,
 }
