@@ -23,6 +23,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--control", action="store_true", help="take faults over HTTP: docs/local-discord.md"
     )
+    top.add_argument(
+        "--contract",
+        action="store_true",
+        help="say at the end where the traffic was not as Discord's published description says",
+    )
     commands = top.add_subparsers(title="without the page", metavar="command")
 
     imagine = commands.add_parser("imagine", help="send /imagine and save the picture")

@@ -8,7 +8,8 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,7 +43,25 @@ async def demo(args: Namespace, say: Print) -> None:
         say(f"ready: {ensemble.discord.url} - Ctrl-C stops it")
         await asyncio.Event().wait()
 
-    await supervised(ensemble, work)
+    with _contract(args, ensemble):
+        await supervised(ensemble, work)
+
+
+@contextmanager
+def _contract(args: Namespace, ensemble: Ensemble) -> Generator[None]:
+    """Where that is asked for, raises `ContractBroken` at the end, in place of what else came."""
+    if not args.contract:
+        yield
+        return
+    # Only here: it needs a package that the rest of this Discord does without.
+    from sandbox.contract import Contract
+
+    contract = Contract()
+    contract.watch(ensemble.discord.traffic)
+    try:
+        yield
+    finally:
+        contract.require_kept()
 
 
 async def _show(ada: Conversation, say: Print) -> None:
@@ -114,7 +133,8 @@ async def _with_a_sandbox(args: Namespace, ask: Callable[[Conversation], Awaitab
         raise Refused(f"No sandbox answers at {args.url}: start one with python -m sandbox.")
     ensemble = Ensemble()
     try:
-        return await supervised(ensemble, lambda: talk(ensemble.discord.url))
+        with _contract(args, ensemble):
+            return await supervised(ensemble, lambda: talk(ensemble.discord.url))
     except BotRefused:
         raise
     except SandboxError:

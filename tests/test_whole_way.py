@@ -120,6 +120,7 @@ async def sandbox(*arguments: str) -> tuple[int, str, str]:
         sys.executable,
         "-m",
         "sandbox",
+        "--contract",
         "--port",
         "0",
         *arguments,

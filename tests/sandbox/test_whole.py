@@ -43,7 +43,7 @@ async def sandbox(home: Path, *arguments: str) -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ATELIER_")}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox", *arguments),
+        *(sys.executable, "-m", "sandbox", "--contract", *arguments),
         cwd=home,
         env={**environment, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
         stdout=pipe,
@@ -164,3 +164,22 @@ async def test_a_conversation(ensemble: Ensemble) -> None:
         with pytest.raises(BotRefused, match="Not this"):
             await ada.result(sent, wants_picture=True, within=10)
     assert ensemble.discord.unknown_routes == []
+
+
+async def test_a_broken_contract_is_told_at_the_end(home: Path) -> None:
+    """A bot that asks for what Discord does not have works here no longer unseen."""
+    program = home / "bot" / "__main__.py"
+    asks = """
+import os, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(os.environ["ATELIER_DISCORD_URL"] + "/api/v10/lions")
+except urllib.error.HTTPError:
+    pass
+"""
+    program.write_text(asks + program.read_text())
+    process = await sandbox(
+        home, "--port", free_port(), "imagine", "a lion", "--out", str(home / "lion.png")
+    )
+    _, err = await process.communicate()
+    assert process.returncode == 1
+    assert "GET /lions: the description has no such route" in err.decode()
