@@ -26,6 +26,9 @@
 --   :results:ORIGIN      stream  terminal jobs, read by the consumer group of one bot
 --   :wake              + stream  one entry a newly queued job, read by idle workers
 --   :audit             + stream  one row a transition; trimmed by reclaim
+--   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
+--   :records:...         string, zsets    what was made, for the bots (bot/records.py)
+--   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
 --   :paused              string  why, while no job is handed out
 --   :alive               string  there for a day since + keys were made or their TTL was renewed
 local prefix = KEYS[1]
