@@ -38,6 +38,7 @@ _AT_ONCE = 10
 _POSITIONS = 20
 """Asked of the store in one turn: each looks through the whole queue."""
 _TRY = 10.0
+_LEFT_OVER = 86_400.0
 _WEEK = 7 * 86_400
 
 
@@ -146,11 +147,19 @@ class Cards:
     async def run(self, client: discord.Client, patience: Patience) -> None:
         """Keep them current, for ever; `patience`: with Discord, shared with the deliveries."""
         self._patience = patience
+        failed = False
         while True:
             await patience.limited()
             self._wake.clear()
-            with suppress(StoreUnavailable):  # the delivery loop says so
+            try:
                 await self._turn(client)
+            except StoreUnavailable:
+                pass  # the delivery loop says so
+            except Exception:
+                # Cards are only a view: a mistake of ours in them must not end the bot.
+                if not failed:
+                    _log.exception("cards.failed")
+                failed = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(_TURN):
                     await self._wake.wait()
@@ -161,6 +170,9 @@ class Cards:
         glimpses = await self._queue.look(list(open_cards))
         for (job_id, card), glimpse in zip(open_cards.items(), glimpses, strict=True):
             if glimpse is None or glimpse.status not in (Status.QUEUED, Status.RUNNING):
+                # Its outcome comes and ends it; unless another process told it, or nobody can.
+                if time.time() > card.kept.kept_until + _LEFT_OVER:
+                    await self.told(job_id)
                 continue
             now = time.monotonic()
             running = glimpse.status is Status.RUNNING

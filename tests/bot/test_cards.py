@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -138,5 +140,24 @@ class TestRestart:
 
         async def forgotten() -> bool:
             return not [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
+
+        await until(forgotten)
+
+    async def test_a_card_that_nobody_ended_is_forgotten(
+        self, bot: BotProcess, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        """P5: as when another process of the same bot told the outcome."""
+        reply = await ada.slash("imagine", prompt="a cat")
+        await reply.final(says("Queued"))
+        await bot.kill()
+        [key] = [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
+        store = cast(Any, redis)
+        card = json.loads(await store.hget(key, reply.id))
+        await store.hset(key, reply.id, json.dumps({**card, "kept_until": 0}))
+        await store.delete(f"{{atelier}}:job:{reply.id}")
+        await bot.start()
+
+        async def forgotten() -> bool:
+            return not await store.exists(key)
 
         await until(forgotten)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from jobs.contract import Failure
+from jobs.contract import Failure, Progress
 from jobs.errors import QueueFull
 from jobs.job import Status
 from jobs.operator import Operator
@@ -247,3 +247,16 @@ async def test_failures_are_in_the_audit(queue: Queue, redis: Redis) -> None:
     await queue.fail(await claim(queue), BROKEN)
     rows = await cast(Any, redis.xrange("{atelier}:audit"))
     assert Failure.model_validate_json(rows[-1][1][b"detail"]) == BROKEN
+
+
+async def test_a_look_says_of_each_job_where_it_is(queue: Queue) -> None:
+    await submit(queue, job("1"), job("2", "2"))
+    lease = await claim(queue)
+    await queue.renew(lease, Progress(step=1, total=4))
+    running, gone, queued = await queue.look(["1", "never was", "2"])
+    assert running is not None
+    assert (running.status, running.attempt, running.attempts) == (Status.RUNNING, 1, 3)
+    assert running.progress == Progress(step=1, total=4)
+    assert gone is None
+    assert queued is not None
+    assert (queued.status, queued.progress) == (Status.QUEUED, None)
