@@ -115,6 +115,8 @@ class Delivery:
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
         try:
             async with asyncio.timeout(_TRY), self._cards.last_word(outcome.job_id):
+                # The last edit of its card may have met a limit meanwhile.
+                await self._patience.limited()
                 if await self._delivered(outcome):
                     await self._outbox.acknowledge(outcome)
                     log.info("delivery.posted")

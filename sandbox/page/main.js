@@ -80,13 +80,23 @@ class App {
     const wanted = this.#address().channelId;
     const channel =
       this.store.channelById(wanted) ?? this.store.channels.find(({ type }) => (type ?? 0) === 0);
+    await this.#connect(); // what is said between loading and listening would never be seen
     await this.#enterChannel(channel?.id ?? null);
+  }
+
+  /** Until events come. They go on coming, over a new connection where one is lost. */
+  #connect() {
     const connection = { opened: false };
-    this.#disconnect = connectEvents(
-      this.store.me.id,
-      (event) => this.#onEvent(event),
-      (status) => this.#onConnection(status, connection),
-    );
+    return new Promise((resolve) => {
+      this.#disconnect = connectEvents(
+        this.store.me.id,
+        (event) => this.#onEvent(event),
+        (status) => {
+          if (status === "open") resolve();
+          this.#onConnection(status, connection);
+        },
+      );
+    });
   }
 
   /** Asks until the server answers: the page may be open before the sandbox is. */
