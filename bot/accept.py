@@ -15,7 +15,7 @@ from jobs.errors import StoreUnavailable
 from jobs.job import Ticket
 
 _log = structlog.get_logger(__name__)
-_TRIES = 4
+_TRIES = 3
 _PAUSE = 1.0
 
 
