@@ -24,7 +24,7 @@ from bot.faces import Face, Subject, show
 from bot.patience import Patience
 from bot.replies import Reply
 from bot.texts import Texts
-from jobs.contract import ImagineRequest, Job, Kind
+from jobs.contract import ImagineRequest, Job
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Glimpse, Position, Status
 from jobs.queue import Queue
@@ -48,10 +48,7 @@ class Kept(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     reply: Reply
-    kind: Kind
-    model: str
-    text: str
-    kept_until: float
+    subject: Subject
 
 
 @dataclass
@@ -65,10 +62,6 @@ class _Card:
     closed: bool = False
     """The outcome is on its way, or Discord will not have this card edited."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def subject(self, job_id: str) -> Subject:
-        kept = self.kept
-        return Subject(job_id, kept.kind, kept.model, kept.text, kept.kept_until)
 
 
 class Cards:
@@ -99,10 +92,14 @@ class Cards:
         """The job was accepted: from now on its card says where it stands."""
         request = job.request
         text = request.prompt if isinstance(request, ImagineRequest) else ""
-        until = time.time() + self._life
-        kept = Kept(
-            reply=reply, kind=request.kind, model=request.model, text=text, kept_until=until
+        subject = Subject(
+            job=job.id,
+            kind=request.kind,
+            model=request.model,
+            text=text,
+            kept_until=time.time() + self._life,
         )
+        kept = Kept(reply=reply, subject=subject)
         with suppress(StoreUnavailable):  # then a restart shows no progress; the outcome comes
             async with answers(), self._queue.store.redis.pipeline(transaction=False) as pipe:
                 pipe.hset(self._key, job.id, kept.model_dump_json())
@@ -116,8 +113,8 @@ class Cards:
         own = {i: card for i, card in self._cards.items() if card.kept.reply.user == member}
         glimpses = await self._queue.look(list(own))
         return [
-            (card.subject(job_id), glimpse)
-            for (job_id, card), glimpse in zip(own.items(), glimpses, strict=True)
+            (card.kept.subject, glimpse)
+            for card, glimpse in zip(own.values(), glimpses, strict=True)
             if glimpse and glimpse.status in (Status.QUEUED, Status.RUNNING)
         ]
 
@@ -169,9 +166,14 @@ class Cards:
         open_cards = {job_id: card for job_id, card in self._cards.items() if not card.closed}
         glimpses = await self._queue.look(list(open_cards))
         for (job_id, card), glimpse in zip(open_cards.items(), glimpses, strict=True):
-            if glimpse is None or glimpse.status not in (Status.QUEUED, Status.RUNNING):
-                # Its outcome comes and ends it; unless another process told it, or nobody can.
-                if time.time() > card.kept.kept_until + _LEFT_OVER:
+            if glimpse is None:
+                # Submitted again, if the store lost it; else nobody can say more of it.
+                if time.time() > card.kept.subject.kept_until + _LEFT_OVER:
+                    await self.told(job_id)
+                continue
+            if glimpse.status not in (Status.QUEUED, Status.RUNNING):
+                # Over, so it has nothing more to show, whoever tells the outcome.
+                if not card.busy:
                     await self.told(job_id)
                 continue
             now = time.monotonic()
@@ -210,7 +212,7 @@ class Cards:
                     preview = await self._queue.preview(job_id)
                 seconds = card.position.seconds if card.position else None
                 words = self._texts.to(reply.locale)
-                post = show(card.subject(job_id), face, seconds, preview, words)
+                post = show(card.kept.subject, face, seconds, preview, words)
                 refusal = await edit(client, reply, post)
             if refusal is None:
                 card.shown = face

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict
+
 from bot.replies import Button, Picture, Post
 from bot.text import plain
 from bot.texts import Words
@@ -40,10 +42,11 @@ class Face:
         return cls("queued" if position.seconds is not None else "unserved", position.place)
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(BaseModel):
     """What a card is about. `text`: the prompt, where there is one. `kept_until`: seconds since
     the epoch."""
+
+    model_config = ConfigDict(frozen=True)
 
     job: str
     kind: Kind

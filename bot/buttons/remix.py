@@ -52,8 +52,7 @@ async def submitted(studio: Studio, press: Press) -> None:
         count=count,
         strength=strength,
     )
-    request = prepare(draft, card)
-    await draw_again(studio, press, record, request, from_it=strength is not None)
+    await draw_again(studio, press, record, prepare(draft, card))
 
 
 def _strength(text: str) -> float | None:

@@ -14,4 +14,4 @@ async def press(studio: Studio, press: Press) -> None:
     request = drawn(record)
     if request.strength is not None:
         raise Refused("start-picture-gone")
-    await draw_again(studio, press, record, request, from_it=False)
+    await draw_again(studio, press, record, request)

@@ -15,4 +15,4 @@ _STRENGTH = 0.6
 async def press(studio: Studio, press: Press) -> None:
     record = await record_of(studio, press)
     request = drawn(record).model_copy(update={"strength": _STRENGTH, "seed": random_seed()})
-    await draw_again(studio, press, record, request, from_it=True)
+    await draw_again(studio, press, record, request)

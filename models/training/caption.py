@@ -8,7 +8,6 @@ pictures, so that it can describe what the studio draws.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image, ImageFilter
-from torch import Tensor, nn
-from tqdm import tqdm
+from torch import Tensor
 from transformers import (
     GPT2Config,
     GPT2LMHeadModel,
@@ -29,13 +27,15 @@ from transformers import (
     ViTModel,
 )
 
+from models.training import loop
 from models.training.art import Art
+from models.training.loop import Schedule, fit
 from models.training.scenes import SIZE, draw_scene, paint
 from models.training.words import MAX_TOKENS, build_tokenizer
 
 _IMAGE = 96
 _PATCH = 12
-_WARMUP_STEPS = 100
+_SCHEDULE = Schedule("captioner", warmup=100)
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,10 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What one run does; `drawn_share` of each batch are the transformer's own pictures."""
+class Recipe(loop.Recipe):
+    """`drawn_share` of each batch are the transformer's own pictures."""
 
-    minutes: float
-    batch: int = 32
-    learning_rate: float = 1e-3
     drawn_share: float = 0.4
-    seed: int = 0
-    device: str = "cpu"
 
 
 def build_model(tokenizer: PreTrainedTokenizerFast) -> VisionEncoderDecoderModel:
@@ -114,54 +109,24 @@ def build_processor() -> ViTImageProcessor:
 def train(
     recipe: Recipe, arts: Sequence[Art], drawn: Sequence[Drawn], checkpoint: Path
 ) -> VisionEncoderDecoderModel:
-    """Train for `recipe.minutes`, resuming from `checkpoint` when it exists."""
+    """Train by the recipe, as `loop.fit` says."""
     torch.manual_seed(recipe.seed)
     device = torch.device(recipe.device)
     tokenizer = build_tokenizer()
     model = build_model(tokenizer)
-    model.to(torch.device(device)).train()  # pyright: ignore[reportArgumentType] wrongly typed there
+    model.to(device).train()  # pyright: ignore[reportArgumentType] wrongly typed there
     optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=0.01)
-    step, elapsed = 0, 0.0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device, weights_only=True)
-        model.load_state_dict(saved["weights"])
-        optimizer.load_state_dict(saved["optimizer"])
-        step, elapsed = saved["step"], saved["elapsed"]
+    rng = random.Random()
 
-    def save() -> None:
-        state = {
-            "weights": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "step": step,
-            "elapsed": elapsed,
-        }
-        torch.save(state, partial := checkpoint.with_suffix(".partial"))
-        partial.replace(checkpoint)
+    def begin(step: int) -> None:
+        rng.seed(recipe.seed + step)
 
-    rng = random.Random(recipe.seed + step)
-    total, saved_at, average = recipe.minutes * 60, elapsed, 4.0
-    started = time.monotonic() - elapsed
-    bar = tqdm(total=round(total), initial=round(elapsed), unit="s", desc="captioner")
-    while elapsed < total:
+    def loss_of() -> tuple[Tensor, Tensor]:
         pixels, labels = _batch(rng, tokenizer, arts, drawn, recipe)
         loss = model(pixel_values=pixels.to(device), labels=labels.to(device)).loss
-        rate = min(1.0, step / _WARMUP_STEPS) * max(0.01, 1 - elapsed / total)
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * rate
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        average += 0.02 * (loss.item() - average)
-        elapsed = time.monotonic() - started
-        bar.update(round(elapsed) - bar.n)
-        bar.set_postfix(step=step, loss=f"{average:.4f}", refresh=False)
-        if elapsed - saved_at > 120:
-            save()
-            saved_at = elapsed
-    bar.close()
-    save()
+        return loss, loss
+
+    fit(model, optimizer, loss_of, recipe, _SCHEDULE, checkpoint, begin=begin)
     return model.eval()
 
 

@@ -12,9 +12,7 @@ Weights are averaged over the steps (EMA); the average is what ships.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +23,10 @@ from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
     FlowMatchEulerDiscreteScheduler,
 )
 from torch import Tensor, nn
-from tqdm import tqdm
 from transformers import PreTrainedTokenizerFast, T5Config, T5EncoderModel
 
 from models.training.art import Art
+from models.training.loop import Recipe, Schedule, fit
 from models.training.scenes import SIZE, draw_scene, paint, word
 from models.training.words import MAX_TOKENS, build_tokenizer
 
@@ -37,18 +35,7 @@ _PATCH = 32
 _MIN_T = 0.1
 _DROPPED_PROMPTS = 0.1
 _PURE_NOISE = 0.25
-_WARMUP_STEPS = 200
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What one run does; `minutes` of wall time decides the learning rate's decay to zero."""
-
-    minutes: float
-    batch: int = 32
-    learning_rate: float = 1e-3
-    seed: int = 0
-    device: str = "cpu"
+_SCHEDULE = Schedule("picture", warmup=200, averaged=0.999)
 
 
 class Starter(nn.Module):
@@ -102,43 +89,25 @@ class Starter(nn.Module):
 
 
 def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Starter:
-    """Train for `recipe.minutes`, resuming from `checkpoint` when it exists.
-
-    The checkpoint is written every few minutes and at the end; an interrupted run loses at most
-    that. Returns the averaged weights.
-    """
+    """Train by the recipe, as `loop.fit` says. Returns the averaged weights."""
     torch.manual_seed(recipe.seed)
     device = torch.device(recipe.device)
     starter = Starter(build_tokenizer()).to(device)
-    parameters = list(starter.parameters())
     optimizer = torch.optim.AdamW(
-        parameters, recipe.learning_rate, weight_decay=0.0, betas=(0.9, 0.95), fused=True
+        starter.parameters(),
+        recipe.learning_rate,
+        weight_decay=0.0,
+        betas=(0.9, 0.95),
+        fused=True,
     )
-    average = [p.detach().clone() for p in parameters]
-    step, elapsed = 0, 0.0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device, weights_only=True)
-        starter.load_state_dict(saved["weights"])
-        optimizer.load_state_dict(saved["optimizer"])
-        average, step, elapsed = saved["average"], saved["step"], saved["elapsed"]
+    rng, generator = random.Random(), torch.Generator(device)
+    batches = _batches(rng, starter.tokenizer, arts, recipe.batch)
 
-    def save() -> None:
-        state = {
-            "weights": starter.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "average": average,
-            "step": step,
-            "elapsed": elapsed,
-        }
-        torch.save(state, partial := checkpoint.with_suffix(".partial"))
-        partial.replace(checkpoint)
+    def begin(step: int) -> None:
+        rng.seed(recipe.seed + step)
+        generator.manual_seed(recipe.seed + step)
 
-    batches = _batches(random.Random(recipe.seed + step), starter.tokenizer, arts, recipe.batch)
-    generator = torch.Generator(device).manual_seed(recipe.seed + step)
-    total, saved_at, errors = recipe.minutes * 60, elapsed, 0.0
-    started = time.monotonic() - elapsed
-    bar = tqdm(total=round(total), initial=round(elapsed), unit="s", desc="picture")
-    while elapsed < total:
+    def loss_of() -> tuple[Tensor, Tensor]:
         clean, ids = (tensor.to(device) for tensor in next(batches))
         t = _noise_times(recipe.batch, generator, device)
         noise = torch.randn(clean.shape, generator=generator, device=device)
@@ -146,32 +115,9 @@ def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Starter:
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             predicted = starter((1 - rows) * clean + rows * noise, t, ids, ids > 0)
         error = (predicted.float() - clean).pow(2).mean((1, 2, 3))
-        loss = (error / t.clamp(min=_MIN_T) ** 2).mean()
-        # Linear decay to nearly nothing: the last tenth is where details sharpen.
-        rate = min(1.0, step / _WARMUP_STEPS) * max(0.01, 1 - elapsed / total)
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * rate
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        step += 1
-        with torch.no_grad():
-            keep = min(0.999, step / (step + 20))
-            for mean, parameter in zip(average, parameters, strict=True):
-                mean.lerp_(parameter, 1 - keep)
-        errors += 0.02 * (error.mean().item() - errors)
-        elapsed = time.monotonic() - started
-        bar.update(round(elapsed) - bar.n)
-        bar.set_postfix(step=step, error=f"{errors:.4f}", refresh=False)
-        if elapsed - saved_at > 180:
-            save()
-            saved_at = elapsed
-    bar.close()
-    save()
-    with torch.no_grad():
-        for parameter, mean in zip(parameters, average, strict=True):
-            parameter.copy_(mean)
+        return (error / t.clamp(min=_MIN_T) ** 2).mean(), error.mean()
+
+    fit(starter, optimizer, loss_of, recipe, _SCHEDULE, checkpoint, begin=begin)
     return starter.eval()
 
 

@@ -12,7 +12,6 @@ pictures are grainy.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +21,11 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from tqdm import tqdm
 from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
 
+from models.training import loop
 from models.training.art import File
+from models.training.loop import Schedule, fit
 from models.training.scenes import BACKGROUNDS
 
 SCALE = 4
@@ -48,18 +48,12 @@ _FILTERS = (
 )
 _NOISY = 0.25
 _MOST_NOISE = 8.0
-_WARMUP_STEPS = 100
+_SCHEDULE = Schedule("upscaler", warmup=100, averaged=0.998)
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What one run does; `minutes` of wall time decides the learning rate's decay to zero."""
-
-    minutes: float
+class Recipe(loop.Recipe):
     batch: int = 8
-    learning_rate: float = 1e-3
-    seed: int = 0
-    device: str = "cpu"
 
 
 def build_model() -> Swin2SRForImageSuperResolution:
@@ -121,44 +115,21 @@ def _best_filter(model: Swin2SRForImageSuperResolution, small: Tensor, large: Te
 def train(
     recipe: Recipe, files: Sequence[File], checkpoint: Path
 ) -> Swin2SRForImageSuperResolution:
-    """Train for `recipe.minutes`, resuming from `checkpoint` when it exists.
-
-    The checkpoint is written every two minutes and at the end. Returns the averaged weights.
-    """
+    """Train by the recipe, as `loop.fit` says. Returns the averaged weights."""
     torch.manual_seed(recipe.seed)
     device = torch.device(recipe.device)
     model = build_model()
     model.to(device).train()  # pyright: ignore[reportArgumentType] wrongly typed there
-    parameters = list(model.parameters())
-    optimizer = torch.optim.AdamW(parameters, recipe.learning_rate, weight_decay=0.0)
-    rng = random.Random(recipe.seed)
+    optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=0.0)
+    rng = random.Random()
     known = [file for file in files if not file.held_out]
-    step, elapsed = 0, 0.0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device, weights_only=True)
-        model.load_state_dict(saved["weights"])
-        optimizer.load_state_dict(saved["optimizer"])
-        average, step, elapsed = saved["average"], saved["step"], saved["elapsed"]
+
+    def begin(step: int) -> None:
         rng.seed(recipe.seed + step)
-    else:
-        start_linear(model, *(pairs.to(device) for pairs in draw_pairs(rng, known, _FITTED, 4)))
-        average = [p.detach().clone() for p in parameters]
+        if step == 0:
+            start_linear(model, *(pairs.to(device) for pairs in draw_pairs(rng, known, _FITTED, 4)))
 
-    def save() -> None:
-        state = {
-            "weights": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "average": average,
-            "step": step,
-            "elapsed": elapsed,
-        }
-        torch.save(state, partial := checkpoint.with_suffix(".partial"))
-        partial.replace(checkpoint)
-
-    total, saved_at, error = recipe.minutes * 60, elapsed, 0.02
-    started = time.monotonic() - elapsed
-    bar = tqdm(total=round(total), initial=round(elapsed), unit="s", desc="upscaler")
-    while elapsed < total:
+    def loss_of() -> tuple[Tensor, Tensor]:
         fourfold = draw_pairs(rng, known, recipe.batch // 2, 4)
         twofold = draw_pairs(rng, known, recipe.batch - recipe.batch // 2, 2)
         small = torch.cat([fourfold[0], twofold[0]]).to(device)
@@ -167,30 +138,9 @@ def train(
         loss = _error(large[:split], fourfold[1].to(device), _BORDER * 4)
         halved = nn.functional.avg_pool2d(large[split:], 2)
         loss = loss + _error(halved, twofold[1].to(device), _BORDER * 2)
-        rate = min(1.0, step / _WARMUP_STEPS) * max(0.01, 1 - elapsed / total)
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * rate
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        step += 1
-        with torch.no_grad():
-            keep = min(0.998, step / (step + 20))
-            for mean, parameter in zip(average, parameters, strict=True):
-                mean.lerp_(parameter, 1 - keep)
-        error += 0.02 * (loss.item() / 2 - error)
-        elapsed = time.monotonic() - started
-        bar.update(round(elapsed) - bar.n)
-        bar.set_postfix(step=step, error=f"{error:.4f}", refresh=False)
-        if elapsed - saved_at > 120:
-            save()
-            saved_at = elapsed
-    bar.close()
-    save()
-    with torch.no_grad():
-        for parameter, mean in zip(parameters, average, strict=True):
-            parameter.copy_(mean)
+        return loss, loss / 2
+
+    fit(model, optimizer, loss_of, recipe, _SCHEDULE, checkpoint, begin=begin)
     return model.eval()
 
 

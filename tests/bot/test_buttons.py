@@ -300,6 +300,20 @@ async def test_a_private_picture_is_seen_by_its_owner_alone(
     assert ben.messages() == []
 
 
+@pytest.mark.parametrize(("label", "model"), [("Upscale", "enlarger"), ("Reroll", "starter")])
+async def test_what_comes_of_a_private_picture_is_private(
+    queue: Queue, ada: Member, ben: Member, label: str, model: str
+) -> None:
+    reply = await ada.slash("imagine", prompt="a secret", private=True)
+    lease, _ = await imagine_lease(queue)
+    await finished(queue, lease, "red")
+    pressed = await ada.press_labelled(await reply.final(has_picture), label)
+    await take(queue, model)
+    card = await pressed.final(lambda message: "with" in message["content"])
+    assert card["flags"] & 64
+    assert ben.messages() == []
+
+
 async def test_a_picture_that_is_too_large_is_sent_smaller_with_a_note(
     queue: Queue, ada: Member, discord_server: LocalDiscord
 ) -> None:

@@ -11,7 +11,6 @@ from PIL import Image
 from redis.asyncio import Redis
 
 from jobs.contract import Failure, Progress
-from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
@@ -87,7 +86,7 @@ class TestCancel:
         lease = await take(queue)
         await mori.press_labelled(await reply.final(says("Drawing")), "Cancel")
         await reply.final(says("Cancelling"))
-        assert await told_to_stop(queue, lease)
+        assert await queue.renew(lease), "it is told to stop"
         await queue.release(lease)
         assert (await reply.final(loaded))["content"] == "Cancelled."
 
@@ -110,10 +109,6 @@ class TestCancel:
         refused = await second.final(says("over already"))
         assert refused["flags"] & 64
         assert (await reply.final(loaded))["content"] == "Cancelled."
-
-
-async def told_to_stop(queue: Queue, lease: Lease) -> bool:
-    return await queue.renew(lease)
 
 
 class TestRestart:
@@ -153,7 +148,8 @@ class TestRestart:
         [key] = [key async for key in redis.scan_iter(match="*:cards:*")]  # pyright: ignore
         store = cast(Any, redis)
         card = json.loads(await store.hget(key, reply.id))
-        await store.hset(key, reply.id, json.dumps({**card, "kept_until": 0}))
+        card["subject"]["kept_until"] = 0
+        await store.hset(key, reply.id, json.dumps(card))
         await store.delete(f"{{atelier}}:job:{reply.id}")
         await bot.start()
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from models.sources import STARTERS
-from models.training import caption, upscale
+from models.training import caption, picture, upscale
 from models.training.art import ART_SIZE, STYLES, Art, File, load_concepts
 from models.training.evaluate import evaluate, psnr, questions
 from models.training.sampling import draw
@@ -77,6 +77,15 @@ def test_training_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -
     steps: list[int] = []
     for minutes in (0.01, 0.02):
         caption.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
+        steps.append(torch.load(checkpoint, weights_only=True)["step"])
+    assert 0 < steps[0] < steps[1]
+
+
+def test_the_picture_starter_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
+    checkpoint = tmp_path / "picture.pt"
+    steps: list[int] = []
+    for minutes in (0.01, 0.02):
+        picture.train(picture.Recipe(minutes=minutes, batch=2), arts, checkpoint)
         steps.append(torch.load(checkpoint, weights_only=True)["step"])
     assert 0 < steps[0] < steps[1]
 

@@ -103,7 +103,9 @@ async def test_archiving_locking_and_waking_up(
             await act
         assert refused.value.code == 50083
     await ada.say("awake", channel="entries")
-    assert not (await general.guild.fetch_channel(thread.id)).archived  # type: ignore[union-attr]
+    again = await general.guild.fetch_channel(thread.id)
+    assert isinstance(again, discord.Thread)
+    assert not again.archived
     with pytest.raises(discord.Forbidden):
         await thread.edit(locked=True)
     discord_server.guilds.grant_bot(P.MANAGE_THREADS)
