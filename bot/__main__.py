@@ -14,6 +14,8 @@ from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.pending import Pending
+from bot.preferences import Preferences
+from bot.quotas import Quotas
 from bot.records import Records
 from bot.settings import BotSettings
 from bot.studio import Studio
@@ -54,6 +56,8 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             texts,
             Cards(queue, catalog, texts, queue_settings.keep_queued),
             Records(queue.store, settings.keep_records, settings.records),
+            Preferences(queue.store, settings.keep_preferences),
+            Quotas(queue.store),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import discord
 import structlog
 
+from bot.checks import allow, limits_of, pictures_of, roles_of
+from bot.preferences import given
+from bot.quotas import refund
 from bot.replies import Reply
-from bot.studio import Studio
+from bot.studio import Studio, locale_of
 from jobs.contract import AnyRequest, Job
 from jobs.errors import StoreUnavailable
 from jobs.job import Ticket
@@ -34,37 +37,45 @@ async def accept(
     parent: str = "",
     parent_index: int = 0,
 ) -> str:
-    """Defer at once (P4), then fetch the member's picture and submit the job.
+    """Check what can be checked at once, defer (P4), then fetch the member's picture and submit.
 
     The interaction's id is the job's id, which is returned: a repeated submission changes nothing.
     `parent`, `parent_index`: the job and which of its pictures this is made from. Raises
     `AtelierError` when the picture or the job is not taken; who called tells the member.
     """
+    allow(studio.settings, interaction, request, cost)
+    job = Job(
+        id=str(interaction.id),
+        server=str(interaction.guild_id or interaction.user.id),
+        member=str(interaction.user.id),
+        request=request,
+        cost=cost,
+        weight=studio.settings.weight(role.id for role in roles_of(interaction)),
+        origin=studio.settings.origin(interaction.application_id),
+    )
+    limits = limits_of(studio.settings, interaction)
     with studio.background.command():
-        reply = await Reply.defer(
-            interaction, private=private, parent=parent, parent_index=parent_index
-        )
-        job = Job(
-            id=str(interaction.id),
-            server=str(interaction.guild_id or interaction.user.id),
-            member=str(interaction.user.id),
-            request=request,
-            cost=cost,
-            weight=studio.settings.weight(role.id for role in _roles(interaction)),
-            origin=studio.settings.origin(interaction.application_id),
-        )
-        data = await picture()
-        ticket = await _submit(studio, job, reply, data)
+        await studio.quotas.charge(job.server, job.member, job.id, pictures_of(request), limits)
+        try:
+            reply = await Reply.defer(
+                interaction,
+                locale=locale_of(interaction),
+                notify=given(interaction).member.notify,
+                private=private,
+                parent=parent,
+                parent_index=parent_index,
+            )
+            data = await picture()
+            ticket = await _submit(studio, job, reply, data)
+        except Exception:
+            studio.background.once(refund(studio.quotas, job))
+            raise
         studio.pending.add(job, reply.model_dump_json(), data)
         await studio.cards.add(job, reply)
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
     return job.id
-
-
-def _roles(interaction: discord.Interaction) -> Sequence[discord.Role]:
-    return interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
 
 
 async def _submit(studio: Studio, job: Job, reply: Reply, attachment: bytes) -> Ticket:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 
 import structlog
 
@@ -49,29 +50,36 @@ class Catalog:
             if time.monotonic() - self._heard > CARD_TTL:
                 self._cards, self.workers = {}, ()
 
-    def of_kind(self, kind: Kind) -> list[ModelCard]:
-        """Models of one kind, by name."""
-        return [card for card in self._cards.values() if card.kind == kind]
+    def of_kind(self, kind: Kind, allowed: Collection[str] = ()) -> list[ModelCard]:
+        """Models of one kind, by name; where some are `allowed`, only those."""
+        cards = [card for card in self._cards.values() if card.kind == kind]
+        return [card for card in cards if not allowed or card.name in allowed]
 
     def named(self, kind: Kind, name: str) -> ModelCard:
         """The model of this name. Raises as `choose`."""
-        return self.choose(kind, name, name)
+        return self.choose(kind, name)
 
-    def choose(self, kind: Kind, name: str | None, preferred: str) -> ModelCard:
-        """The model a member named, else the preferred one, else the first on offer.
+    def choose(
+        self, kind: Kind, name: str | None, *preferred: str, allowed: Collection[str] = ()
+    ) -> ModelCard:
+        """The model a member named, else the first of the preferred, else the first on offer.
 
-        Raises `Refused` when there is no worker or no such model, `StoreUnavailable` when
-        that cannot be known.
+        `allowed`: by name, where not all are. Raises `Refused` when there is no worker or no such
+        model, `StoreUnavailable` when that cannot be known.
         """
-        offered = {card.name: card for card in self.of_kind(kind)}
-        if not offered and self._silent:
+        served = self.of_kind(kind)
+        if not served and self._silent:
             raise StoreUnavailable
-        if not offered:
+        if not served:
             raise Refused(f"no-worker-{kind}")
+        # A list that names none of this kind was not meant for it.
+        offered = {card.name: card for card in self.of_kind(kind, allowed) or served}
         if name:
             if name not in offered:
                 # The name is the member's own text: it is not repeated, only what may be chosen.
                 some = ", ".join(list(offered)[:_NAMED])
                 raise Refused("unknown-model", models=some)
             return offered[name]
-        return offered.get(preferred) or next(iter(offered.values()))
+        return next(
+            (offered[one] for one in preferred if one in offered), next(iter(offered.values()))
+        )

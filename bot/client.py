@@ -16,14 +16,14 @@ from bot.buttons import Actions
 from bot.buttons.press import Press
 from bot.commands import build_all
 from bot.delivery import Delivery
+from bot.notices import Notices
 from bot.patience import Patience
 from bot.presenting import Presenter
 from bot.replies import refuse
 from bot.studio import Studio
 from bot.sync import sync
-from bot.texts import Texts
 from bot.translator import Translator
-from jobs.errors import AtelierError
+from jobs.errors import AtelierError, StoreUnavailable
 from jobs.outbox import Outbox
 
 _log = structlog.get_logger(__name__)
@@ -38,9 +38,19 @@ def point_at(url: str) -> None:
 class Tree(app_commands.CommandTree[discord.Client]):
     """Commands raise; this is where a member is told."""
 
-    def __init__(self, client: discord.Client, texts: Texts) -> None:
+    def __init__(self, client: discord.Client, studio: Studio) -> None:
         super().__init__(client)
-        self._texts = texts
+        self._studio = studio
+
+    async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
+        """Before each command; what is offered while somebody types may not wait for the store."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            try:
+                await self._studio.preferences.load(interaction)
+            except StoreUnavailable as error:
+                await self.tell(interaction, error)
+                return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
@@ -53,7 +63,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
     ) -> None:
         """Say to the member alone that nothing was done, and why."""
         log = _log.bind(interaction=interaction.id)
-        words = self._texts.to(interaction.locale.value)
+        words = self._studio.words(interaction)
         if isinstance(cause, AtelierError):
             log.info("command.refused", kind=type(cause).__name__)
             sentence = words.error(cause)
@@ -77,7 +87,7 @@ class AtelierClient(discord.Client):
             shard_id=studio.settings.shard_id,
             shard_count=studio.settings.shard_count,
         )
-        self.tree = Tree(self, studio.texts)
+        self.tree = Tree(self, studio)
         self._studio = studio
         self._actions = Actions()
         self._closing: asyncio.Task[None] | None = None
@@ -101,6 +111,8 @@ class AtelierClient(discord.Client):
             studio.texts,
             studio.cards,
             patience,
+            studio.quotas,
+            Notices(self, studio.queue.store, studio.settings.notify_after),
         )
         await studio.cards.open(origin)
         works = (
@@ -122,6 +134,7 @@ class AtelierClient(discord.Client):
             return
         with self._studio.background.command():
             try:
+                await self._studio.preferences.load(interaction)
                 await action(self._studio, press)
             except Exception as error:
                 await self.tree.tell(interaction, error)

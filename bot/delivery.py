@@ -16,15 +16,17 @@ import discord
 import structlog
 
 from bot.cards import Cards
+from bot.notices import Notices
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
 from bot.presenting import Presenter
+from bot.quotas import Quotas
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
 from bot.texts import Texts
 from bot.ways import deliver
 from jobs.errors import StoreUnavailable
-from jobs.job import Outcome
+from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
 from jobs.queue import Queue
 
@@ -56,6 +58,8 @@ class Delivery:
         texts: Texts,
         cards: Cards,
         patience: Patience,
+        quotas: Quotas,
+        notices: Notices,
     ) -> None:
         self._client = client
         self._queue = queue
@@ -64,6 +68,8 @@ class Delivery:
         self._presenter = presenter
         self._texts = texts
         self._cards = cards
+        self._quotas = quotas
+        self._notices = notices
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = patience
@@ -167,6 +173,9 @@ class Delivery:
 
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
+        if outcome.status is not Status.SUCCEEDED:
+            server = str(reply.server or reply.user)
+            await self._quotas.refund(server, str(reply.user), outcome.job_id)
         post = await self._presenter.post(outcome, reply, words)
         letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
         try:
@@ -178,4 +187,6 @@ class Delivery:
                 "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
             )
             return False
+        if letter.sending is None and not post.private:  # else a new message told of it
+            await self._notices.tell(outcome, reply, words)
         return True

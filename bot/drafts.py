@@ -21,10 +21,10 @@ class Draft:
     steps: int | None = None
     guidance: float | None = None
     seed: int | None = None
-    negative: str = ""
-    count: int = 1
+    negative: str | None = None
+    count: int | None = None
     strength: float | None = None
-    sampler: str = ""
+    sampler: str | None = None
 
 
 def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
@@ -54,10 +54,10 @@ def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
         num_inference_steps=steps,
         guidance_scale=guidance,
         seed=_seed(draft.seed),
-        negative_prompt=_negative(draft.negative, card),
-        num_images=_count(draft.count, card),
+        negative_prompt=_negative(draft.negative or "", card),
+        num_images=_count(1 if draft.count is None else draft.count, card),
         strength=_strength(draft.strength, card),
-        sampler=_sampler(draft.sampler, card),
+        sampler=_sampler(draft.sampler or "", card),
     )
 
 

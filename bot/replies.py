@@ -27,7 +27,8 @@ class Reply(BaseModel):
     """The deferred message of one interaction. `at`: when, in seconds since the epoch.
 
     `locale`: the language of its member, as Discord names it. `server`: 0 outside of one.
-    `limit`: bytes that a file may have there. `private`: for its member alone.
+    `limit`: bytes that a file may have there. `private`: for its member alone. `notify`: does the
+    member want to be told when something that took long is done?
     `parent`, `parent_index`: the job and which of its pictures this is made from.
     """
 
@@ -44,12 +45,15 @@ class Reply(BaseModel):
     private: bool = False
     parent: str = ""
     parent_index: int = 0
+    notify: bool = True
 
     @classmethod
     async def defer(
         cls,
         interaction: discord.Interaction,
         *,
+        locale: str,
+        notify: bool = True,
         private: bool = False,
         parent: str = "",
         parent_index: int = 0,
@@ -65,12 +69,13 @@ class Reply(BaseModel):
             message=answer.message_id,
             user=interaction.user.id,
             at=time.time(),
-            locale=interaction.locale.value,
+            locale=locale,
             server=interaction.guild_id or 0,
             limit=interaction.filesize_limit or _FILE_LIMIT,
             private=private,
             parent=parent,
             parent_index=parent_index,
+            notify=notify,
         )
 
     @property

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from jobs.contract import Kind
 from jobs.settings import Settings
 
 DISCORD = "https://discord.com"
@@ -29,6 +30,23 @@ class BotSettings(Settings):
     )
     describe_model: str = Field(
         default="", description="Model of `/describe`; else the first on offer."
+    )
+    daily_pictures: int = Field(
+        default=0,
+        ge=0,
+        description="Pictures that a member may ask for in 24 hours in one server; "
+        "0: any. A server may set less.",
+    )
+    most_seconds: float = Field(
+        default=0,
+        ge=0,
+        description="Predicted seconds that one request may take; 0: any.",
+    )
+    notify_after: float = Field(
+        default=10.0,
+        ge=0,
+        description="Seconds after which who waits for a result is told by a message of its own, "
+        "unless they do not want it.",
     )
     picture_bytes: int = Field(
         default=10 * 2**20, ge=1024, description="Largest picture that `/describe` takes, in bytes."
@@ -52,6 +70,13 @@ class BotSettings(Settings):
         default=200_000,
         ge=1,
         description="Pictures whose settings are kept, about 1 KB each; the oldest go first.",
+    )
+
+    keep_preferences: float = Field(
+        default=400 * 86_400,
+        ge=60,
+        description="Seconds that the settings of a member, channel or server are kept after "
+        "their last use.",
     )
 
     shard_id: int | None = Field(
@@ -86,6 +111,15 @@ class BotSettings(Settings):
         if self.shard_id is not None and self.shard_count and self.shard_id >= self.shard_count:
             raise PydanticCustomError("shard_id", "the shard id must be below the shard count")
         return self
+
+    def model_of(self, kind: Kind) -> str:
+        """The model that is offered first; '' where none is set."""
+        models = {
+            "imagine": self.imagine_model,
+            "describe": self.describe_model,
+            "upscale": self.upscale_model,
+        }
+        return models[kind]
 
     def weight(self, role_ids: Iterable[int]) -> float:
         """A member's share, by their roles."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import aiohttp
+import discord
 
 from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.pending import Pending
+from bot.preferences import Preferences, given
+from bot.quotas import Quotas
 from bot.records import Records
 from bot.settings import BotSettings
-from bot.texts import Texts
+from bot.texts import Texts, Words
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 
@@ -31,3 +34,13 @@ class Studio:
     texts: Texts
     cards: Cards
     records: Records
+    preferences: Preferences
+    quotas: Quotas
+
+    def words(self, interaction: discord.Interaction) -> Words:
+        """In the language that the member chose, else that of their Discord."""
+        return self.texts.to(locale_of(interaction))
+
+
+def locale_of(interaction: discord.Interaction) -> str:
+    return given(interaction).member.language or interaction.locale.value

@@ -18,7 +18,7 @@ async def press(studio: Studio, press: Press) -> None:
             continue
         studio.cards.changed(subject.job)
         count += 1
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     await press.interaction.followup.send(
         words("cancelled-all", count=count), ephemeral=True, allowed_mentions=QUIET
     )

@@ -24,5 +24,5 @@ async def press(studio: Studio, press: Press) -> None:
     except discord.Forbidden as error:
         raise Refused("delete-refused") from error
     await studio.records.remove(press.job)
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import defaults
 from bot.buttons.again import ask
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
@@ -10,6 +11,6 @@ from jobs.contract import DescribeRequest
 
 
 async def press(studio: Studio, press: Press) -> None:
-    card = studio.catalog.choose("describe", None, studio.settings.describe_model)
+    card = defaults.model(studio, press.interaction, "describe")
     request = DescribeRequest(model=card.name, captions=card.max_captions)
     await ask(studio, press, await record_of(studio, press), card, request)

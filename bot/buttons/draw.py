@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import defaults
 from bot.buttons.press import Press
 from bot.buttons.remix import open_remix
 from bot.buttons.sources import record_of
@@ -15,6 +16,6 @@ async def press(studio: Studio, press: Press) -> None:
     record = await record_of(studio, press)
     if press.index >= len(record.captions):
         raise Refused("record-gone")
-    card = studio.catalog.choose("imagine", None, studio.settings.imagine_model)
+    card = defaults.model(studio, press.interaction, "imagine")
     request = prepare(Draft(record.captions[press.index][:MAX_PROMPT]), card)
     await open_remix(studio, press, request)

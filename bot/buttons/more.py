@@ -14,7 +14,7 @@ from jobs.contract import ImagineRequest
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     count = record.request.num_images if isinstance(record.request, ImagineRequest) else 1
     describe = words("button-describe")
     rows = [

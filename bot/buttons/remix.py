@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import defaults
 from bot.buttons.again import draw_again, drawn
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
@@ -21,7 +22,7 @@ async def press(studio: Studio, press: Press) -> None:
 async def open_remix(studio: Studio, press: Press, request: ImagineRequest) -> None:
     """Show the form, filled in with `request`."""
     card = studio.catalog.named("imagine", request.model)
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     form = remix_form(press.form_id("remix"), request, card, words)
     await press.interaction.response.send_modal(form)
 
@@ -39,7 +40,7 @@ async def submitted(studio: Studio, press: Press) -> None:
         )
         seed = before.seed if answers.get("seed") == KEEP else None
     else:
-        card = studio.catalog.choose("imagine", None, studio.settings.imagine_model)
+        card = defaults.model(studio, press.interaction, "imagine")
         steps, guidance, count, seed = None, None, 1, None
     strength = _strength(answers.get("strength", "").strip())
     draft = Draft(

@@ -13,7 +13,7 @@ from bot.studio import Studio
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     try:
         await press.interaction.user.send(
             words("saved", link=record.link), allowed_mentions=QUIET, nonce=f"{press.job}s"

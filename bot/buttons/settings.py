@@ -20,7 +20,7 @@ _PROMPT = 1000
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    words = studio.texts.to(press.interaction.locale.value)
+    words = studio.words(press.interaction)
     embed = discord.Embed(title=words("settings-title"))
     for name, value in facts(record, words):
         embed.add_field(name=name, value=value, inline=len(value) < 40)

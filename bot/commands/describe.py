@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import discord
 from discord import app_commands
 
-from bot import attachments
+from bot import attachments, defaults
 from bot.accept import accept
 from bot.errors import Refused
 from bot.studio import Studio
@@ -20,18 +20,20 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def describe(
         interaction: discord.Interaction,
         image: discord.Attachment,
-        detail: str = "short",
-        private: bool = False,
+        detail: str | None = None,
+        private: bool | None = None,
     ) -> None:
-        card = studio.catalog.choose("describe", None, studio.settings.describe_model)
-        if detail not in card.details:
+        card = defaults.model(studio, interaction, "describe")
+        asked = defaults.detail(interaction, cast("Detail | None", detail), card)
+        if asked not in card.details:
             raise Refused("detail-unknown", model=card.name)
         attachments.check(image, studio.settings.picture_bytes)
 
         async def picture() -> bytes:
             return await attachments.take(studio.http, image, studio.settings)
 
-        request = DescribeRequest(model=card.name, detail=detail, captions=card.max_captions)
-        await accept(studio, interaction, request, card.predict(request), picture, private=private)
+        request = DescribeRequest(model=card.name, detail=asked, captions=card.max_captions)
+        alone = defaults.private(interaction, private)
+        await accept(studio, interaction, request, card.predict(request), picture, private=alone)
 
     return command(studio.texts, "command-describe", describe)

@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 import discord
 from discord import app_commands
 
-from bot import attachments
+from bot import attachments, defaults
 from bot.accept import accept
 from bot.drafts import Draft, prepare
 from bot.errors import Refused
@@ -30,14 +30,14 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         steps: app_commands.Range[int, 1, 200] | None = None,
         guidance: app_commands.Range[float, 0, 50] | None = None,
         seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
-        negative: str = "",
-        count: app_commands.Range[int, 1, MAX_IMAGES] = 1,
+        negative: str | None = None,
+        count: app_commands.Range[int, 1, MAX_IMAGES] | None = None,
         image: discord.Attachment | None = None,
         strength: app_commands.Range[float, LEAST_STRENGTH, 1.0] | None = None,
-        sampler: str = "",
-        private: bool = False,
+        sampler: str | None = None,
+        private: bool | None = None,
     ) -> None:
-        card = studio.catalog.choose("imagine", model, studio.settings.imagine_model)
+        card = defaults.model(studio, interaction, "imagine", model)
         shape = cast("Aspect | None", aspect)
         if strength is not None and image is None:
             raise Refused("strength-needs-picture")
@@ -45,7 +45,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
             attachments.check(image, studio.settings.picture_bytes)
             strength = _STRENGTH if strength is None else strength
         draft = Draft(prompt, shape, steps, guidance, seed, negative, count, strength, sampler)
-        request = prepare(draft, card)
+        request = prepare(defaults.fill(draft, interaction, card), card)
 
         async def picture() -> bytes:
             return (
@@ -54,12 +54,14 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
                 else await attachments.take(studio.http, image, studio.settings)
             )
 
-        await accept(studio, interaction, request, card.predict(request), picture, private=private)
+        alone = defaults.private(interaction, private)
+        await accept(studio, interaction, request, card.predict(request), picture, private=alone)
 
     async def models(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = [card.name for card in studio.catalog.of_kind("imagine")]
+        allowed = studio.preferences.remembered(interaction.guild_id).models
+        names = [card.name for card in studio.catalog.of_kind("imagine", allowed)]
         found = [name for name in names if typed.lower() in name.lower()]
         return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
 

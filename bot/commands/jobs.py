@@ -26,7 +26,7 @@ _TEXT = 60
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def jobs(interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        words = studio.texts.to(interaction.locale.value)
+        words = studio.words(interaction)
         under_way = await studio.cards.of(interaction.user.id)
         last = await studio.records.last_of(interaction.user.id, _LAST)
         post = show(under_way, last, words)

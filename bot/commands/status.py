@@ -20,7 +20,7 @@ _KINDS = ("imagine", "describe", "upscale")
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def status(interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        words = studio.texts.to(interaction.locale.value)
+        words = studio.words(interaction)
         seen = await Operator(studio.queue, studio.catalog.registry, "bot").overview()
         embed = discord.Embed(title=words("status-title"))
         if seen.paused:

@@ -73,6 +73,17 @@ queue-full = Die Warteschlange des Studios ist gerade voll. Versuche es in etwa 
 queue-full-member = Du hast schon { $limit } Aufträge in der Warteschlange, mehr sind nicht erlaubt; brich einen ab oder warte. Versuche es in etwa { $wait } wieder.
 store-unavailable = Die Warteschlange des Studios antwortet gerade nicht. Versuche es in einer Minute wieder.
 went-wrong = Bei uns ist etwas schiefgegangen, und nichts wurde getan. Bitte versuche es noch einmal.
+server-closed = Dieser Server nimmt gerade nichts Neues an. Frag die Moderation, wann es weitergeht.
+channel-not-allowed = Bilder entstehen auf diesem Server anderswo. Geh nach: { $channels }
+role-not-allowed = Auf diesem Server braucht es dafür eine dieser Rollen: { $roles }
+model-not-allowed = Dieser Server verwendet das Modell nicht. Wähle eines von diesen: { $models }.
+may-not-attach = In diesem Kanal darf ich keine Dateien senden. Bitte die Moderation um die Berechtigung „Dateien anhängen“ oder nimm einen anderen Kanal.
+too-costly = Das würde etwa { $asked } Sekunden dauern; erlaubt sind { $most } je Auftrag. Verlange weniger Schritte oder Bilder oder eine kleinere Größe.
+cooldown = { $seconds ->
+    [one] Du kannst in { $seconds } Sekunde wieder etwas verlangen.
+   *[other] Du kannst in { $seconds } Sekunden wieder etwas verlangen.
+}
+over-quota = Du hast auf diesem Server für 24 Stunden noch { $left } von { $limit } Bildern übrig. Genug sind es wieder { $at }.
 
 about-seconds = { $count ->
     [one] { $count } Sekunde
@@ -190,6 +201,8 @@ posted-elsewhere = Dort, wo du gefragt hast, konnte ich das nicht zeigen.
 sent-directly = Hier darf ich das nicht zeigen, also habe ich es direkt geschickt.
 picture-refused = Discord hat das Bild hier nicht angenommen. Frage die Moderation, ob ich Dateien senden darf.
 all-refused = Das ist fertig, aber ich darf es weder hier zeigen noch direkt schicken. Frage die Moderation, was dieser Server sperrt.
+notice-done = { $member } dein Ergebnis ist da.
+notice-failed = { $member } dein Auftrag ist fehlgeschlagen; deine Karte sagt, warum.
 finished-somewhere = Fertig. Vielleicht steht es schon in { $channel }: dort darf ich nicht lesen, also weiß ich es nicht sicher.
 
 failure-not_a_picture = Diese Datei ist kein Bild, das Atelier lesen kann (PNG, JPEG, WEBP oder GIF).

@@ -81,6 +81,17 @@ queue-full = The studio's queue is full right now. Try again in about { $wait }.
 queue-full-member = You already have { $limit } jobs waiting, which is the limit; cancel one, or wait. Try again in about { $wait }.
 store-unavailable = The studio's queue is not answering right now. Try again in a minute.
 went-wrong = Something went wrong on our side and nothing was done. Please try again.
+server-closed = This server takes no new requests right now. Ask a moderator when it opens again.
+channel-not-allowed = Pictures are made elsewhere on this server. Go to: { $channels }
+role-not-allowed = On this server one of these roles is needed: { $roles }
+model-not-allowed = This server does not use that model. Choose one of: { $models }.
+may-not-attach = I may not post files in this channel. Ask a moderator for the permission Attach Files, or use another channel.
+too-costly = That would take about { $asked } seconds; the limit for one request is { $most }. Ask for fewer steps or pictures, or a smaller size.
+cooldown = { $seconds ->
+    [one] You can ask again in { $seconds } second.
+   *[other] You can ask again in { $seconds } seconds.
+}
+over-quota = You have { $left } of { $limit } pictures left for 24 hours on this server. There are enough again { $at }.
 
 ## Times that nobody takes for exact
 
@@ -217,6 +228,8 @@ posted-elsewhere = I could not post this where you asked for it.
 sent-directly = I may not post this here, so I sent it to its owner directly.
 picture-refused = Discord did not take the picture here. Ask a moderator whether I may post files.
 all-refused = This is done, but I may neither post it here nor write to its owner directly. Ask a moderator what this server blocks.
+notice-done = { $member } your result is there.
+notice-failed = { $member } what you asked for did not work out; your card says why.
 finished-somewhere = What you asked for is done. It may already be in { $channel }: I may not read there, so I cannot make sure.
 
 ## Why a job failed, by the code of the failure

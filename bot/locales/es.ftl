@@ -73,6 +73,17 @@ queue-full = La cola del estudio está llena ahora mismo. Inténtalo dentro de u
 queue-full-member = Ya tienes { $limit } trabajos en espera, que es el límite; cancela uno o espera. Inténtalo dentro de unos { $wait }.
 store-unavailable = La cola del estudio no responde ahora mismo. Inténtalo dentro de un minuto.
 went-wrong = Algo ha salido mal por nuestra parte y no se ha hecho nada. Inténtalo de nuevo.
+server-closed = Este servidor no acepta nada nuevo ahora mismo. Pregunta a la moderación cuándo volverá a abrir.
+channel-not-allowed = En este servidor las imágenes se hacen en otro sitio. Ve a: { $channels }
+role-not-allowed = En este servidor hace falta uno de estos roles: { $roles }
+model-not-allowed = Este servidor no usa ese modelo. Elige uno de estos: { $models }.
+may-not-attach = No puedo enviar archivos en este canal. Pide a la moderación el permiso «Adjuntar archivos» o usa otro canal.
+too-costly = Eso tardaría unos { $asked } segundos; el límite por petición es { $most }. Pide menos pasos o imágenes, o un tamaño menor.
+cooldown = { $seconds ->
+    [one] Podrás volver a pedir en { $seconds } segundo.
+   *[other] Podrás volver a pedir en { $seconds } segundos.
+}
+over-quota = Te quedan { $left } de { $limit } imágenes para 24 horas en este servidor. Volverá a haber bastantes { $at }.
 
 about-seconds = { $count ->
     [one] { $count } segundo
@@ -190,6 +201,8 @@ posted-elsewhere = No he podido publicar esto donde lo pediste.
 sent-directly = No puedo publicar esto aquí, así que se lo he enviado directamente a quien lo pidió.
 picture-refused = Discord no ha aceptado la imagen aquí. Pregunta a la moderación si puedo publicar archivos.
 all-refused = Está listo, pero no puedo publicarlo aquí ni enviarlo directamente. Pregunta a la moderación qué bloquea este servidor.
+notice-done = { $member } tu resultado está listo.
+notice-failed = { $member } lo que pediste no salió bien; tu tarjeta dice por qué.
 finished-somewhere = Lo que pediste está listo. Puede que ya esté en { $channel }: no tengo permiso para leer allí, así que no puedo asegurarlo.
 
 failure-not_a_picture = Este archivo no es una imagen que Atelier pueda leer (PNG, JPEG, WEBP o GIF).

@@ -73,6 +73,17 @@ queue-full = La file du studio est pleine en ce moment. Réessayez dans environ 
 queue-full-member = Vous avez déjà { $limit } demandes en attente, c'est la limite ; annulez-en une ou patientez. Réessayez dans environ { $wait }.
 store-unavailable = La file du studio ne répond pas en ce moment. Réessayez dans une minute.
 went-wrong = Quelque chose s'est mal passé de notre côté et rien n'a été fait. Veuillez réessayer.
+server-closed = Ce serveur ne prend rien de nouveau en ce moment. Demandez à la modération quand il rouvrira.
+channel-not-allowed = Sur ce serveur, les images se font ailleurs. Allez dans : { $channels }
+role-not-allowed = Sur ce serveur, il faut l’un de ces rôles : { $roles }
+model-not-allowed = Ce serveur n’utilise pas ce modèle. Choisissez parmi : { $models }.
+may-not-attach = Je ne peux pas envoyer de fichiers dans ce salon. Demandez à la modération la permission « Joindre des fichiers », ou prenez un autre salon.
+too-costly = Cela prendrait environ { $asked } secondes ; la limite par demande est de { $most }. Demandez moins d’étapes ou d’images, ou une taille plus petite.
+cooldown = { $seconds ->
+    [one] Vous pourrez redemander dans { $seconds } seconde.
+   *[other] Vous pourrez redemander dans { $seconds } secondes.
+}
+over-quota = Il vous reste { $left } images sur { $limit } pour 24 heures sur ce serveur. Il y en aura de nouveau assez { $at }.
 
 about-seconds = { $count ->
     [one] { $count } seconde
@@ -193,6 +204,8 @@ posted-elsewhere = Je n'ai pas pu publier ceci là où vous l'avez demandé.
 sent-directly = Je ne peux pas publier ceci ici, je l'ai donc envoyé directement à la personne concernée.
 picture-refused = Discord n'a pas accepté l'image ici. Demandez à la modération si je peux publier des fichiers.
 all-refused = C'est terminé, mais je ne peux ni le publier ici ni l'envoyer directement. Demandez à la modération ce que ce serveur bloque.
+notice-done = { $member } votre résultat est là.
+notice-failed = { $member } votre demande n’a pas abouti ; votre carte dit pourquoi.
 finished-somewhere = Votre demande est terminée. Elle est peut-être déjà dans { $channel } : je n'ai pas le droit d'y lire, je ne peux donc pas m'en assurer.
 
 failure-not_a_picture = Ce fichier n'est pas une image qu'Atelier sait lire (PNG, JPEG, WEBP ou GIF).

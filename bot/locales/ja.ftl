@@ -73,6 +73,14 @@ queue-full = 今はスタジオの順番待ちがいっぱいです。約{ $wait
 queue-full-member = 順番待ちは{ $limit }件までで、すでに上限です。1件取り消すか、お待ちください。約{ $wait }後にもう一度お試しください。
 store-unavailable = 今はスタジオの順番待ちが応答していません。1分後にもう一度お試しください。
 went-wrong = こちら側で問題が起き、何も行われませんでした。もう一度お試しください。
+server-closed = このサーバーは今、新しい依頼を受け付けていません。再開の時期はモデレーターに聞いてください。
+channel-not-allowed = このサーバーでは別のチャンネルで画像を作ります。こちらへ: { $channels }
+role-not-allowed = このサーバーでは次のいずれかのロールが必要です: { $roles }
+model-not-allowed = このサーバーではそのモデルを使いません。次から選んでください: { $models }
+may-not-attach = このチャンネルではファイルを投稿できません。モデレーターに「ファイルを添付」の権限を頼むか、別のチャンネルを使ってください。
+too-costly = それには約 { $asked } 秒かかります。1 回の上限は { $most } 秒です。ステップ数か枚数を減らすか、小さいサイズにしてください。
+cooldown = あと { $seconds } 秒でまた依頼できます。
+over-quota = このサーバーでの 24 時間の残りは { $limit } 枚中 { $left } 枚です。{ $at } にまた足りるようになります。
 
 about-seconds = { $count }秒
 about-minutes = { $count }分
@@ -177,6 +185,8 @@ posted-elsewhere = 依頼された場所には投稿できませんでした。
 sent-directly = ここには投稿できないため、依頼した本人に直接送りました。
 picture-refused = ここではDiscordが画像を受け付けませんでした。ファイルを投稿してよいか、モデレーターに聞いてください。
 all-refused = 完成しましたが、ここに投稿することも、本人に直接送ることもできません。このサーバーで何が制限されているか、モデレーターに聞いてください。
+notice-done = { $member } 結果ができました。
+notice-failed = { $member } ご依頼はうまくいきませんでした。理由はカードに書いてあります。
 finished-somewhere = 依頼は完了しました。すでに{ $channel }にあるかもしれませんが、そこを読む権限がないため確かめられません。
 
 failure-not_a_picture = このファイルはAtelierが読める画像ではありません（PNG、JPEG、WEBP、GIF）。

@@ -28,6 +28,9 @@
 --   :audit             + stream  one row a transition; trimmed by reclaim
 --   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
 --   :records:...         string, zsets    what was made, for the bots (bot/records.py)
+--   :preferences:...     hashes  what members, channels and servers set (bot/preferences.py)
+--   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
+--   :noticed:ID          string  its owner was told of a new message (bot/notices.py)
 --   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
 --   :paused              string  why, while no job is handed out
 --   :alive               string  there for a day since + keys were made or their TTL was renewed

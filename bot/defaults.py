@@ -1,0 +1,64 @@
+"""Fills in what a member left out, from what they, their channel or their server set.
+
+A default never gets in the way: one that the model cannot do is left out, as if it were not set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.drafts import Draft
+from bot.preferences import given
+from bot.studio import Studio
+from jobs.contract import Detail, Kind, ModelCard
+
+_FITS: dict[str, Callable[[ModelCard, Any], bool]] = {
+    "aspect": lambda card, value: value in card.sizes,
+    "steps": lambda card, value: 1 <= value <= card.max_steps,
+    "guidance": lambda card, value: 0 <= value <= card.max_guidance,
+    "negative": lambda card, value: card.negative_prompt,
+    "count": lambda card, value: 1 <= value <= card.max_images,
+    "sampler": lambda card, value: value in card.samplers,
+}
+
+
+def model(
+    studio: Studio, interaction: discord.Interaction, kind: Kind, named: str | None = None
+) -> ModelCard:
+    """The model that was named, else the one that is set, else the bot's. Raises as
+    `Catalog.choose`."""
+    found = given(interaction).default("model") if kind == "imagine" else None
+    own = studio.settings.model_of(kind)
+    preferred = [found[0], own] if found else [own]
+    allowed = given(interaction).server.models if kind == "imagine" else ()
+    return studio.catalog.choose(kind, named, *preferred, allowed=allowed)
+
+
+def fill(draft: Draft, interaction: discord.Interaction, card: ModelCard) -> Draft:
+    """The draft with the defaults that this model can do."""
+    found: dict[str, Any] = {}
+    for option, fits in _FITS.items():
+        default = given(interaction).default(option) if getattr(draft, option) is None else None
+        if default and fits(card, default[0]):
+            found[option] = default[0]
+    return replace(draft, **found)
+
+
+def private(interaction: discord.Interaction, asked: bool | None) -> bool:
+    """Is the result for the member alone?"""
+    if asked is None:
+        default = given(interaction).default("private")
+        return bool(default and default[0])
+    return asked
+
+
+def detail(interaction: discord.Interaction, asked: Detail | None, card: ModelCard) -> Detail:
+    """How much a description says."""
+    default = given(interaction).default("detail") if asked is None else None
+    if default and default[0] in card.details:
+        return default[0]
+    return asked or card.details[0]

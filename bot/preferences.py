@@ -1,0 +1,209 @@
+"""What members, channels and servers have set: defaults of options, and a server's own rules.
+
+A default is found member first, then channel, then server, then the bot's own settings. Each scope
+is one hash in the store, a field a setting, so that two people who change different things at the
+same time both keep what they changed. It lives as long as somebody uses it, and some time after.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self, cast
+
+import discord
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jobs.contract import MAX_IMAGES, MAX_PROMPT, Aspect, Detail
+from jobs.errors import StoreUnavailable
+from jobs.store import Store, answers
+
+Source = Literal["member", "channel", "server"]
+SOURCES: tuple[Source, ...] = ("member", "channel", "server")
+_KEY = "preferences"
+_REMEMBERED = 1000
+_SOON = 0.5
+
+
+class Options(BaseModel):
+    """Defaults of the commands' options; None where none is set."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    model: str | None = Field(default=None, max_length=100)
+    aspect: Aspect | None = None
+    style: str | None = Field(default=None, max_length=100)
+    count: int | None = Field(default=None, ge=1, le=MAX_IMAGES)
+    steps: int | None = Field(default=None, ge=1, le=200)
+    guidance: float | None = Field(default=None, ge=0, le=50)
+    sampler: str | None = Field(default=None, max_length=40)
+    negative: str | None = Field(default=None, max_length=MAX_PROMPT)
+    enhance: bool | None = None
+    private: bool | None = None
+    detail: Detail | None = None
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str]) -> Self:
+        """From the store; without what another version wrote and this one cannot read."""
+        values = {name: json.loads(text) for name, text in fields.items()}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            wrong = {detail["loc"][0] for detail in error.errors(include_input=False)}
+            return cls.model_validate({k: v for k, v in values.items() if k not in wrong})
+
+
+class MemberPreferences(Options):
+    """`notify`: be told when something that took long is done. `language`: one of the catalogues';
+    '' is that of the member's Discord."""
+
+    notify: bool = True
+    language: str = ""
+
+
+class Style(BaseModel):
+    """What a named style adds to a prompt, and to a negative prompt."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: str = Field(max_length=300)
+    negative: str = Field(default="", max_length=300)
+
+
+class ServerPreferences(Options):
+    """A server's rules beside its defaults. Where a collection is empty, everything is allowed.
+
+    `channels`, `roles`: ids of those that may be used in, and who may use it. `models`: by name.
+    `daily`: pictures that a member may ask for in 24 hours; 0 is no limit. `role_daily`: by role
+    id; the highest of a member's roles counts, and 0 is no limit. `cooldown`: seconds between a
+    member's requests. `closed`: nothing new is taken. `log_channel`: where moderators read
+    reports; 0 is nowhere. `styles`: the server's own, by name.
+    """
+
+    channels: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
+    models: tuple[str, ...] = ()
+    daily: int = Field(default=0, ge=0)
+    role_daily: dict[int, int] = {}
+    cooldown: float = Field(default=0, ge=0)
+    closed: bool = False
+    log_channel: int = 0
+    styles: dict[str, Style] = {}
+
+
+@dataclass(frozen=True)
+class Given:
+    """All that is set for one member in one place."""
+
+    member: MemberPreferences = field(default_factory=MemberPreferences)
+    channel: Options = field(default_factory=Options)
+    server: ServerPreferences = field(default_factory=ServerPreferences)
+
+    def default(self, option: str) -> tuple[Any, Source] | None:
+        """The default of an option and where it comes from; None where the bot's own counts."""
+        for source in SOURCES:
+            value = getattr(getattr(self, source), option)
+            if value is not None:
+                return value, source
+        return None
+
+
+class Preferences:
+    """`life`: seconds that settings are kept after their last use."""
+
+    def __init__(self, store: Store, life: float) -> None:
+        self._store = store
+        self._life = round(life * 1000)
+        self._servers: OrderedDict[int, ServerPreferences] = OrderedDict()
+
+    async def load(self, interaction: discord.Interaction) -> None:
+        """Fetch what `given` then says of this interaction. Raises `StoreUnavailable`."""
+        server = interaction.guild_id or 0
+        names = [f"{_KEY}:{key}" for key in keys_of(interaction).values()]
+        found = await self._read(names)
+        member, channel, own = (_fields(flat) for flat in found)
+        loaded = Given(
+            MemberPreferences.read(member), Options.read(channel), ServerPreferences.read(own)
+        )
+        interaction.extras[_KEY] = loaded
+        self._servers[server] = loaded.server
+        self._servers.move_to_end(server)
+        if len(self._servers) > _REMEMBERED:
+            self._servers.popitem(last=False)
+
+    async def _read(self, names: Sequence[str]) -> list[list[bytes]]:
+        """Once more where the connection was lost: a read does no harm, and there is time for it
+        unless the store was silent (P4)."""
+        asked = time.monotonic()
+        try:
+            return await self._store.run("read", self._life, *names)
+        except StoreUnavailable:
+            if time.monotonic() - asked > _SOON:
+                raise
+            return await self._store.run("read", self._life, *names)
+
+    def remembered(self, server: int | None) -> ServerPreferences:
+        """As last loaded, for what may not wait for the store; nothing where that is unknown."""
+        return self._servers.get(server or 0, ServerPreferences())
+
+    async def of(self, key: str, kind: type[Options]) -> Options:
+        """One scope, by its key (see `keys_of`). Raises `StoreUnavailable`."""
+        [flat] = await self._read([f"{_KEY}:{key}"])
+        return kind.read(_fields(flat))
+
+    async def change(self, key: str, kind: type[Options], **values: object) -> None:
+        """Set settings of one scope; one that is its kind's default is taken out.
+
+        Raises `pydantic.ValidationError` for a value that does not fit, `StoreUnavailable`.
+        """
+        checked = kind.model_validate(values).model_dump(mode="json")
+        plain = kind().model_dump(mode="json")
+        name = self._store.key(_KEY, key)
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
+            for option in values:
+                if checked[option] == plain[option]:
+                    cast(Any, pipe).hdel(name, option)
+                else:
+                    pipe.hset(name, option, json.dumps(checked[option]))
+            pipe.pexpire(name, self._life)
+            await pipe.execute()
+
+    async def forget(self, key: str) -> None:
+        """Take out all of one scope. Raises `StoreUnavailable`."""
+        async with answers():
+            await self._store.redis.delete(self._store.key(_KEY, key))
+
+
+def given(interaction: discord.Interaction) -> Given:
+    """What was loaded for it; nothing set where nothing was."""
+    return interaction.extras.get(_KEY) or Given()
+
+
+def keys_of(interaction: discord.Interaction) -> dict[Source, str]:
+    """The scopes of an interaction. Threads share the settings of their channel; a private
+    conversation is a server of its own that nobody can set anything for."""
+    return {
+        "member": member_key(interaction.user.id),
+        "channel": f"channel:{place_of(interaction)}",
+        "server": f"server:{interaction.guild_id or 0}",
+    }
+
+
+def member_key(member: int) -> str:
+    return f"member:{member}"
+
+
+def place_of(interaction: discord.Interaction) -> int:
+    """The channel that an interaction is in; of a thread, the channel that it hangs on."""
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread):
+        return channel.parent_id
+    return interaction.channel_id or 0
+
+
+def _fields(flat: Iterable[bytes]) -> dict[str, str]:
+    texts = [part.decode() for part in flat]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
