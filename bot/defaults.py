@@ -22,7 +22,6 @@ _FITS: dict[str, Callable[[ModelCard, Any], bool]] = {
     "guidance": lambda card, value: 0 <= value <= card.max_guidance,
     "negative": lambda card, value: card.negative_prompt,
     "count": lambda card, value: 1 <= value <= card.max_images,
-    "sampler": lambda card, value: value in card.samplers,
 }
 
 

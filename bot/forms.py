@@ -17,19 +17,21 @@ from jobs.contract import LEAST_STRENGTH, MAX_PROMPT, Aspect, ImagineRequest, Mo
 
 _OPEN = 15 * 60.0
 KEEP, RANDOM = "keep", "random"
+_STRENGTH = 5
+"""Characters."""
 
 
 def remix_form(form_id: str, request: ImagineRequest, card: ModelCard, words: Words) -> ui.Modal:
     """Prompt, shape and seed; negative prompt and strength where the model takes them."""
     form = ui.Modal(title=words("remix-title"), custom_id=form_id, timeout=_OPEN)
     form.add_item(
-        _text(words("settings-prompt"), "prompt", request.prompt, long=True, required=True)
+        text_field(words("settings-prompt"), "prompt", request.prompt, long=True, required=True)
     )
     if card.negative_prompt:
-        form.add_item(_text(words("settings-negative"), "negative", request.negative_prompt))
+        form.add_item(text_field(words("settings-negative"), "negative", request.negative_prompt))
     size = (request.width, request.height)
     form.add_item(
-        _choice(
+        choice_field(
             words("settings-aspect"),
             "aspect",
             [(words(f"aspect-{name}"), name) for name in card.sizes],
@@ -37,20 +39,26 @@ def remix_form(form_id: str, request: ImagineRequest, card: ModelCard, words: Wo
         )
     )
     seeds = [(words("remix-keep", seed=str(request.seed)), KEEP), (words("remix-random"), RANDOM)]
-    form.add_item(_choice(words("settings-seed"), "seed", seeds, RANDOM))
+    form.add_item(choice_field(words("settings-seed"), "seed", seeds, RANDOM))
     if card.start_picture:
         hint = words("remix-strength", least=LEAST_STRENGTH)
-        form.add_item(_text(words("settings-strength"), "strength", "", hint=hint))
+        form.add_item(
+            text_field(words("settings-strength"), "strength", "", hint=hint, most=_STRENGTH)
+        )
     return form
 
 
 def answers_of(interaction: discord.Interaction) -> dict[str, str]:
     """What was filled in, by the fields' ids; the first value of a menu."""
-    found: dict[str, str] = {}
+    return {name: values[0] for name, values in all_answers_of(interaction).items() if values}
+
+
+def all_answers_of(interaction: discord.Interaction) -> dict[str, list[str]]:
+    """The same, with all that was chosen in a menu."""
+    found: dict[str, list[str]] = {}
     for part in _parts(interaction.data or {}):
-        values = part.get("values")
-        if "custom_id" in part and ("value" in part or values):
-            found[part["custom_id"]] = values[0] if values else part["value"]
+        if "custom_id" in part and ("value" in part or "values" in part):
+            found[part["custom_id"]] = part["values"] if "values" in part else [part["value"]]
     return found
 
 
@@ -67,9 +75,17 @@ def _parts(source: Any) -> Iterator[dict[str, Any]]:
         yield from _parts(part)
 
 
-def _text(
-    label: str, name: str, value: str, *, long: bool = False, required: bool = False, hint: str = ""
+def text_field(
+    label: str,
+    name: str,
+    value: str,
+    *,
+    long: bool = False,
+    required: bool = False,
+    hint: str = "",
+    most: int = MAX_PROMPT,
 ) -> ui.Label[Any]:
+    """A line to fill in, or several; `most` characters."""
     style = discord.TextStyle.paragraph if long else discord.TextStyle.short
     field: ui.TextInput[Any] = ui.TextInput(
         custom_id=name,
@@ -77,12 +93,15 @@ def _text(
         default=value or None,
         required=required,
         placeholder=hint or None,
-        max_length=MAX_PROMPT if name != "strength" else 5,
+        max_length=most,
     )
     return ui.Label(text=label, component=field)
 
 
-def _choice(label: str, name: str, options: list[tuple[str, str]], chosen: str) -> ui.Label[Any]:
+def choice_field(
+    label: str, name: str, options: list[tuple[str, str]], chosen: str
+) -> ui.Label[Any]:
+    """A menu to choose one from."""
     menu: ui.Select[Any] = ui.Select(
         custom_id=name,
         options=[

@@ -39,7 +39,6 @@ class Options(BaseModel):
     count: int | None = Field(default=None, ge=1, le=MAX_IMAGES)
     steps: int | None = Field(default=None, ge=1, le=200)
     guidance: float | None = Field(default=None, ge=0, le=50)
-    sampler: str | None = Field(default=None, max_length=40)
     negative: str | None = Field(default=None, max_length=MAX_PROMPT)
     enhance: bool | None = None
     private: bool | None = None

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import discord
 from pydantic import BaseModel, ConfigDict
@@ -121,17 +122,54 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Menu:
+    """A menu in a row of its own. `action`, `job`: as of a button, with the same kind of id.
+
+    `entries`: label, value and whether it is chosen now; of `roles` and `channels` Discord itself
+    lists what there is, and only the values of those chosen now are wanted.
+    """
+
+    placeholder: str
+    action: str
+    job: str
+    entries: Sequence[tuple[str, str, bool]] = ()
+    of: Literal["entries", "roles", "channels"] = "entries"
+    least: int = 1
+    most: int = 1
+
+    def item(self, row: int) -> discord.ui.Item[discord.ui.View]:
+        values = [discord.Object(int(value)) for _, value, _ in self.entries if value.isdecimal()]
+        given: dict[str, Any] = {
+            "custom_id": f"a:{self.action}:{self.job}",
+            "placeholder": self.placeholder,
+            "min_values": self.least,
+            "max_values": self.most,
+            "row": row,
+        }
+        if self.of == "roles":
+            return discord.ui.RoleSelect(default_values=values, **given)
+        if self.of == "channels":
+            kinds = [discord.ChannelType.text, discord.ChannelType.forum, discord.ChannelType.news]
+            return discord.ui.ChannelSelect(default_values=values, channel_types=kinds, **given)
+        options = [
+            discord.SelectOption(label=label, value=value, default=chosen)
+            for label, value, chosen in self.entries
+        ]
+        return discord.ui.Select(options=options, **given)
+
+
+@dataclass(frozen=True)
 class Post:
     """What a message becomes. `private`: for its owner alone, while Discord allows that.
 
-    `rows`: of buttons, at most five by five.
+    `rows`: of buttons, at most five by five; a menu fills one.
     """
 
     content: str
     pictures: Sequence[Picture] = ()
     embeds: Sequence[discord.Embed] = ()
     private: bool = False
-    rows: Sequence[Sequence[Button]] = ()
+    rows: Sequence[Sequence[Button | Menu]] = ()
 
     def view(self) -> discord.ui.View | None:
         """The buttons. Stopped, so that discord.py does not keep it: presses find their action by
@@ -140,8 +178,8 @@ class Post:
             return None
         view = discord.ui.View(timeout=None)
         for number, row in enumerate(self.rows):
-            for button in row:
-                view.add_item(button.item(number))
+            for item in row:
+                view.add_item(item.item(number))
         view.stop()
         return view
 

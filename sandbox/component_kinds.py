@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from sandbox.wire import JSON, as_dict, objects
@@ -38,14 +39,17 @@ def walk(components: Any) -> list[JSON]:
 
 def as_kept(components: list[JSON]) -> list[JSON]:
     """Those of a message as Discord keeps them."""
-    for component in walk(numbered(components)):
+    kept = numbered(components)
+    for component in walk(kept):
         if component.get("type") in SELECTS:
             component.pop("required", None)  # means something in a form only
-    return components
+    return kept
 
 
 def numbered(components: list[JSON]) -> list[JSON]:
-    """Gives every component without an id the next free number, as Discord does."""
+    """A copy in which every component without an id has the next free number, as Discord does it;
+    of what is chosen beforehand, ids are strings."""
+    components = deepcopy(components)
     taken = {component.get("id") for component in walk(components)}
     number = 0
     for component in walk(components):
@@ -54,4 +58,6 @@ def numbered(components: list[JSON]) -> list[JSON]:
             while number in taken:
                 number += 1
             component["id"] = number
+        for chosen in objects(component.get("default_values")):
+            chosen["id"] = str(chosen.get("id"))
     return components

@@ -13,7 +13,7 @@ async def press(studio: Studio, press: Press) -> None:
     count = 0
     for subject, _ in await studio.cards.of(press.interaction.user.id):
         try:
-            await studio.queue.cancel(subject.job, str(press.interaction.user.id))
+            await studio.queue.cancel(subject.job, "owner")
         except JobUnknown:
             continue
         studio.cards.changed(subject.job)

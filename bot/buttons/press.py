@@ -33,6 +33,17 @@ class Press:
         """Is it a form that was filled in, not a button?"""
         return self.interaction.type is discord.InteractionType.modal_submit
 
+    @property
+    def values(self) -> list[str]:
+        """What was chosen, where it is a menu."""
+        data: Any = self.interaction.data or {}
+        return data.get("values") or []
+
+    @property
+    def operates(self) -> bool:
+        """Is the presser an owner of the bot itself?"""
+        return operates(self.interaction)
+
     def form_id(self, action: str) -> str:
         """Of a form about the same picture; `action` says which file reads its answer."""
         return f"a:{action}:{self.job}:{self.index}"
@@ -41,3 +52,12 @@ class Press:
     def moderates(self) -> bool:
         """May the presser remove other people's messages here?"""
         return self.interaction.permissions.manage_messages
+
+
+def operates(interaction: discord.Interaction) -> bool:
+    """Is its member an owner of the bot itself, or of the team that owns it?"""
+    application = interaction.client.application
+    if application is None:
+        return False
+    team = {member.id for member in application.team.members} if application.team else set[int]()
+    return interaction.user.id in team | {application.owner.id}

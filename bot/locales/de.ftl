@@ -179,6 +179,118 @@ status-imagine = Zeichnen
 status-describe = Beschreiben
 status-upscale = Vergrößern
 
+command-preferences = Deine eigenen Vorgaben, Sprache und Benachrichtigungen
+    .name = vorlieben
+preferences-member = Deine Vorlieben
+preferences-channel = Vorgaben dieses Kanals
+preferences-server = Vorgaben dieses Servers
+order = -# Zuerst gilt, was du einstellst, dann der Kanal, dann der Server, dann der Bot. Ein Modell lässt weg, was es nicht kann.
+option-model = Modell
+option-aspect = Format
+option-style = Stil
+option-count = Bilder auf einmal
+option-steps = Schritte
+option-guidance = Führung
+option-negative = Negativer Prompt
+option-enhance = Prompts ausschreiben
+option-private = Ergebnisse nur für mich
+option-detail = Ausführlichkeit der Beschreibungen
+option-language = Sprache
+option-notify = Bescheid geben, wenn es lange dauerte
+source-member = von dir
+source-channel = dieser Kanal
+source-server = dieser Server
+source-bot = der Bot
+on = an
+off = aus
+as-usual = Wie üblich
+as-discord = wie in deinem Discord
+button-numbers = Zahlen und Wörter
+button-private = Privat an/aus
+button-enhance = Ausschreiben an/aus
+button-notify = Bescheid an/aus
+button-reset = Alles zurücksetzen
+preference-unfit = Das passt nicht zu „{ $option }“. Gib einen anderen Wert an oder lass es leer.
+not-yours-to-set = Nur die Moderation dieses Servers kann das ändern.
+
+command-studio = Regeln und Vorgaben dieses Servers, für die Moderation
+    .name = studio
+studio-title = Das Studio auf diesem Server
+studio-closed = Neues wird nicht angenommen; was wartet, wird fertig.
+studio-channels = Kanäle
+studio-roles = Rollen
+studio-models = Modelle
+studio-quotas = Kontingente
+studio-styles = Eigene Stile
+studio-log = Kanal der Moderation
+studio-retention = Aufbewahrt
+studio-kept = Aufträge { $hours } h nach dem Ende, Einstellungen von Bildern { $days } Tage
+studio-everywhere = überall
+studio-everyone = alle
+studio-all = alle
+studio-any = ohne Grenze
+studio-daily-is = { $count ->
+    [one] { $count } Bild in 24 Stunden
+   *[other] { $count } Bilder in 24 Stunden
+}
+studio-cooldown-is = { $seconds ->
+    [one] { $seconds } Sekunde zwischen Aufträgen
+   *[other] { $seconds } Sekunden zwischen Aufträgen
+}
+studio-channels-menu = Nur in diesen Kanälen (keiner: überall)
+studio-roles-menu = Nur für diese Rollen (keine: alle)
+studio-models-menu = Nur diese Modelle (keins: alle)
+studio-daily = Bilder je Mitglied in 24 Stunden
+studio-cooldown = Sekunden zwischen zwei Aufträgen
+studio-role-who = Rollen mit eigener Zahl
+studio-role-daily = Bilder in 24 Stunden für diese Rollen
+studio-role-hint = 0: ohne Grenze; leer: wie alle
+studio-style-name = Name des Stils
+studio-style-prompt = Was er dem Prompt hinzufügt
+studio-style-hint = Lass beides leer, um den Stil zu entfernen
+paused-by = angehalten von { $member }
+button-quotas = Kontingente
+button-styles = Stile
+button-log = Kanal der Moderation
+button-server-defaults = Vorgaben des Servers
+button-channel-defaults = Vorgaben dieses Kanals
+button-close = Nichts Neues annehmen
+button-open = Wieder öffnen
+button-pause = Alles anhalten
+button-resume = Alles fortsetzen
+only-in-servers = Das geht nur auf Servern.
+not-a-number = Das ist keine passende Zahl. Nimm ganze Zahlen ab 0.
+role-missing = Wähle die Rollen, für die diese Zahl gilt.
+too-many-styles = Ein Server kann { $most } eigene Stile haben; entferne zuerst einen.
+
+command-privacy = Was von dir wie lange aufbewahrt wird; hol es dir oder lass es vergessen
+    .name = datenschutz
+privacy-title = Was Atelier von dir aufbewahrt
+privacy-requests = Deine Aufträge
+privacy-requests-kept = Wörter und Einstellungen, bis sie fertig sind und { $time } danach
+privacy-sent = Bilder, die du schickst
+privacy-sent-kept = bis der Auftrag fertig ist
+privacy-made = Bilder, die für dich entstehen
+privacy-made-kept = { $time } nach der Veröffentlichung; was gepostet ist, liegt bei Discord und geht mit „Löschen“
+privacy-records = Einstellungen deiner Bilder
+privacy-records-kept = { $days } Tage, damit die Knöpfe gehen
+privacy-preferences = Deine Vorlieben
+privacy-preferences-kept = { $days } Tage, nachdem du sie zuletzt benutzt hast
+privacy-counts = Was du verlangt hast
+privacy-counts-kept = wie viel, nicht was: 24 Stunden für Kontingente, bis zu 8 Tage für gerechtes Teilen
+privacy-audit = Was mit Aufträgen geschah
+privacy-audit-kept = { $days } Tage, nur mit Nummer: ohne deinen Namen und deine Wörter
+button-export = Meine Daten holen
+button-forget = Vergiss mich
+button-forget-sure = Ja, vergiss mich
+privacy-export = Das ist alles, was von dir aufbewahrt wird.
+privacy-sure = Das bricht ab, was bei dir wartet, und entfernt deine Aufträge, deine Vorlieben und die Einstellungen deiner Bilder: Ihre Knöpfe gehen dann nicht mehr. Gepostete Bilder bleiben; lösche sie vorher, wenn sie weg sollen. Soll ich?
+privacy-forgotten = Erledigt. { $records ->
+    [one] Die Einstellungen von { $records } Bild
+   *[other] Die Einstellungen von { $records } Bildern
+} und alles andere von dir sind entfernt; wie viel du verlangt hast, bleibt für Kontingente und gerechtes Teilen bis zu 8 Tage gemerkt.
+privacy-forgotten-later = Was gerade entstand, wird jetzt abgebrochen und ist in spätestens { $time } entfernt.
+
 seed = Startzahl { $seed }
 steps = { $count ->
     [one] { $count } Schritt

@@ -202,6 +202,124 @@ status-imagine = Draw
 status-describe = Describe
 status-upscale = Enlarge
 
+## /preferences and defaults
+
+command-preferences = Your own defaults, language and notifications
+    .name = preferences
+preferences-member = Your preferences
+preferences-channel = Defaults of this channel
+preferences-server = Defaults of this server
+order = -# What you set comes first, then the channel, then the server, then the bot. A model leaves out what it cannot do.
+option-model = Model
+option-aspect = Shape
+option-style = Style
+option-count = Pictures at once
+option-steps = Steps
+option-guidance = Guidance
+option-negative = Negative prompt
+option-enhance = Write prompts out
+option-private = Results for me alone
+option-detail = Detail of descriptions
+option-language = Language
+option-notify = Tell me when it took long
+source-member = yours
+source-channel = this channel
+source-server = this server
+source-bot = the bot
+on = on
+off = off
+as-usual = As usual
+as-discord = as in your Discord
+button-numbers = Numbers and words
+button-private = Private on/off
+button-enhance = Write out on/off
+button-notify = Tell me on/off
+button-reset = Reset all
+preference-unfit = That does not fit { $option }. Give another value, or leave it empty.
+not-yours-to-set = Only moderators of this server can change this.
+
+## /studio
+
+command-studio = Rules and defaults of this server, for moderators
+    .name = studio
+studio-title = The studio on this server
+studio-closed = Nothing new is taken; what waits is finished.
+studio-channels = Channels
+studio-roles = Roles
+studio-models = Models
+studio-quotas = Quotas
+studio-styles = Own styles
+studio-log = Moderators' channel
+studio-retention = Kept
+studio-kept = requests for { $hours } h after they are done, settings of pictures for { $days } days
+studio-everywhere = everywhere
+studio-everyone = everyone
+studio-all = all
+studio-any = no limit
+studio-daily-is = { $count ->
+    [one] { $count } picture in 24 hours
+   *[other] { $count } pictures in 24 hours
+}
+studio-cooldown-is = { $seconds ->
+    [one] { $seconds } second between requests
+   *[other] { $seconds } seconds between requests
+}
+studio-channels-menu = Only in these channels (none: everywhere)
+studio-roles-menu = Only for these roles (none: everyone)
+studio-models-menu = Only these models (none: all)
+studio-daily = Pictures per member in 24 hours
+studio-cooldown = Seconds between a member's requests
+studio-role-who = Roles with a number of their own
+studio-role-daily = Pictures in 24 hours for these roles
+studio-role-hint = 0: no limit; empty: as everyone
+studio-style-name = Name of the style
+studio-style-prompt = What it adds to a prompt
+studio-style-hint = Leave both empty to remove the style
+paused-by = paused by { $member }
+button-quotas = Quotas
+button-styles = Styles
+button-log = Moderators' channel
+button-server-defaults = Server's defaults
+button-channel-defaults = This channel's defaults
+button-close = Take nothing new
+button-open = Open again
+button-pause = Pause everything
+button-resume = Go on with everything
+only-in-servers = This works in servers only.
+not-a-number = That is not a number that fits. Use whole numbers from 0.
+role-missing = Choose the roles that this number is for.
+too-many-styles = A server can have { $most } styles of its own; remove one first.
+
+## /privacy
+
+command-privacy = What is kept of you and for how long; get it, or have it forgotten
+    .name = privacy
+privacy-title = What Atelier keeps of you
+privacy-requests = Your requests
+privacy-requests-kept = words and settings, until they are done and { $time } after that
+privacy-sent = Pictures you send
+privacy-sent-kept = until the job is done
+privacy-made = Pictures made for you
+privacy-made-kept = { $time } after they are posted; what is posted is Discord's and goes with Delete
+privacy-records = Settings of your pictures
+privacy-records-kept = { $days } days, for the buttons to work
+privacy-preferences = Your preferences
+privacy-preferences-kept = { $days } days after you last used them
+privacy-counts = What you asked for
+privacy-counts-kept = how much, not what: 24 hours for quotas, up to 8 days for fair sharing
+privacy-audit = What happened to jobs
+privacy-audit-kept = { $days } days, by number alone: without your name and words
+button-export = Export my data
+button-forget = Forget me
+button-forget-sure = Yes, forget me
+privacy-export = This is all that is kept of you.
+privacy-sure = This cancels what you have waiting, and removes your requests, your preferences and the settings of your pictures: their buttons stop working. Pictures that are posted stay; delete them first if you want them gone. Shall I?
+privacy-forgotten = Done. { $records ->
+    [one] The settings of { $records } picture
+   *[other] The settings of { $records } pictures
+} and everything else of you is removed; how much you asked for is remembered for up to 8 days, for quotas and fair sharing.
+privacy-forgotten-later = What was being drawn is cancelled now, and removed within { $time }.
+
 ## Outcomes
 
 seed = seed { $seed }

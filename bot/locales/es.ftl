@@ -179,6 +179,118 @@ status-imagine = Dibujar
 status-describe = Describir
 status-upscale = Ampliar
 
+command-preferences = Tus valores por defecto, tu idioma y tus avisos
+    .name = preferencias
+preferences-member = Tus preferencias
+preferences-channel = Valores por defecto de este canal
+preferences-server = Valores por defecto de este servidor
+order = -# Primero vale lo tuyo, luego el canal, luego el servidor y al final el bot. Un modelo deja fuera lo que no sabe hacer.
+option-model = Modelo
+option-aspect = Formato
+option-style = Estilo
+option-count = Imágenes a la vez
+option-steps = Pasos
+option-guidance = Guía
+option-negative = Prompt negativo
+option-enhance = Ampliar los prompts
+option-private = Resultados solo para mí
+option-detail = Detalle de las descripciones
+option-language = Idioma
+option-notify = Avisarme cuando tardó mucho
+source-member = tuyo
+source-channel = este canal
+source-server = este servidor
+source-bot = el bot
+on = sí
+off = no
+as-usual = Como siempre
+as-discord = el de tu Discord
+button-numbers = Números y palabras
+button-private = Privado sí/no
+button-enhance = Ampliar sí/no
+button-notify = Avisar sí/no
+button-reset = Restablecer todo
+preference-unfit = Eso no encaja con «{ $option }». Da otro valor o déjalo vacío.
+not-yours-to-set = Solo la moderación de este servidor puede cambiar esto.
+
+command-studio = Reglas y valores de este servidor, para la moderación
+    .name = studio
+studio-title = El estudio en este servidor
+studio-closed = No se acepta nada nuevo; lo que espera se termina.
+studio-channels = Canales
+studio-roles = Roles
+studio-models = Modelos
+studio-quotas = Cuotas
+studio-styles = Estilos propios
+studio-log = Canal de la moderación
+studio-retention = Se guarda
+studio-kept = peticiones { $hours } h después de terminar, ajustes de las imágenes { $days } días
+studio-everywhere = en todas partes
+studio-everyone = todos
+studio-all = todos
+studio-any = sin límite
+studio-daily-is = { $count ->
+    [one] { $count } imagen en 24 horas
+   *[other] { $count } imágenes en 24 horas
+}
+studio-cooldown-is = { $seconds ->
+    [one] { $seconds } segundo entre peticiones
+   *[other] { $seconds } segundos entre peticiones
+}
+studio-channels-menu = Solo en estos canales (ninguno: en todos)
+studio-roles-menu = Solo para estos roles (ninguno: todos)
+studio-models-menu = Solo estos modelos (ninguno: todos)
+studio-daily = Imágenes por miembro en 24 horas
+studio-cooldown = Segundos entre peticiones de un miembro
+studio-role-who = Roles con un número propio
+studio-role-daily = Imágenes en 24 horas para esos roles
+studio-role-hint = 0: sin límite; vacío: como todos
+studio-style-name = Nombre del estilo
+studio-style-prompt = Lo que añade al prompt
+studio-style-hint = Deja los dos vacíos para quitar el estilo
+paused-by = en pausa por { $member }
+button-quotas = Cuotas
+button-styles = Estilos
+button-log = Canal de la moderación
+button-server-defaults = Valores del servidor
+button-channel-defaults = Valores de este canal
+button-close = No aceptar nada nuevo
+button-open = Abrir de nuevo
+button-pause = Pausar todo
+button-resume = Reanudar todo
+only-in-servers = Esto solo funciona en servidores.
+not-a-number = Ese número no vale. Usa números enteros desde 0.
+role-missing = Elige los roles a los que se aplica ese número.
+too-many-styles = Un servidor puede tener { $most } estilos propios; quita uno primero.
+
+command-privacy = Qué se guarda de ti y cuánto tiempo; llévatelo o haz que se olvide
+    .name = privacidad
+privacy-title = Lo que Atelier guarda de ti
+privacy-requests = Tus peticiones
+privacy-requests-kept = palabras y ajustes, hasta que terminan y { $time } después
+privacy-sent = Las imágenes que envías
+privacy-sent-kept = hasta que termina el trabajo
+privacy-made = Las imágenes hechas para ti
+privacy-made-kept = { $time } después de publicarse; lo publicado está en Discord y se va con «Borrar»
+privacy-records = Los ajustes de tus imágenes
+privacy-records-kept = { $days } días, para que funcionen los botones
+privacy-preferences = Tus preferencias
+privacy-preferences-kept = { $days } días después de su último uso
+privacy-counts = Lo que has pedido
+privacy-counts-kept = cuánto, no qué: 24 horas para las cuotas, hasta 8 días para el reparto justo
+privacy-audit = Lo que pasó con los trabajos
+privacy-audit-kept = { $days } días, solo por número: sin tu nombre ni tus palabras
+button-export = Exportar mis datos
+button-forget = Olvídame
+button-forget-sure = Sí, olvídame
+privacy-export = Esto es todo lo que se guarda de ti.
+privacy-sure = Esto cancela lo que tienes en espera y quita tus peticiones, tus preferencias y los ajustes de tus imágenes: sus botones dejarán de funcionar. Las imágenes publicadas se quedan; bórralas antes si no las quieres. ¿Lo hago?
+privacy-forgotten = Hecho. { $records ->
+    [one] Los ajustes de { $records } imagen
+   *[other] Los ajustes de { $records } imágenes
+} y todo lo demás tuyo se han quitado; cuánto has pedido se recuerda hasta 8 días, para las cuotas y el reparto justo.
+privacy-forgotten-later = Lo que se estaba haciendo se cancela ahora y se quita en { $time } como mucho.
+
 seed = semilla { $seed }
 steps = { $count ->
     [one] { $count } paso

@@ -182,6 +182,118 @@ status-imagine = Dessiner
 status-describe = Décrire
 status-upscale = Agrandir
 
+command-preferences = Vos réglages par défaut, votre langue et vos notifications
+    .name = preferences
+preferences-member = Vos préférences
+preferences-channel = Réglages par défaut de ce salon
+preferences-server = Réglages par défaut de ce serveur
+order = -# D’abord vos réglages, puis ceux du salon, du serveur, et enfin du bot. Un modèle laisse de côté ce qu’il ne sait pas faire.
+option-model = Modèle
+option-aspect = Format
+option-style = Style
+option-count = Images à la fois
+option-steps = Étapes
+option-guidance = Guidage
+option-negative = Prompt négatif
+option-enhance = Développer les prompts
+option-private = Résultats pour moi seul
+option-detail = Détail des descriptions
+option-language = Langue
+option-notify = Me prévenir quand c’était long
+source-member = vous
+source-channel = ce salon
+source-server = ce serveur
+source-bot = le bot
+on = activé
+off = désactivé
+as-usual = Comme d’habitude
+as-discord = celle de votre Discord
+button-numbers = Nombres et mots
+button-private = Privé oui/non
+button-enhance = Développer oui/non
+button-notify = Prévenir oui/non
+button-reset = Tout réinitialiser
+preference-unfit = Cela ne convient pas pour « { $option } ». Donnez une autre valeur ou laissez vide.
+not-yours-to-set = Seule la modération de ce serveur peut changer cela.
+
+command-studio = Règles et réglages de ce serveur, pour la modération
+    .name = studio
+studio-title = Le studio sur ce serveur
+studio-closed = Rien de nouveau n’est accepté ; ce qui attend sera terminé.
+studio-channels = Salons
+studio-roles = Rôles
+studio-models = Modèles
+studio-quotas = Quotas
+studio-styles = Styles du serveur
+studio-log = Salon de la modération
+studio-retention = Conservation
+studio-kept = demandes { $hours } h après leur fin, réglages des images { $days } jours
+studio-everywhere = partout
+studio-everyone = tout le monde
+studio-all = tous
+studio-any = sans limite
+studio-daily-is = { $count ->
+    [one] { $count } image en 24 heures
+   *[other] { $count } images en 24 heures
+}
+studio-cooldown-is = { $seconds ->
+    [one] { $seconds } seconde entre les demandes
+   *[other] { $seconds } secondes entre les demandes
+}
+studio-channels-menu = Seulement dans ces salons (aucun : partout)
+studio-roles-menu = Seulement pour ces rôles (aucun : tout le monde)
+studio-models-menu = Seulement ces modèles (aucun : tous)
+studio-daily = Images par membre en 24 heures
+studio-cooldown = Secondes entre les demandes d’un membre
+studio-role-who = Rôles avec leur propre nombre
+studio-role-daily = Images en 24 heures pour ces rôles
+studio-role-hint = 0 : sans limite ; vide : comme les autres
+studio-style-name = Nom du style
+studio-style-prompt = Ce qu’il ajoute au prompt
+studio-style-hint = Laissez les deux vides pour retirer le style
+paused-by = mis en pause par { $member }
+button-quotas = Quotas
+button-styles = Styles
+button-log = Salon de la modération
+button-server-defaults = Réglages du serveur
+button-channel-defaults = Réglages de ce salon
+button-close = Ne rien prendre de nouveau
+button-open = Rouvrir
+button-pause = Tout mettre en pause
+button-resume = Tout reprendre
+only-in-servers = Cela ne marche que sur un serveur.
+not-a-number = Ce nombre ne convient pas. Donnez un nombre entier à partir de 0.
+role-missing = Choisissez les rôles auxquels ce nombre s’applique.
+too-many-styles = Un serveur peut avoir { $most } styles à lui ; retirez-en un d’abord.
+
+command-privacy = Ce qui est conservé de vous et combien de temps ; l’obtenir ou le faire oublier
+    .name = confidentialite
+privacy-title = Ce qu’Atelier conserve de vous
+privacy-requests = Vos demandes
+privacy-requests-kept = mots et réglages, jusqu’à leur fin et { $time } après
+privacy-sent = Les images que vous envoyez
+privacy-sent-kept = jusqu’à la fin de la demande
+privacy-made = Les images faites pour vous
+privacy-made-kept = { $time } après leur publication ; ce qui est publié est chez Discord et part avec « Supprimer »
+privacy-records = Les réglages de vos images
+privacy-records-kept = { $days } jours, pour que les boutons marchent
+privacy-preferences = Vos préférences
+privacy-preferences-kept = { $days } jours après leur dernier usage
+privacy-counts = Ce que vous avez demandé
+privacy-counts-kept = combien, pas quoi : 24 heures pour les quotas, jusqu’à 8 jours pour le partage équitable
+privacy-audit = Ce qui est arrivé aux demandes
+privacy-audit-kept = { $days } jours, par numéro seulement : sans votre nom ni vos mots
+button-export = Exporter mes données
+button-forget = M’oublier
+button-forget-sure = Oui, m’oublier
+privacy-export = Voici tout ce qui est conservé de vous.
+privacy-sure = Cela annule ce que vous avez en attente et retire vos demandes, vos préférences et les réglages de vos images : leurs boutons ne marcheront plus. Les images publiées restent ; supprimez-les d’abord si vous voulez qu’elles partent. Je le fais ?
+privacy-forgotten = C’est fait. { $records ->
+    [one] Les réglages de { $records } image
+   *[other] Les réglages de { $records } images
+} et tout le reste sont retirés ; combien vous avez demandé reste en mémoire jusqu’à 8 jours, pour les quotas et le partage équitable.
+privacy-forgotten-later = Ce qui était en cours est annulé maintenant, et retiré dans les { $time }.
+
 seed = graine { $seed }
 steps = { $count ->
     [one] { $count } étape

@@ -18,6 +18,16 @@ OF_REQUESTS = (
     ),
     Deviation(
         "rest",
+        (
+            "ChannelSelectDefaultValue.id",
+            "RoleSelectDefaultValue.id",
+            "UserSelectDefaultValue.id",
+        ),
+        {"type": "integer"},
+        AS_INTEGERS,
+    ),
+    Deviation(
+        "rest",
         ("MessageAllowedMentionsRequest.users", "CreatePrivateChannelRequest.recipient_id"),
         {"type": ["integer", "array"], "items": {"type": "integer"}},
         AS_INTEGERS,

@@ -11,7 +11,7 @@ from typing import Any, cast
 from PIL import Image
 from redis.asyncio import Redis
 
-from jobs.contract import ImagineResult
+from jobs.contract import ImagineRequest, ImagineResult
 from jobs.job import Lease
 from jobs.queue import Queue
 from sandbox import Member, Reply
@@ -37,6 +37,11 @@ async def take(queue: Queue, model: str = "starter") -> Lease:
 
 async def finish(queue: Queue, lease: Lease) -> None:
     await queue.finish(lease, DRAWN, [png()], cost=0.8)
+
+
+def imagined(lease: Lease) -> ImagineRequest:
+    assert isinstance(lease.request, ImagineRequest)
+    return lease.request
 
 
 async def draw(queue: Queue, member: Member, channel: str = "general") -> Reply:

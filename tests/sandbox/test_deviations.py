@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -90,7 +90,12 @@ async def interactions(server: LocalDiscord, bot: StockBot) -> None:
     await (await ada.press(card, "style", ["ink"])).answered()
 
     async def show_menus(interaction: Interaction) -> None:
-        await interaction.response.send_message("choose", view=Menus())
+        menus, chosen = Menus(), one_of_each(server, ada)
+        for menu in menus.children[:3]:
+            cast(Any, menu).default_values = [
+                discord.Object(int(chosen[cast(Any, menu).custom_id]))
+            ]
+        await interaction.response.send_message("choose", view=menus)
 
     bot.acts["imagine"] = show_menus
     menus = await (await ada.slash("imagine", prompt="a lion")).message()

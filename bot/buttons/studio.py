@@ -1,0 +1,146 @@
+"""The menus, buttons and forms of the `/studio` panel: change one thing, and show it anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord.utils import MISSING
+from pydantic import ValidationError
+
+from bot.buttons.press import Press
+from bot.errors import Refused
+from bot.forms import all_answers_of
+from bot.panels import preferences
+from bot.panels import studio as panel
+from bot.preferences import ServerPreferences, Source, Style, given, keys_of
+from bot.replies import QUIET
+from bot.studio import Studio
+from jobs.operator import Operator
+
+_MOST_STYLES = 20
+_SCOPES: dict[str, Source] = {"server": "server", "channel": "channel"}
+
+
+async def press(studio: Studio, press: Press) -> None:
+    _may(press)
+    words, server = studio.words(press.interaction), given(press.interaction).server
+    response = press.interaction.response
+    match press.job:
+        case "quotas":
+            await response.send_modal(panel.quota_form(server, words))
+        case "styles":
+            await response.send_modal(panel.style_form(words))
+        case "log":
+            await response.send_modal(panel.log_form(server, words))
+        case "server" | "channel":
+            post = preferences.show(studio, press.interaction, _SCOPES[press.job])
+            await response.send_message(
+                embeds=list(post.embeds),
+                view=post.view() or MISSING,
+                ephemeral=True,
+                allowed_mentions=QUIET,
+            )
+        case "channels" | "roles":
+            await _change(studio, press, **{press.job: [int(value) for value in press.values]})
+        case "models":
+            await _change(studio, press, models=press.values)
+        case "close" | "open":
+            await _change(studio, press, closed=press.job == "close")
+        case "pause" | "resume":
+            await _pause(studio, press)
+        case _:
+            raise Refused("record-gone")
+
+
+async def submitted(studio: Studio, press: Press) -> None:
+    _may(press)
+    server = given(press.interaction).server
+    answers = all_answers_of(press.interaction)
+    match press.job:
+        case "quotas":
+            await _change(studio, press, **_quotas(server, answers))
+        case "styles":
+            await _change(studio, press, styles=_styles(server, answers))
+        case "log":
+            [channel] = answers.get("channel") or ["0"]
+            await _change(studio, press, log_channel=int(channel))
+        case _:
+            raise Refused("record-gone")
+
+
+def _may(press: Press) -> None:
+    if press.interaction.guild_id is None:
+        raise Refused("only-in-servers")
+    if not press.moderates:
+        raise Refused("not-yours-to-set")
+
+
+async def _change(studio: Studio, press: Press, **values: Any) -> None:
+    key = keys_of(press.interaction)["server"]
+    try:
+        await studio.preferences.change(key, ServerPreferences, **values)
+    except ValidationError as error:
+        raise Refused("not-a-number") from error
+    await studio.preferences.load(press.interaction)
+    await _show(studio, press)
+
+
+async def _show(studio: Studio, press: Press) -> None:
+    seen = await Operator(studio.queue, studio.catalog.registry, "bot").overview()
+    post = panel.show(studio, press.interaction, seen, operates=press.operates)
+    await press.interaction.response.edit_message(
+        embeds=list(post.embeds), view=post.view(), allowed_mentions=QUIET
+    )
+
+
+async def _pause(studio: Studio, press: Press) -> None:
+    """Of everything, for every server: only who owns the bot may."""
+    if not press.operates:
+        raise Refused("not-yours-to-set")
+    user = press.interaction.user
+    operator = Operator(studio.queue, studio.catalog.registry, f"member {user.id}")
+    if press.job == "pause":
+        await operator.pause(studio.texts.english("paused-by", member=user.name))
+    else:
+        await operator.resume()
+    await _show(studio, press)
+
+
+def _quotas(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[str, Any]:
+    by_role = dict(server.role_daily)
+    roles = [int(role) for role in answers.get("roles", ())]
+    number = _text(answers, "role_daily")
+    for role in roles:
+        if number:
+            by_role[role] = _whole(number)
+        else:
+            by_role.pop(role, None)
+    if number and not roles:
+        raise Refused("role-missing")
+    return {
+        "daily": _whole(_text(answers, "daily") or "0"),
+        "cooldown": _text(answers, "cooldown").replace(",", ".") or 0,
+        "role_daily": by_role,
+    }
+
+
+def _styles(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[str, Style]:
+    """With the style that was filled in; without it where it adds nothing."""
+    name, prompt, negative = (_text(answers, field) for field in ("name", "prompt", "negative"))
+    styles = {own: style for own, style in server.styles.items() if own != name}
+    if prompt or negative:
+        styles[name] = Style(prompt=prompt, negative=negative)
+    if len(styles) > _MOST_STYLES:
+        raise Refused("too-many-styles", most=_MOST_STYLES)
+    return styles
+
+
+def _text(answers: dict[str, list[str]], name: str) -> str:
+    return next(iter(answers.get(name, ())), "").strip()
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused("not-a-number") from None

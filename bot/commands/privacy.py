@@ -1,0 +1,50 @@
+"""`/privacy`: what is kept of a member and for how long, as it is set; export and forget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.replies import QUIET, Button, Post
+from bot.studio import Studio
+from bot.texts import Value, Words
+from bot.translator import command
+
+_DAY = 86_400
+
+
+def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
+    async def privacy(interaction: discord.Interaction) -> None:
+        post = show(studio, studio.words(interaction))
+        await interaction.response.send_message(
+            embeds=list(post.embeds),
+            view=post.view() or discord.utils.MISSING,
+            ephemeral=True,
+            allowed_mentions=QUIET,
+        )
+
+    return command(studio.texts, "command-privacy", privacy)
+
+
+def show(studio: Studio, words: Words) -> Post:
+    queue, bot = studio.queue_settings, studio.settings
+    kept: tuple[tuple[str, dict[str, Value]], ...] = (
+        ("requests", {"time": words.about(queue.keep_finished)}),
+        ("sent", {}),
+        ("made", {"time": words.about(min(queue.keep_pictures, queue.keep_finished))}),
+        ("records", {"days": round(bot.keep_records / _DAY)}),
+        ("preferences", {"days": round(bot.keep_preferences / _DAY)}),
+        ("counts", {}),
+        ("audit", {"days": round(queue.keep_audit / _DAY)}),
+    )
+    embed = discord.Embed(title=words("privacy-title"))
+    for what, values in kept:
+        name, told = words(f"privacy-{what}"), words(f"privacy-{what}-kept", **values)
+        embed.add_field(name=name, value=told, inline=False)
+    buttons = [
+        Button(words("button-export"), "privacy", "export"),
+        Button(words("button-forget"), "privacy", "forget", style=discord.ButtonStyle.danger),
+    ]
+    return Post("", embeds=[embed], rows=[buttons])

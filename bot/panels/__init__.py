@@ -1,0 +1,1 @@
+"""Messages for one person alone that show settings and change them, by menus, buttons and forms."""

@@ -1,0 +1,122 @@
+"""All that is kept of one member: to hand it over, and to forget it.
+
+The stores: jobs, records, preferences, counts for quotas, cards, and marks of presses. Audit rows
+name jobs by number alone, and nothing is left that says whose they were.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import zipfile
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from typing import Any, cast
+
+from bot.cards import Cards
+from bot.preferences import MemberPreferences, Preferences, member_key
+from bot.records import Record, Records
+from jobs.contract import AnyRequest
+from jobs.errors import JobUnknown, StoreUnavailable, Unreadable
+from jobs.queue import Queue
+from jobs.signing import unsealed
+from jobs.store import answers
+
+_AT_A_TIME = 500
+_ALL = 1_000_000
+_PAUSE, _TRIES = 2.0, 300
+
+
+class Privacy:
+    def __init__(
+        self, queue: Queue, records: Records, preferences: Preferences, cards: Cards
+    ) -> None:
+        self._queue = queue
+        self._records = records
+        self._preferences = preferences
+        self._cards = cards
+
+    async def export(self, member: int) -> bytes:
+        """A zip file with all that is kept, as JSON. Raises `StoreUnavailable`."""
+        own = await self._preferences.of(member_key(member), MemberPreferences)
+        records = await self._records.last_of(member, _ALL)
+        jobs = [(job, request) async for job, request in self._jobs(member)]
+        counts = [key async for key in self._keys(f"quota:*:{member}")]
+        everything = {
+            "member": str(member),
+            "preferences": own.model_dump(mode="json", exclude_defaults=True),
+            "pictures": [record.model_dump(mode="json") for record in records],
+            "requests": [
+                {"id": job, **(request.model_dump(mode="json") if request else {})}
+                for job, request in jobs
+            ],
+            "counted_in": [key.split(":")[-2] for key in counts],
+        }
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data.json", json.dumps(everything, ensure_ascii=False, indent=2))
+        return file.getvalue()
+
+    async def forget(self, member: int) -> tuple[int, int]:
+        """Remove it, and cancel what waits and runs. Raises `StoreUnavailable`; doing it again is
+        harmless.
+
+        Returns how many records were removed, and how many jobs are not over and told yet: `rest`
+        removes those.
+        """
+        jobs = [job async for job, _ in self._jobs(member)]
+        for job in jobs:
+            try:
+                await self._queue.cancel(job, "owner")
+            except JobUnknown:
+                continue
+            self._cards.changed(job)
+        left = await self._erase(jobs)
+        records: list[Record] = await self._records.last_of(member, _ALL)
+        for record in records:
+            await self._records.remove(record.job)
+        await self._preferences.forget(member_key(member))
+        async for key in self._keys(f"pressed:*:{member}"):
+            async with answers():
+                await self._queue.store.redis.delete(key)
+        return len(records), len(left)
+
+    async def rest(self, member: int) -> None:
+        """Go on until nothing is left; should this process end before, retention does it."""
+        for _ in range(_TRIES):
+            await asyncio.sleep(_PAUSE)
+            with suppress(StoreUnavailable):
+                _, left = await self.forget(member)
+                if not left:
+                    return
+
+    async def _erase(self, jobs: list[str]) -> list[str]:
+        left: list[bytes] = []
+        for start in range(0, len(jobs), _AT_A_TIME):
+            left += await self._queue.store.run("erase", *jobs[start : start + _AT_A_TIME])
+        return [job.decode() for job in left]
+
+    async def _jobs(self, member: int) -> AsyncGenerator[tuple[str, AnyRequest | None]]:
+        """A member's jobs, waiting, running and over, with what was asked."""
+        redis = cast(Any, self._queue.store.redis)
+        prefix = self._queue.store.key("job", "")
+        async for key in self._keys("job:*"):
+            job = key.removeprefix(prefix)
+            if ":" in job:  # a picture of one
+                continue
+            async with answers():
+                whose, payload = await redis.hmget(key, "member", "payload")
+            if whose is not None and whose.decode() == str(member):
+                try:
+                    yield job, unsealed(payload).request if payload else None
+                except Unreadable:
+                    yield job, None
+
+    async def _keys(self, pattern: str) -> AsyncGenerator[str]:
+        """Names of keys like this. The server is asked for some at a time: it goes on meanwhile."""
+        redis = cast(Any, self._queue.store.redis)
+        own = self._queue.store.key(pattern).replace("{", "[{]")
+        async with answers():
+            async for key in redis.scan_iter(own, count=_AT_A_TIME):
+                yield key.decode()
