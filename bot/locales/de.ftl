@@ -201,6 +201,7 @@ source-member = von dir
 source-channel = dieser Kanal
 source-server = dieser Server
 source-bot = der Bot
+nothing = nichts
 on = an
 off = aus
 as-usual = Wie üblich

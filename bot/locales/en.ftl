@@ -226,6 +226,7 @@ source-member = yours
 source-channel = this channel
 source-server = this server
 source-bot = the bot
+nothing = none
 on = on
 off = off
 as-usual = As usual

@@ -201,6 +201,7 @@ source-member = tuyo
 source-channel = este canal
 source-server = este servidor
 source-bot = el bot
+nothing = nada
 on = sí
 off = no
 as-usual = Como siempre

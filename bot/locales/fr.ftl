@@ -204,6 +204,7 @@ source-member = vous
 source-channel = ce salon
 source-server = ce serveur
 source-bot = le bot
+nothing = rien
 on = activé
 off = désactivé
 as-usual = Comme d’habitude

@@ -188,6 +188,7 @@ source-member = あなた
 source-channel = このチャンネル
 source-server = このサーバー
 source-bot = ボット
+nothing = なし
 on = オン
 off = オフ
 as-usual = いつもどおり

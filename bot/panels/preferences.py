@@ -120,7 +120,7 @@ def _card(studio: Studio, here: Given) -> ModelCard | None:
 
 def _said(name: Shown, value: Any, words: Words) -> str:
     if value is None or value == "":
-        return UNSET
+        return words("nothing")
     if isinstance(value, bool):
         return words("on" if value else "off")
     if name in ("aspect", "detail"):
@@ -166,6 +166,7 @@ def _rows(
 def _menu(
     scope: Source, option: str, entries: Iterable[tuple[str, str]], chosen: str | None, words: Words
 ) -> Menu:
-    listed = [(words("as-usual"), UNSET, not chosen)]
+    # Not chosen, though it is what counts: the menu then shows what it is about.
+    listed = [(words("as-usual"), UNSET, False)]
     listed += [(label[:100], value, value == chosen) for label, value in list(entries)[:_ENTRIES]]
     return Menu(words(f"option-{option}"), "prefer", f"{scope}_{option}", listed)
