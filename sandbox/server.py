@@ -50,6 +50,9 @@ from sandbox.wire import JSON
 
 HOST = "127.0.0.1"
 HOST_NAMES = (HOST, "localhost", "[::1]")
+# Connections that may wait to be taken. A bot that answers hundreds of commands at once opens as
+# many; beyond this the kernel lets each knock again a whole second later.
+BACKLOG = 1024
 
 
 class LocalDiscord:
@@ -175,7 +178,9 @@ class LocalDiscord:
             self._control.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
+        site = web.TCPSite(
+            self._runner, self._host, self._port, ssl_context=self._tls, backlog=BACKLOG
+        )
         try:
             await site.start()
         except OSError as error:
