@@ -17,11 +17,12 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from sandbox import LocalDiscord, Member, SandboxError
 from sandbox.traffic import Exchange
@@ -104,9 +105,9 @@ async def measure(round_trips: int, burst: int) -> Figures:
             trips = await one_by_one(ada, round_trips)
             trip = before.until_now()
             before = Spent(bot)
-            delays = await at_once(discord, ada, burst, watch)
+            delays = await at_once(discord, [ada] * burst, watch)
             burst_of = before.until_now()
-    in_time = [delay for delay in delays if delay < math.inf]
+    in_time = [delay for delay in delays.values() if delay < math.inf]
     centiles = quantiles(in_time, n=100, method="inclusive")
     return Figures(
         start=ready - started,
@@ -143,12 +144,15 @@ async def one_by_one(ada: Member, count: int) -> list[float]:
     return trips
 
 
-async def at_once(discord: LocalDiscord, ada: Member, count: int, watch: Watch) -> list[float]:
-    """The seconds to each acknowledgement; infinite for one that came too late."""
+async def at_once(
+    discord: LocalDiscord, members: Sequence[Member], watch: Watch
+) -> dict[str, float]:
+    """Every member's command in one instant: the seconds to each acknowledgement, by interaction;
+    infinite for one that came too late."""
     sent: dict[str, float] = {}
-    for number in range(count):
+    for number, member in enumerate(members):
         at = time.perf_counter()
-        sent[(await ada.slash("imagine", prompt=f"tiger {number}")).id] = at
+        sent[(await member.slash("imagine", prompt=f"tiger {number}")).id] = at
     waiting = deque(discord.world.interactions[interaction] for interaction in sent)
 
     def over() -> bool:
@@ -157,15 +161,16 @@ async def at_once(discord: LocalDiscord, ada: Member, count: int, watch: Watch) 
         return not waiting
 
     await discord.events.changes.wait_for(over, 2 * DEADLINE, "all acknowledgements")
-    return [watch.acknowledged.get(one, math.inf) - at for one, at in sent.items()]
+    return {one: watch.acknowledged.get(one, math.inf) - at for one, at in sent.items()}
 
 
-def table(runs: Sequence[Figures]) -> str:
+def table(runs: Sequence[Any], targets: Mapping[str, float]) -> str:
+    """Of runs that have the same figures, whatever these are."""
     lines = [f"{'':<20}{'median':>10}{'least':>10}{'most':>10}{'target':>10}"]
-    for field in fields(Figures):
+    for field in fields(runs[0]):
         values = [getattr(run, field.name) for run in runs]
         cells = "".join(f"{value:>10.2f}" for value in (median(values), min(values), max(values)))
-        target = f"{TARGETS[field.name]:>10g}" if field.name in TARGETS else ""
+        target = f"{targets[field.name]:>10g}" if field.name in targets else ""
         lines.append(f"{field.name:<20}{cells}{target}")
     return "\n".join(lines)
 
@@ -192,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SandboxError as error:
         print(error, file=sys.stderr)
         return 1
-    print(table(runs))
+    print(table(runs, TARGETS))
     if args.json:
         print(to_json(runs), flush=True)
     return 0
