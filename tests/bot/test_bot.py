@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -163,42 +161,6 @@ async def test_without_a_worker_the_member_is_told_at_once(redis: Redis, ada: Me
     assert reply.ephemeral
     assert message["content"].startswith("No worker is running right now")
     await assert_nothing_queued(redis)
-
-
-@pytest.mark.usefixtures("worker", "bot")
-async def test_a_silent_store_is_told_within_seconds_and_heals(
-    redis: Redis, queue: Queue, ada: Member
-) -> None:
-    """P4: the interaction is acknowledged whatever the store does."""
-    server = await cast(Any, redis).info("server")
-    os.kill(server["process_id"], signal.SIGSTOP)
-    try:
-        reply = await ada.slash("imagine", prompt="a lion")
-        told = await reply.message(timeout=3)
-        assert "not answering" in told["content"]
-        assert told["flags"] & 64
-    finally:
-        os.kill(server["process_id"], signal.SIGCONT)
-    again = await ada.slash("imagine", prompt="a lion", seed=8)
-    lease = await take(queue)
-    while lease.id != again.id:  # the first may have arrived although its reply was lost
-        lease = await take(queue)
-    await queue.finish(lease, DRAWN, [png()], cost=0.8)
-    await again.final(has_picture)
-
-
-@pytest.mark.usefixtures("worker")
-async def test_a_result_that_was_finished_while_the_bot_was_down_is_posted_after_it_is_back(
-    bot: BotProcess, queue: Queue, ada: Member
-) -> None:
-    """P1: bot killed after the job was written; P2: posted once."""
-    reply = await ada.slash("imagine", prompt="a lion")
-    lease = await take(queue)
-    await bot.kill()
-    await queue.finish(lease, DRAWN, [png()], cost=0.8)
-    await bot.start()
-    await reply.final(has_picture)
-    assert len(reply.messages) == 1
 
 
 @pytest.mark.usefixtures("bot")

@@ -25,7 +25,7 @@ from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member, Reply
-from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
+from tests.bot.conftest import CAPTIONS, DRAWS
 from tests.bot.worker import Message, draw, has_picture, loaded, png, take, until
 
 PAINTER = DRAWS.model_copy(
@@ -258,16 +258,6 @@ class TestOnce:
 
 
 class TestLater:
-    async def test_they_work_after_the_bot_was_killed(
-        self, bot: BotProcess, queue: Queue, ada: Member
-    ) -> None:
-        message = await picture(queue, ada)
-        await bot.kill()
-        await bot.start()
-        await ada.press_labelled(message, "Reroll")
-        _, request = await imagine_lease(queue)
-        assert request.prompt == "a lion"
-
     async def test_they_work_in_a_store_a_year_old(
         self, redis: Redis, queue: Queue, ada: Member
     ) -> None:
@@ -312,29 +302,3 @@ async def test_what_comes_of_a_private_picture_is_private(
     card = await pressed.final(lambda message: "with" in message["content"])
     assert card["flags"] & 64
     assert ben.messages() == []
-
-
-async def test_a_picture_that_is_too_large_is_sent_smaller_with_a_note(
-    queue: Queue, ada: Member, discord_server: LocalDiscord
-) -> None:
-    reply = await ada.slash("imagine", prompt="a lion")
-    lease, _ = await imagine_lease(queue)
-    noise = noisy_png(2600)
-    assert len(noise) > 10 * 2**20
-    await queue.finish(lease, ImagineResult(width=128, height=128, seconds=1.0), [noise], cost=1.0)
-    message = await reply.final(has_picture)
-    assert message["attachments"][0]["filename"].endswith(".webp")
-    assert message["attachments"][0]["size"] <= 10 * 2**20
-    assert "made smaller to fit here" in message["content"]
-
-
-def noisy_png(side: int) -> bytes:
-    """What no encoder makes small."""
-    import io
-    import os
-
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(file, "PNG")
-    return file.getvalue()

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from jobs.contract import Failure, Progress
 from jobs.queue import Queue
 from jobs.workers import Registry
-from sandbox import LocalDiscord, Member
+from sandbox import Member
 from tests.bot.conftest import BotProcess
 from tests.bot.worker import Message, finish, has_picture, loaded, take, until
 
@@ -89,17 +89,6 @@ class TestCancel:
         assert await queue.renew(lease), "it is told to stop"
         await queue.release(lease)
         assert (await reply.final(loaded))["content"] == "Cancelled."
-
-    async def test_nobody_else_cancels_it(
-        self, queue: Queue, ada: Member, discord_server: LocalDiscord
-    ) -> None:
-        reply = await ada.slash("imagine", prompt="a cat")
-        card = await reply.final(says("Queued"))
-        pressed = await discord_server.member("Ben").press_labelled(card, "Cancel")
-        refused = await pressed.final(says("Only its owner and moderators"))
-        assert refused["flags"] & 64
-        lease = await take(queue)
-        assert not await queue.renew(lease)
 
     async def test_pressed_twice_it_is_cancelled_once(self, ada: Member) -> None:
         reply = await ada.slash("imagine", prompt="a cat")

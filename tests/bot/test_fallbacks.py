@@ -42,40 +42,6 @@ class TestPastTheToken:
     def clock(self) -> Clock:
         return ManualClock(time.time())
 
-    async def test_the_same_card_is_edited_with_the_bots_token(
-        self, bot: BotProcess, clock: ManualClock, queue: Queue, ada: Member
-    ) -> None:
-        """P1: a token that Discord takes no longer."""
-        reply = await ada.slash("imagine", prompt="a lion")
-        card = await reply.message()
-        lease = await take(queue)
-        clock.advance(16 * 60)
-        await finish(queue, lease)
-        message = await ada.see(has_picture)
-        assert message["id"] == card["id"]
-        assert len(posts(ada)) == 1
-
-    async def test_without_the_right_to_attach_it_goes_to_its_owner_directly(
-        self,
-        bot: BotProcess,
-        clock: ManualClock,
-        discord_server: LocalDiscord,
-        queue: Queue,
-        ada: Member,
-    ) -> None:
-        """P1; and the card says where it went."""
-        await ada.slash("imagine", prompt="a lion")
-        lease = await take(queue)
-        clock.advance(16 * 60)
-        deny(discord_server, Permission.ATTACH_FILES)
-        await finish(queue, lease)
-        card = await ada.see(loaded)
-        assert card["content"].startswith("I may not post this here")
-        [direct] = ada.direct_messages
-        assert has_picture(direct)
-        assert direct["content"].startswith("I could not post this where you asked for it.\n> a li")
-        assert len(posts(ada)) == 1
-
     async def test_if_its_owner_takes_no_messages_either_the_card_says_so(
         self,
         bot: BotProcess,
