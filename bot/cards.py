@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import aiohttp
@@ -186,7 +186,7 @@ class Cards:
                 card.located = now
                 with suppress(JobUnknown):
                     card.position = await self._queue.position(job_id, self._catalog.workers)
-            face = Face.of(glimpse, card.position)
+            face = replace(Face.of(glimpse, card.position), leaving=card.kept.reply.leaving)
             if face != card.shown and len(self._editing) < _AT_ONCE:
                 self._start(client, job_id, card, face, glimpse)
 

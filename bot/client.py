@@ -39,7 +39,14 @@ class Tree(app_commands.CommandTree[discord.Client]):
     """Commands raise; this is where a member is told."""
 
     def __init__(self, client: discord.Client, studio: Studio) -> None:
-        super().__init__(client)
+        super().__init__(
+            client,
+            # Everywhere, also for who has the bot for themselves: a command may say less.
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
         self._studio = studio
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:

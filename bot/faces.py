@@ -27,6 +27,7 @@ class Face:
     total: int = 0
     attempt: int = 1
     attempts: int = 1
+    leaving: bool = False
 
     @classmethod
     def of(cls, glimpse: Glimpse, position: Position | None) -> Face:
@@ -61,6 +62,8 @@ def show(
     """`seconds` until the job is taken, where that is known."""
     lines = [f"> {plain(subject.text, _PROMPT)}"] if subject.text else []
     lines.append(_where(subject, face, seconds, words))
+    if face.leaving:
+        lines.append(f"-# {words('card-leaving')}")
     pictures = [Picture(preview, "preview.webp", words("card-preview"))] if preview else []
     cancel = Button(words("button-cancel"), "cancel", subject.job)
     rows = [] if face.stage == "cancelling" else [[cancel]]

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 # Discord's 15 minutes, less what a slow request may take.
 _TOKEN_LIFE = 14.5 * 60
+# Before that, with time to spare, a card says where the rest will be told.
+_LAST_WORDS = 13 * 60
 # https://discord.com/developers/docs/reference#uploading-files: of a server without boosts.
 _FILE_LIMIT = 10 * 2**20
 QUIET = discord.AllowedMentions.none()
@@ -30,7 +32,8 @@ class Reply(BaseModel):
     `locale`: the language of its member, as Discord names it. `server`: 0 outside of one.
     `limit`: bytes that a file may have there. `private`: for its member alone. `notify`: does the
     member want to be told when something that took long is done?
-    `parent`, `parent_index`: the job and which of its pictures this is made from.
+    `parent`, `parent_index`: the job and which of its pictures this is made from. `guest`: where
+    its member brought us and we are no member ourselves, so the token is all that may write there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +50,7 @@ class Reply(BaseModel):
     parent: str = ""
     parent_index: int = 0
     notify: bool = True
+    guest: bool = False
 
     @classmethod
     async def defer(
@@ -77,11 +81,17 @@ class Reply(BaseModel):
             parent=parent,
             parent_index=parent_index,
             notify=notify,
+            guest=not (interaction.is_guild_integration() or interaction.context.dm_channel),
         )
 
     @property
     def token_lives(self) -> bool:
         return time.time() - self.at < _TOKEN_LIFE
+
+    @property
+    def leaving(self) -> bool:
+        """Is the card soon out of our reach, as only the token may edit it?"""
+        return (self.guest or self.private) and time.time() - self.at > _LAST_WORDS
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ _COMMAND = (
     "description",
     "description_localizations",
     "default_member_permissions",
+    "contexts",
+    "integration_types",
     "options",
 )
 _OPTION = (

@@ -17,16 +17,16 @@ async def press(studio: Studio, press: Press) -> None:
     words = studio.words(press.interaction)
     count = record.request.num_images if isinstance(record.request, ImagineRequest) else 1
     describe = words("button-describe")
+    settings = Button(words("button-settings"), "settings", press.job)
+    save = Button(words("button-save"), "save", press.job)
+    delete = Button(words("button-delete"), "delete", press.job)
     rows = [
         [
             Button(describe if count == 1 else f"{describe} {n + 1}", "describe", press.job, n)
             for n in range(count)
         ],
-        [
-            Button(words("button-settings"), "settings", press.job),
-            Button(words("button-save"), "save", press.job),
-            Button(words("button-delete"), "delete", press.job),
-        ],
+        # What its member alone sees has no address to save, and is theirs to dismiss.
+        [settings] if record.private else [settings, save, delete],
     ]
     post = Post(words("more"), rows=rows)
     await press.interaction.followup.send(

@@ -14,6 +14,7 @@ from bot.studio import Studio
 from jobs.contract import ImagineRequest
 from jobs.errors import JobUnknown
 from jobs.job import Status
+from jobs.outbox import Outbox
 from jobs.store import answers
 
 _DOUBLE = 1.0
@@ -34,23 +35,33 @@ async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:
     """The bytes of the picture that the button names, from its message. Raises `Refused`.
 
     Discord's addresses of files end after a day, so the message is asked for anew, unless the
-    press itself brought it.
+    press itself brought it. Where Discord shows the message to its member and not to us, it is the
+    store that may still have the picture.
     """
+    # The numbers under a description are of its captions; its picture is one.
+    index = press.index if isinstance(record.request, ImagineRequest) else 0
     message = press.interaction.message
     if message is None or message.id != record.message:
         channel = press.interaction.client.get_partial_messageable(record.channel)
         try:
             message = await channel.fetch_message(record.message)
         except discord.HTTPException as error:
+            if record.private or isinstance(error, discord.Forbidden):
+                return await _kept(studio, press.job, index)
             raise Refused("picture-not-kept") from error
     files = [file for file in message.attachments if file.filename != "grid.webp"]
-    # The numbers under a description are of its captions; its picture is one.
-    index = press.index if isinstance(record.request, ImagineRequest) else 0
     if index >= len(files):
         raise Refused("picture-not-kept")
     limit = studio.queue_settings.payload_bytes
     hosts = studio.settings.attachment_hosts
     return await attachments.fetch(studio.http, files[index].url, hosts, limit)
+
+
+async def _kept(studio: Studio, job: str, index: int) -> bytes:
+    try:
+        return await Outbox(studio.queue.store, studio.queue_settings).picture(job, index)
+    except JobUnknown:
+        raise Refused("picture-not-kept-here") from None
 
 
 async def once(studio: Studio, press: Press) -> None:

@@ -107,6 +107,7 @@ card-describe = { $model } beschreibt
 card-upscale = { $model } vergrößert
 card-restarted = neu begonnen ({ $attempt }/{ $attempts })
 card-cancelling = Wird abgebrochen ...
+card-leaving = Das dauert länger, als ich hier schreiben darf: Das Ergebnis schicke ich dir direkt.
 card-preview = Das Bild bisher; KI-erzeugt
 button-cancel = Abbrechen
 over-already = Das ist schon vorbei.
@@ -307,6 +308,7 @@ cancelled = Abgebrochen.
 expired = Kein Worker hat das rechtzeitig übernommen, also wurde es verworfen. Bitte versuche es später wieder.
 lost = Beim Zeichnen ist etwas schiefgegangen. Bitte versuche es noch einmal.
 picture-not-kept = Das Bild ist nicht mehr da. Bitte lass es neu zeichnen.
+picture-not-kept-here = Ich darf hier keine Nachrichten lesen, und meine eigene Kopie des Bildes ist nicht mehr da. Lade das Bild herunter und benutze den Befehl damit.
 unshowable = Das ist fertig, kann aber wegen eines Fehlers bei uns nicht gezeigt werden.
 forgotten = Das Studio hat diesen Auftrag zusammen mit seinem Gedächtnis verloren. Bitte schicke ihn noch einmal.
 

@@ -124,6 +124,7 @@ card-describe = Describing with { $model }
 card-upscale = Enlarging with { $model }
 card-restarted = restarted ({ $attempt }/{ $attempts })
 card-cancelling = Cancelling...
+card-leaving = This takes longer than I may write here: I will send the result to you directly.
 card-preview = The picture so far; AI-generated
 button-cancel = Cancel
 over-already = This is over already.
@@ -338,6 +339,7 @@ cancelled = Cancelled.
 expired = No worker took this in time, so it was dropped. Please try again later.
 lost = Something went wrong while this was made. Please try again.
 picture-not-kept = The picture is no longer kept. Please draw it again.
+picture-not-kept-here = I may not read messages here, and my own copy of the picture is no longer kept. Download the picture and use the command with it.
 unshowable = This is done, but because of a mistake of ours it cannot be shown.
 forgotten = The studio lost this one together with its memory. Please send it again.
 

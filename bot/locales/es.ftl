@@ -107,6 +107,7 @@ card-describe = { $model } describe
 card-upscale = { $model } amplía
 card-restarted = reiniciado ({ $attempt }/{ $attempts })
 card-cancelling = Cancelando...
+card-leaving = Esto tarda más de lo que puedo escribir aquí: te enviaré el resultado directamente.
 card-preview = La imagen hasta ahora; generada por IA
 button-cancel = Cancelar
 over-already = Esto ya ha terminado.
@@ -307,6 +308,7 @@ cancelled = Cancelado.
 expired = Ningún worker lo ha tomado a tiempo, así que se ha descartado. Inténtalo más tarde.
 lost = Algo ha salido mal mientras se hacía. Inténtalo de nuevo.
 picture-not-kept = La imagen ya no se conserva. Vuelve a dibujarla.
+picture-not-kept-here = No puedo leer mensajes aquí y mi propia copia de la imagen ya no se conserva. Descarga la imagen y usa el comando con ella.
 unshowable = Está listo, pero por un error nuestro no se puede mostrar.
 forgotten = El estudio ha perdido este trabajo junto con su memoria. Envíalo otra vez.
 

@@ -110,6 +110,7 @@ card-describe = { $model } décrit
 card-upscale = { $model } agrandit
 card-restarted = recommencé ({ $attempt }/{ $attempts })
 card-cancelling = Annulation...
+card-leaving = Cela prend plus de temps que je n'en ai pour écrire ici : je vous enverrai le résultat directement.
 card-preview = L'image pour l'instant ; générée par IA
 button-cancel = Annuler
 over-already = C'est déjà terminé.
@@ -310,6 +311,7 @@ cancelled = Annulé.
 expired = Aucun worker ne l'a pris à temps, la demande a été abandonnée. Veuillez réessayer plus tard.
 lost = Quelque chose s'est mal passé pendant le travail. Veuillez réessayer.
 picture-not-kept = L'image n'est plus conservée. Veuillez la redessiner.
+picture-not-kept-here = Je ne peux pas lire les messages ici, et ma propre copie de l'image n'est plus conservée. Téléchargez l'image et utilisez la commande avec elle.
 unshowable = C'est terminé, mais une erreur de notre part empêche de le montrer.
 forgotten = Le studio a perdu cette demande avec sa mémoire. Veuillez la renvoyer.
 

@@ -95,6 +95,7 @@ card-describe = { $model }で説明しています
 card-upscale = { $model }で拡大しています
 card-restarted = やり直し（{ $attempt }/{ $attempts }）
 card-cancelling = 取り消しています...
+card-leaving = ここに書き込める時間より長くかかっています。結果は直接お送りします。
 card-preview = 途中の絵（AI生成）
 button-cancel = 取り消す
 over-already = これはもう終わっています。
@@ -282,6 +283,7 @@ cancelled = 取り消されました。
 expired = 時間内に引き受けるワーカーがなかったため、取り下げられました。後でもう一度お試しください。
 lost = 作成中に問題が起きました。もう一度お試しください。
 picture-not-kept = この絵はもう保存されていません。もう一度描いてください。
+picture-not-kept-here = ここではメッセージを読めず、こちらに残した絵の写しもありません。絵をダウンロードして、コマンドで使ってください。
 unshowable = 完成しましたが、こちらの不具合で表示できません。
 forgotten = スタジオの記憶とともに、この依頼も失われました。もう一度送ってください。
 
