@@ -17,6 +17,7 @@ from PIL import Image
 from yarl import URL
 
 from bot.errors import Refused
+from bot.found import Found
 from bot.settings import BotSettings
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
@@ -64,7 +65,7 @@ async def fetch(
 
 
 async def take(
-    session: aiohttp.ClientSession, attachment: discord.Attachment, settings: BotSettings
+    session: aiohttp.ClientSession, attachment: discord.Attachment | Found, settings: BotSettings
 ) -> bytes:
     """A member's picture, whole and within the settings' bounds. Raises `Refused`."""
     data = await fetch(session, attachment.url, settings.attachment_hosts, settings.picture_bytes)

@@ -30,6 +30,11 @@ def command(texts: Texts, key: str, callback: Any) -> app_commands.Command[Any, 
     )
 
 
+def message_menu(texts: Texts, key: str, callback: Any) -> app_commands.ContextMenu:
+    """A command in the menu of a message. `key`: its name in the catalogues."""
+    return app_commands.ContextMenu(name=label(texts, key), callback=callback)
+
+
 def choices(texts: Texts, prefix: str, values: Iterable[str]) -> list[app_commands.Choice[str]]:
     """Choices whose values are names of the contract."""
     return [

@@ -42,6 +42,8 @@ command-jobs = Was du warten und laufen hast, und deine letzten Ergebnisse
 command-status = Wer im Studio arbeitet, und wie lang die Schlange ist
     .name = status
 
+menu-describe = Beschreiben
+
 detail-short = kurz
 detail-rich = ausführlich
 detail-tags = Stichworte
@@ -67,6 +69,8 @@ seed-outside = Eine Startzahl liegt zwischen 0 und { $most }; deine war { $given
 picture-wrong-kind = Diese Datei ist kein Bild, das Atelier lesen kann. Schicke PNG, JPEG, WebP oder GIF.
 picture-damaged = Dieses Bild ist beschädigt oder unvollständig. Schicke es noch einmal, oder ein anderes.
 picture-gone = Das Bild ließ sich nicht von Discord holen. Schicke es noch einmal.
+no-picture-there = In dieser Nachricht ist kein Bild, das Discord selbst hat. Wähle eine Nachricht mit einem Bild, oder nimm den Befehl mit einem.
+choose-picture = Welches Bild?
 picture-too-large = Dieses Bild ist größer als { $mib } MiB. Schicke ein kleineres.
 picture-too-many-pixels = Dieses Bild hat mehr als { $millions } Millionen Pixel. Schicke ein kleineres.
 queue-full = Die Warteschlange des Studios ist gerade voll. Versuche es in etwa { $wait } wieder.

@@ -46,6 +46,10 @@ command-jobs = What you have waiting and running, and your last results
 command-status = Who works in the studio, and how long the queue is
     .name = status
 
+## Commands in the menu of a message
+
+menu-describe = Describe
+
 ## Shapes of a picture, and how much a description says
 
 detail-short = short
@@ -75,6 +79,8 @@ seed-outside = A seed is a number from 0 to { $most }; you gave { $given }.
 picture-wrong-kind = That file is not a picture Atelier can read. Send a PNG, JPEG, WebP or GIF.
 picture-damaged = That picture is damaged or cut short. Send it again, or another one.
 picture-gone = The picture could not be fetched from Discord. Send it again.
+no-picture-there = There is no picture in this message that Discord has itself. Choose a message with a picture, or use the command with one.
+choose-picture = Which picture?
 picture-too-large = That picture is larger than { $mib } MiB. Send a smaller one.
 picture-too-many-pixels = That picture has more than { $millions } million pixels. Send a smaller one.
 queue-full = The studio's queue is full right now. Try again in about { $wait }.

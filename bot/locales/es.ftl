@@ -42,6 +42,8 @@ command-jobs = Lo que tienes en espera y en marcha, y tus últimos resultados
 command-status = Quién trabaja en el estudio y cómo de larga es la cola
     .name = estado
 
+menu-describe = Describir
+
 detail-short = corto
 detail-rich = detallado
 detail-tags = etiquetas
@@ -67,6 +69,8 @@ seed-outside = Una semilla es un número de 0 a { $most }; has dado { $given }.
 picture-wrong-kind = Ese archivo no es una imagen que Atelier pueda leer. Envía un PNG, JPEG, WebP o GIF.
 picture-damaged = Esa imagen está dañada o incompleta. Envíala otra vez, o envía otra.
 picture-gone = No se ha podido obtener la imagen de Discord. Envíala otra vez.
+no-picture-there = En este mensaje no hay ninguna imagen que esté en Discord. Elige un mensaje con una imagen, o usa el comando con una.
+choose-picture = ¿Qué imagen?
 picture-too-large = Esa imagen ocupa más de { $mib } MiB. Envía una más pequeña.
 picture-too-many-pixels = Esa imagen tiene más de { $millions } millones de píxeles. Envía una más pequeña.
 queue-full = La cola del estudio está llena ahora mismo. Inténtalo dentro de unos { $wait }.

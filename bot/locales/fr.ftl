@@ -42,6 +42,8 @@ command-jobs = Vos demandes en attente et en cours, et vos derniers résultats
 command-status = Qui travaille dans le studio, et la longueur de la file
     .name = état
 
+menu-describe = Décrire
+
 detail-short = court
 detail-rich = détaillé
 detail-tags = mots-clés
@@ -67,6 +69,8 @@ seed-outside = Une graine est un nombre de 0 à { $most } ; vous avez donné { $
 picture-wrong-kind = Ce fichier n'est pas une image qu'Atelier sait lire. Envoyez un PNG, JPEG, WebP ou GIF.
 picture-damaged = Cette image est abîmée ou incomplète. Renvoyez-la, ou envoyez-en une autre.
 picture-gone = L'image n'a pas pu être récupérée chez Discord. Renvoyez-la.
+no-picture-there = Ce message n'a pas d'image que Discord héberge lui-même. Choisissez un message avec une image, ou donnez-en une à la commande.
+choose-picture = Quelle image ?
 picture-too-large = Cette image dépasse { $mib } Mio. Envoyez-en une plus petite.
 picture-too-many-pixels = Cette image a plus de { $millions } millions de pixels. Envoyez-en une plus petite.
 queue-full = La file du studio est pleine en ce moment. Réessayez dans environ { $wait }.

@@ -42,6 +42,8 @@ command-jobs = 順番待ちと作成中の依頼、最近の結果を表示し�
 command-status = スタジオの稼働状況と順番待ちの長さを表示します
     .name = 状況
 
+menu-describe = 説明する
+
 detail-short = 短く
 detail-rich = 詳しく
 detail-tags = タグ
@@ -67,6 +69,8 @@ seed-outside = シードは0から{ $most }までの数です。指定は{ $give
 picture-wrong-kind = このファイルはAtelierが読める画像ではありません。PNG、JPEG、WebP、GIFのいずれかを送ってください。
 picture-damaged = この画像は壊れているか、途中で切れています。もう一度送るか、別の画像を送ってください。
 picture-gone = 画像をDiscordから取得できませんでした。もう一度送ってください。
+no-picture-there = このメッセージにはDiscord上の画像がありません。画像のあるメッセージを選ぶか、画像を付けてコマンドを使ってください。
+choose-picture = どの画像ですか？
 picture-too-large = この画像は{ $mib } MiBを超えています。もっと小さい画像を送ってください。
 picture-too-many-pixels = この画像は{ $millions }百万画素を超えています。もっと小さい画像を送ってください。
 queue-full = 今はスタジオの順番待ちがいっぱいです。約{ $wait }後にもう一度お試しください。

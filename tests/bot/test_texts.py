@@ -18,6 +18,7 @@ LANGUAGES = ("de", "en", "es", "fr", "ja")
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
 NAME = re.compile(r"^[-_'\w]{1,32}$")
 DESCRIPTION = 100
+MENU = 32
 PLAIN = 2000
 
 
@@ -72,6 +73,8 @@ def test_what_discord_limits_fits(texts: Texts, language: str) -> None:
     for key in entries(language):
         text = words(key, **dict.fromkeys(entries(language)[key], 1))
         assert 0 < len(text) <= PLAIN
+        if key.startswith("menu-"):
+            assert len(text) <= MENU, f"{key}: {text}"
         if not key.startswith("command-"):
             continue
         if key.endswith(("-name", ".name")):
