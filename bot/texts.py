@@ -67,8 +67,9 @@ class Words:
         return self.find(error.key, values) or str(error)
 
     def failure(self, failure: Failure) -> str:
-        """Why a job failed; in the worker's own English where its code has no translation."""
-        return self.find(f"failure-{failure.code}", failure.values) or failure.sentence
+        """Why a job failed; in the worker's own English where there is no translation."""
+        key = failure.key or f"failure-{failure.code}"
+        return self.find(key, failure.values) or failure.sentence
 
     def about(self, seconds: float) -> str:
         """A time that nobody takes for exact."""

@@ -210,11 +210,12 @@ Result = Annotated[AnyResult, Field(discriminator="kind")]
 class Failure(_Told):
     """Why a job failed. `retry`: another attempt may help.
 
-    `sentence` is English; the bot says the same in its owner's language by `code` and `values`,
-    where it knows the code.
+    `sentence` is English; the bot says the same in its owner's language with `values`: by `key`,
+    where there is more to say than the code does, else by `code`; where it knows them.
     """
 
     code: str = Field(pattern=r"^[a-z_]{1,40}$")
+    key: str = Field(default="", pattern=r"^[a-z-]{0,40}$")
     sentence: str = Field(min_length=1, max_length=500)
     values: dict[str, str | int | float] = {}
     retry: bool = False

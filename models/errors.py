@@ -31,7 +31,11 @@ class JobError(AtelierError):
     @property
     def failure(self) -> Failure:
         return Failure(
-            code=self.code, sentence=str(self)[:500], values=dict(self.values), retry=self.retry
+            code=self.code,
+            key=self.key,
+            sentence=str(self)[:500],
+            values=dict(self.values),
+            retry=self.retry,
         )
 
 
@@ -43,7 +47,14 @@ class Unreadable(JobError):
 
 
 class OverLimit(JobError):
+    """`key`, `values`: the sentence in the bot's catalogues, which says the same of a member's
+    request before it is queued."""
+
     code = "over_limit"
+
+    def __init__(self, sentence: str, key: str = "", **values: str | int | float) -> None:
+        super().__init__(sentence)
+        self.key, self.values = key, values
 
 
 class Blocked(JobError):

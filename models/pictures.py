@@ -80,4 +80,9 @@ def fit(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def _too_large(max_pixels: int) -> OverLimit:
-    return OverLimit(f"That picture has more than {max_pixels // 1_000_000} million pixels.")
+    millions = max_pixels // 1_000_000
+    return OverLimit(
+        f"That picture has more than {millions} million pixels.",
+        "picture-too-many-pixels",
+        millions=millions,
+    )

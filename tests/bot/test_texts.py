@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fluent.syntax import FluentParser, ast
@@ -13,6 +14,11 @@ from bot.errors import Refused
 from bot.texts import FOLDER, Texts
 from jobs.contract import Failure
 from jobs.errors import PictureTooLarge, QueueFull, StoreUnavailable
+from models.errors import OverLimit
+from models.limits import check
+from models.pictures import read
+from tests.bot.test_attachments import png_of_zeros
+from tests.models.test_limits import CARD, DRAWN, OTHERS, REQUEST
 
 LANGUAGES = ("de", "en", "es", "fr", "ja")
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
@@ -140,6 +146,37 @@ def test_a_failure_is_said_in_its_owners_language(texts: Texts) -> None:
         code="out_of_memory", sentence="starter ran out.", values={"model": "starter"}
     )
     assert texts.to("de").failure(failure).startswith("starter hatte dafür nicht genug Speicher")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", [*DRAWN, *OTHERS, "pixels"])
+def test_what_a_worker_refuses_is_said_in_every_language(
+    texts: Texts, language: str, case: Any
+) -> None:
+    failure = refused_by_the_worker(case)
+    assert failure.code == "over_limit"
+    words = texts.to(language)
+    said = words.failure(failure)
+    assert said == words(failure.key, **failure.values)
+    assert "$" not in said
+    assert (said == texts.english.failure(failure)) == (language == "en")
+
+
+def refused_by_the_worker(case: Any) -> Failure:
+    """As it travels."""
+    with pytest.raises(OverLimit) as caught:
+        do(case)
+    return Failure.model_validate_json(caught.value.failure.model_dump_json())
+
+
+def do(case: Any) -> None:
+    if case == "pixels":
+        read(png_of_zeros(2_000), 1_000_000)
+    elif isinstance(case[0], dict):
+        change, card, _ = case
+        check(REQUEST.model_copy(update=change), CARD.model_copy(update=card))
+    else:
+        check(case[0], case[1])
 
 
 @pytest.mark.parametrize("code", ["out_of_memory", "of_a_newer_worker"])
