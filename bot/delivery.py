@@ -187,6 +187,8 @@ class Delivery:
                 "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
             )
             return False
+        if letter.place:
+            await self._presenter.moved(outcome.job_id, *letter.place)
         if letter.sending is None and not post.private:  # else a new message told of it
             await self._notices.tell(outcome, reply, words)
         return True

@@ -42,6 +42,16 @@ class Presenter:
             return replace(post, rows=())
         return post
 
+    async def moved(self, job_id: str, channel: int, message: int) -> None:
+        """The post became another message than its card. Raises `StoreUnavailable`."""
+        try:
+            record = await self._records.get(job_id)
+        except JobUnknown:  # it was not worth one
+            return
+        server = record.server if channel == record.channel else 0
+        place = {"server": server, "channel": channel, "message": message}
+        await self._recorded(record.model_copy(update=place))
+
     async def _recorded(self, record: Record) -> bool:
         """False where the store is full: a picture without buttons is better than none."""
         try:

@@ -53,7 +53,10 @@ class Sending(BaseModel):
 
 @dataclass
 class Letter:
-    """One post on its way. `sending`: what was begun, now or by a process that is gone."""
+    """One post on its way. `sending`: what was begun, now or by a process that is gone.
+
+    `place`: the channel and the message that the post became where that is not the card.
+    """
 
     client: discord.Client
     reply: Reply
@@ -62,6 +65,7 @@ class Letter:
     sending: Sending | None
     note: Callable[[Sending], Awaitable[None]]
     words: Words
+    place: tuple[int, int] | None = None
 
     @property
     def mark(self) -> str:
@@ -93,19 +97,20 @@ async def send_once(letter: Letter, way: Way, post: Post) -> discord.HTTPExcepti
     """
     begun = letter.sending if letter.sending and letter.sending.way == way else None
     if begun and time.time() - begun.at > _SAME_NONCE:
-        if await _is_there(letter, begun):
+        if await _is_there(letter, begun, post):
             return None
         begun = None
     try:
         channel = await _channel(letter, way)
         if begun is None:
             await letter.begin(Sending(way=way, channel=channel.id, at=time.time()))
-        await _send(letter, way, channel, post)
+        message = await _send(letter, way, channel, post)
+        _note_place(letter, post, message)
     except discord.HTTPException as error:
         if may_pass(error):
             raise
         # To a nonce that it knows Discord answers so when the message was deleted since.
-        if error.code == UNKNOWN_MESSAGE or (begun and await _is_there(letter, begun)):
+        if error.code == UNKNOWN_MESSAGE or (begun and await _is_there(letter, begun, post)):
             return None
         return error
     return None
@@ -117,14 +122,21 @@ async def _channel(letter: Letter, way: Way) -> discord.PartialMessageable | dis
     return await letter.client.create_dm(discord.Object(letter.reply.user))
 
 
-async def _send(letter: Letter, way: Way, channel: discord.abc.Messageable, post: Post) -> None:
+def _note_place(letter: Letter, post: Post, message: discord.Message) -> None:
+    if post is letter.post:
+        letter.place = (message.channel.id, message.id)
+
+
+async def _send(
+    letter: Letter, way: Way, channel: discord.abc.Messageable, post: Post
+) -> discord.Message:
     user, allowed = letter.reply.user, discord.AllowedMentions.none()
     first = letter.words("posted-elsewhere") if way == "member" else ""
     if way == "channel":
         # The owner is notified: who waits for a card does not look for a new message.
         first, allowed.users = f"<@{user}>", [discord.Object(user)]
     lines = (first, post.content, letter.mark)
-    await channel.send(
+    return await channel.send(
         "\n".join(line for line in lines if line),
         files=post.files(),
         embeds=list(post.embeds),
@@ -135,7 +147,7 @@ async def _send(letter: Letter, way: Way, channel: discord.abc.Messageable, post
     )
 
 
-async def _is_there(letter: Letter, begun: Sending) -> bool:
+async def _is_there(letter: Letter, begun: Sending, post: Post) -> bool:
     """Does Discord have the message that was begun? Raises `CannotTell`."""
     channel = letter.client.get_partial_messageable(begun.channel)
     try:
@@ -147,6 +159,7 @@ async def _is_there(letter: Letter, begun: Sending) -> bool:
             assert letter.client.user is not None, "known since login"
             ours = message.author.id == letter.client.user.id
             if ours and message.content.endswith(letter.mark):
+                _note_place(letter, post, message)
                 return True
             count += 1
     except discord.HTTPException as error:

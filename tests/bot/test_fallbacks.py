@@ -134,6 +134,22 @@ async def test_a_card_that_a_moderator_deleted_becomes_a_new_message(
     assert len(posts(ada)) == 1
 
 
+async def test_its_record_knows_the_new_message(
+    bot: BotProcess, redis: Redis, queue: Queue, ada: Member, mori: Member
+) -> None:
+    """So that its buttons find the picture, and `/jobs` its address."""
+    reply = await ada.slash("imagine", prompt="a lion")
+    lease = await take(queue)
+    card = await reply.message()
+    await mori.delete(card)
+    await finish(queue, lease)
+    message = await ada.see(has_picture)
+    await Kept(redis, reply.id).delivered()
+    told = (await (await ada.slash("jobs")).final(loaded))["content"]
+    assert message["id"] in told
+    assert card["id"] not in told
+
+
 async def test_a_channel_that_is_gone_becomes_a_direct_message(
     bot: BotProcess, discord_server: LocalDiscord, redis: Redis, queue: Queue, ada: Member
 ) -> None:
@@ -145,6 +161,8 @@ async def test_a_channel_that_is_gone_becomes_a_direct_message(
     await Kept(redis, reply.id).delivered()
     [direct] = ada.direct_messages
     assert has_picture(direct)
+    told = (await (await ada.slash("jobs")).final(loaded))["content"]
+    assert f"https://discord.com/channels/@me/{direct['channel_id']}/{direct['id']}" in told
 
 
 async def test_a_card_deleted_where_the_bot_may_not_write_becomes_a_direct_message(
