@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 import structlog
@@ -11,6 +12,7 @@ import structlog
 from bot.checks import allow, limits_of, pictures_of, roles_of
 from bot.preferences import given
 from bot.quotas import refund
+from bot.records import digest_of
 from bot.replies import Reply
 from bot.studio import Studio, locale_of
 from jobs.contract import AnyRequest, Job
@@ -66,6 +68,7 @@ async def accept(
                 parent_index=parent_index,
             )
             data = await picture()
+            reply = await _recognised(studio, reply, data)
             ticket = await _submit(studio, job, reply, data)
         except Exception:
             studio.background.once(refund(studio.quotas, job))
@@ -76,6 +79,17 @@ async def accept(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
     return job.id
+
+
+async def _recognised(studio: Studio, reply: Reply, picture: bytes) -> Reply:
+    """With its parent, if the picture is one that was made here and that the member may know of."""
+    if reply.parent or not picture:
+        return reply
+    with suppress(StoreUnavailable):  # then submitting says so
+        found = await studio.records.made(digest_of(picture))
+        if found and found[0].seen_by(reply.user):
+            return reply.model_copy(update={"parent": found[0].job, "parent_index": found[1]})
+    return reply
 
 
 async def _submit(studio: Studio, job: Job, reply: Reply, attachment: bytes) -> Ticket:

@@ -8,13 +8,17 @@ from typing import assert_never
 
 import discord
 
+from bot.facts import in_short
+from bot.records import Record
 from bot.replies import Button, Picture, Post
 from bot.text import cut, one_line, plain
 from bot.texts import Words
 from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
 from jobs.job import Outcome, Status
 
+GRID = "grid.webp"
 _PROMPT = 300
+_QUOTED = 100
 _ALT = 1000
 _TAGS = 200
 # What is wrong with a member's own request is for that member to read.
@@ -34,12 +38,22 @@ class Shown:
     """What goes with an outcome, in the worker's order; none where they are no longer kept.
 
     `grid`: all of them in one. `shrunk`: they had to be made smaller. `parent`: where the picture
-    is that they were made from.
+    is that they were made from. `made`: what a described picture was made with, if it was here.
     """
 
     files: Sequence[File] = ()
     grid: bytes | None = None
     shrunk: bool = False
+    parent: str | None = None
+    made: Made | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """One picture of a record. `parent`: where the picture is that this was made from."""
+
+    record: Record
+    index: int
     parent: str | None = None
 
 
@@ -104,7 +118,7 @@ def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) 
         for seed, file in zip(seeds, shown.files, strict=False)
     ]
     if shown.grid:
-        pictures.insert(0, Picture(shown.grid, "grid.webp", alt))
+        pictures.insert(0, Picture(shown.grid, GRID, alt))
     return Post("\n".join(lines), pictures, rows=_next_steps(outcome, len(shown.files), words))
 
 
@@ -162,11 +176,27 @@ def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Wo
             for number in range(len(captions))
         ]
     ]  # fmt: skip
+    if shown.made:
+        embed.add_field(name=words("made-here"), value=_made(shown.made, words), inline=False)
+        rows.append([Button(words("button-settings"), "settings", shown.made.record.job)])
     if not shown.files:
         return Post("", embeds=[embed], rows=rows)
     embed.set_thumbnail(url="attachment://picture.png")
     alt = cut(one_line(result.alt or result.captions[0]), _ALT)
     return Post("", [Picture(shown.files[0].data, "picture.png", alt)], [embed], rows=rows)
+
+
+def _made(made: Made, words: Words) -> str:
+    """Of at most 1024 characters: Discord's limit on a field."""
+    request = made.record.request
+    lines = [f"> {plain(request.prompt, _QUOTED)}"] if isinstance(request, ImagineRequest) else []
+    lines.append("-# " + in_short(made.record, made.index, words))
+    links = [] if made.record.private else [words("see-picture", link=made.record.link)]
+    if made.parent:
+        links.append(words("made-from", link=made.parent))
+    if links:
+        lines.append("-# " + " \N{MIDDLE DOT} ".join(links))
+    return "\n".join(lines)
 
 
 def _retry(outcome: Outcome, words: Words) -> list[list[Button]]:

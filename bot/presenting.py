@@ -9,11 +9,11 @@ import structlog
 from redis.exceptions import OutOfMemoryError
 
 from bot.fitting import fit, grid
-from bot.posts import File, Shown, render
-from bot.records import Record, Records
+from bot.posts import GRID, File, Made, Shown, render
+from bot.records import Record, Records, digest_of
 from bot.replies import Post, Reply
 from bot.texts import Words
-from jobs.contract import DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
@@ -38,7 +38,7 @@ class Presenter:
             _log.exception("delivery.unshowable", job_id=outcome.job_id)
             return Post(words("unshowable"))
         # The record has to be there before a button can be pressed.
-        if post.rows and not await self._recorded(_record(outcome, reply)):
+        if post.rows and not await self._recorded(_record(outcome, reply, post)):
             return replace(post, rows=())
         return post
 
@@ -68,13 +68,14 @@ class Presenter:
             return Shown()
         pictures = await self._pictures(outcome)
         if isinstance(outcome.result, DescribeResult):
-            return Shown([File(picture, "png") for picture in pictures])
+            files = [File(picture, "png") for picture in pictures]
+            return Shown(files, made=await self._made(reply))
         fitted = [await fit(picture, reply.limit) for picture in pictures]
         return Shown(
             [File(data, suffix) for data, suffix in fitted],
             await grid(pictures) if len(pictures) > 1 else None,
             any(data is not picture for (data, _), picture in zip(fitted, pictures, strict=True)),
-            await self._parent(reply),
+            await self._link(reply.parent),
         )
 
     async def _pictures(self, outcome: Outcome) -> list[bytes]:
@@ -86,16 +87,36 @@ class Presenter:
         except JobUnknown:
             return []
 
-    async def _parent(self, reply: Reply) -> str | None:
-        if not reply.parent:
+    async def _made(self, reply: Reply) -> Made | None:
+        """What was described, if it was made here and may be told where the answer is read."""
+        record = await self._kept(reply.parent)
+        if record is None or not record.seen_by(reply.user):
             return None
+        if record.private and not reply.private:
+            return None
+        return Made(record, reply.parent_index, await self._link(record.parent))
+
+    async def _link(self, job: str) -> str | None:
+        """Nobody can follow a link to a private picture."""
+        record = await self._kept(job)
+        return None if record is None or record.private else record.link
+
+    async def _kept(self, job: str) -> Record | None:
         try:
-            return (await self._records.get(reply.parent)).link
+            return await self._records.get(job) if job else None
         except JobUnknown:
             return None
 
 
-def _record(outcome: Outcome, reply: Reply) -> Record:
+def _files(outcome: Outcome, post: Post) -> dict[str, int]:
+    """Of the pictures that were made; the one that shows a description is not."""
+    if isinstance(outcome.request, DescribeRequest):
+        return {}
+    grids = sum(picture.filename == GRID for picture in post.pictures)
+    return {digest_of(picture.data): n - grids for n, picture in enumerate(post.pictures)}
+
+
+def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
     result = outcome.result
     captions = result.captions if isinstance(result, DescribeResult) else ()
     return Record(
@@ -112,4 +133,5 @@ def _record(outcome: Outcome, reply: Reply) -> Record:
         parent=reply.parent,
         parent_index=reply.parent_index,
         private=reply.private,
+        files=_files(outcome, post),
     )

@@ -6,7 +6,9 @@ that is in the message. Kept for a time and up to a number, both settings (P5).
 
 from __future__ import annotations
 
+import hashlib
 import time
+from contextlib import suppress
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,12 +17,15 @@ from jobs.contract import Request
 from jobs.errors import JobUnknown
 from jobs.store import Store, answers
 
+ALL = -1
+
 
 class Record(BaseModel):
     """One finished job. `at`: when, in seconds since the epoch.
 
     `parent`, `parent_index`: the job whose picture this was made from; '' where there is none.
     `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
+    `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,12 +43,22 @@ class Record(BaseModel):
     parent: str = ""
     parent_index: int = 0
     private: bool = False
+    files: dict[str, int] = {}
+
+    def seen_by(self, member: int) -> bool:
+        """May this member read its settings?"""
+        return not self.private or member == self.owner
 
     @property
     def link(self) -> str:
         """https://discord.com/developers/docs/reference#message-formatting: a message's address."""
         server = self.server or "@me"
         return f"https://discord.com/channels/{server}/{self.channel}/{self.message}"
+
+
+def digest_of(picture: bytes) -> str:
+    """Names a file by its bytes; Discord gives files back as they were sent."""
+    return hashlib.sha256(picture).hexdigest()[:32]
 
 
 class Records:
@@ -63,6 +78,10 @@ class Records:
                 pipe.zadd(index, {record.job: record.at})
                 pipe.zremrangebyscore(index, "-inf", time.time() - self._life)
                 pipe.expire(index, self._life)
+            for digest, number in record.files.items():
+                # Who made the same in private does not hide the one that all may see.
+                made = f"{record.job}:{number}"
+                pipe.set(self._key("made", digest), made, ex=self._life, nx=record.private)
             cast(Any, pipe).zrange(everyone, 0, -self._most - 1)
             *_, surplus = await pipe.execute()
         for job in surplus:
@@ -79,6 +98,18 @@ class Records:
         except ValidationError as error:  # of a version that knew more
             raise JobUnknown(job) from error
 
+    async def made(self, digest: str) -> tuple[Record, int] | None:
+        """What a file is, if it was made here: whose picture, and which of them."""
+        async with answers():
+            found = cast("bytes | None", await self._store.redis.get(self._key("made", digest)))
+        if found is None:
+            return None
+        job, _, index = found.decode().rpartition(":")
+        try:
+            return await self.get(job), int(index)
+        except JobUnknown:
+            return None
+
     async def last_of(self, owner: int, count: int) -> list[Record]:
         """A member's latest, newest first."""
         async with answers():
@@ -94,12 +125,18 @@ class Records:
 
     async def remove(self, job: str) -> None:
         """Forget it: its picture was deleted, or its owner wants to be forgotten."""
-        try:
-            owner = (await self.get(job)).owner
-        except JobUnknown:
-            owner = None
+        owner, files = None, dict[str, int]()
+        with suppress(JobUnknown):
+            record = await self.get(job)
+            owner, files = record.owner, record.files
+        made = [self._key("made", digest) for digest in files]
+        async with answers():
+            redis = cast(Any, self._store.redis)
+            now: list[bytes | None] = await redis.mget(made) if made else []
+        # The same file may be another job's by now.
+        own = [key for key, value in zip(made, now, strict=True) if _job_of(value) == job]
         async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
-            pipe.delete(self._key("one", job))
+            pipe.delete(self._key("one", job), *own)
             pipe.zrem(self._key("all"), job)
             if owner is not None:
                 pipe.zrem(self._key("of", str(owner)), job)
@@ -107,3 +144,7 @@ class Records:
 
     def _key(self, *parts: str) -> str:
         return self._store.key("records", *parts)
+
+
+def _job_of(made: bytes | None) -> str:
+    return (made or b"").decode().rpartition(":")[0]

@@ -9,6 +9,7 @@ import discord
 from bot import attachments
 from bot.buttons.press import Press
 from bot.errors import Refused
+from bot.posts import GRID
 from bot.records import Record
 from bot.studio import Studio
 from jobs.contract import ImagineRequest
@@ -49,7 +50,7 @@ async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:
             if record.private or isinstance(error, discord.Forbidden):
                 return await _kept(studio, press.job, index)
             raise Refused("picture-not-kept") from error
-    files = [file for file in message.attachments if file.filename != "grid.webp"]
+    files = [file for file in message.attachments if file.filename != GRID]
     if index >= len(files):
         raise Refused("picture-not-kept")
     limit = studio.queue_settings.payload_bytes

@@ -27,7 +27,7 @@
 --   :wake              + stream  one entry a newly queued job, read by idle workers
 --   :audit             + stream  one row a transition; trimmed by reclaim
 --   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
---   :records:...         string, zsets    what was made, for the bots (bot/records.py)
+--   :records:...         strings, zsets   what was made, and which file it is (bot/records.py)
 --   :preferences:...     hashes  what members, channels and servers set (bot/preferences.py)
 --   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
 --   :noticed:ID          string  its owner was told of a new message (bot/notices.py)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from redis.asyncio import Redis
 
-from jobs.contract import DescribeRequest, DescribeResult, Worker
+from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult, Worker
 from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.workers import Registry
@@ -12,7 +13,7 @@ from sandbox import LocalDiscord, Member, Reply
 from sandbox.permissions import Permission
 from tests.bot.conftest import CAPTIONS, BotProcess
 from tests.bot.test_buttons import PAINTER
-from tests.bot.worker import Message, loaded, png, take
+from tests.bot.worker import Message, draw, has_picture, loaded, png, take
 
 FOUR = ("a lion", "a big cat", "a cat", "an animal")
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -126,6 +127,108 @@ class TestMenuOfAMessage:
         assert "Describe" in menu_of(ada)
         ada.user.locale = "ja"
         assert "説明する" in menu_of(ada)
+
+
+class TestAPictureOfOurOwn:
+    async def test_it_shows_its_settings_and_its_parent(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        """Known by its bytes: whoever sends it, wherever."""
+        first = await (await draw(queue, ada)).final(has_picture)
+        varied = await ada.press_labelled(first, "Vary")
+        await finish(queue, await take(queue), "blue")
+        message = await varied.final(has_picture)
+        file = await discord_server.download(message["attachments"][0]["url"])
+        reply = await ben.slash("describe", image=file)
+        await described(queue)
+        shown = await reply.final(loaded)
+        [field] = shown["embeds"][0]["fields"]
+        assert field["name"] == "Made here"
+        prompt, facts, links = field["value"].splitlines()
+        assert prompt == "> a lion"
+        assert "Model: starter" in facts
+        assert "Steps: 16" in facts
+        assert "Strength: 0.6" in facts
+        assert message["id"] in links.partition("made from")[0]
+        assert first["id"] in links.partition("made from")[2]
+        told = await (await ben.press_labelled(shown, "Settings")).final(loaded)
+        assert told["flags"] & 64
+        assert told["embeds"][0]["fields"][0]["value"] == "a lion"
+
+    async def test_each_of_four_has_its_own_seed_and_the_grid_all(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a lion", seed=10, count=4)
+        await finish(queue, await take(queue), "red", "green", "blue", "white")
+        message = await reply.final(has_picture)
+        seeds: list[str] = []
+        for number in (3, 0):
+            file = await discord_server.download(message["attachments"][number]["url"])
+            asked = await ada.slash("describe", image=file)
+            await described(queue)
+            facts = (await asked.final(loaded))["embeds"][0]["fields"][0]["value"]
+            seeds.append(facts.partition("Seed: ")[2].partition(" \N{MIDDLE DOT}")[0])
+        assert seeds == ["12", "10, 11, 12, 13"]
+
+    async def test_what_is_drawn_from_it_knows_its_parent(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message = await (await draw(queue, ada)).final(has_picture)
+        file = await discord_server.download(message["attachments"][0]["url"])
+        reply = await ben.slash("imagine", prompt="a tiger", image=file)
+        await finish(queue, await take(queue), "blue")
+        assert message["id"] in (await reply.final(has_picture))["content"]
+
+    async def test_private_ones_show_them_to_their_owner_alone(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        reply = await ada.slash("imagine", prompt="a secret", private=True)
+        await finish(queue, await take(queue), "red")
+        message = await reply.final(has_picture)
+        file = await discord_server.download(message["attachments"][0]["url"])
+        for who, private, told in ((ben, True, False), (ada, False, False), (ada, True, True)):
+            asked = await who.slash("describe", image=file, private=private)
+            await described(queue)
+            shown = await asked.final(lambda m: bool(m["embeds"]))
+            assert ("a secret" in str(shown)) is told
+            assert bool(shown["embeds"][0].get("fields")) is told
+
+    async def test_what_was_deleted_is_known_no_more(
+        self, discord_server: LocalDiscord, redis: Redis, queue: Queue, ada: Member
+    ) -> None:
+        message = await (await draw(queue, ada)).final(has_picture)
+        file = await discord_server.download(message["attachments"][0]["url"])
+        menu = await (await ada.press_labelled(message, "More")).final(loaded)
+        await (await ada.press_labelled(menu, "Delete")).final(loaded)
+        keys = [key async for key in redis.scan_iter(match="*:records:made:*")]  # pyright: ignore
+        assert keys == []
+        asked = await ada.slash("describe", image=file)
+        await described(queue)
+        assert not (await asked.final(loaded))["embeds"][0].get("fields")
+
+
+class TestTheSameFileTwice:
+    """Two jobs whose pictures are equal to the last byte."""
+
+    async def test_the_newest_that_all_may_see_is_told(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        file = png("red")
+        for prompt, private in (("first", False), ("second", False), ("third", True)):
+            reply = await ada.slash("imagine", prompt=prompt, private=private)
+            await finish(queue, await take(queue), "red")
+            await reply.final(has_picture)
+        asked = await ben.slash("describe", image=file)
+        await described(queue)
+        field = (await asked.final(loaded))["embeds"][0]["fields"][0]["value"]
+        assert field.startswith("> second")
+
+
+async def finish(queue: Queue, lease: Lease, *colours: str) -> None:
+    request = lease.request
+    assert isinstance(request, ImagineRequest)
+    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=request.seeds)
+    await queue.finish(lease, result, [png(colour) for colour in colours], cost=0.5)
 
 
 def menu_of(member: Member) -> list[str]:
