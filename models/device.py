@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import ctypes
 import os
-import queue
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
 
 import structlog
 
 from jobs import log as logs
-from jobs.contract import AnyRequest, Failure, ModelCard
+from jobs.contract import Failure, ImagineRequest, ModelCard
 from models import families, limits, loading
 from models.errors import (
     Cancelled,
@@ -33,23 +29,25 @@ from models.errors import (
     ModelUnusable,
     OutOfMemory,
     WorkerUnusable,
+    WriterUnusable,
 )
 from models.family import Family, Output, Place, Preview
+from models.inbox import Inbox, Task
+from models.sources import Writer
 from models.wire import (
-    Cancel,
     Done,
     Failed,
     FromDevice,
     Left,
     Loading,
     Ready,
-    Run,
     Serve,
     Stepped,
     Unusable,
     pack,
     read_blocking,
 )
+from models.writing import PromptWriter
 
 BROKEN_DEVICE = 70
 """Exit status when the device answers every call with the same error: only a restart helps."""
@@ -64,53 +62,6 @@ _PR_SET_PDEATHSIG = 1
 log: structlog.stdlib.BoundLogger = structlog.get_logger("models.device")  # not "__main__"
 
 
-@dataclass(frozen=True)
-class Task:
-    """A job as the device sees it; `attachment` is empty where there is none."""
-
-    ticket: str
-    request: AnyRequest
-    attachment: bytes
-
-
-class Inbox:
-    """Orders as they come in. A job that was cancelled while it waited is still handed out."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
-
-    def start(self) -> None:
-        threading.Thread(target=self._read, name="inbox", daemon=True).start()
-
-    def next(self) -> Task:
-        return self._tasks.get()
-
-    def cancelled(self, ticket: str) -> bool:
-        return self._cancelled[ticket]
-
-    def close(self, ticket: str) -> None:
-        with self._lock:
-            del self._cancelled[ticket]
-
-    def _read(self) -> None:
-        try:
-            while True:
-                message, parts = read_blocking(self._stream)
-                if isinstance(message, Run):
-                    self._cancelled[message.ticket] = False
-                    self._tasks.put(Task(message.ticket, message.request, b"".join(parts)))
-                elif isinstance(message, Cancel):
-                    with self._lock:
-                        if message.ticket in self._cancelled:
-                            self._cancelled[message.ticket] = True
-        finally:
-            # The main thread may be deep in a kernel, so no exception can reach it.
-            os._exit(0)
-
-
 class Device:
     """The loaded models and the loop that serves them."""
 
@@ -118,6 +69,7 @@ class Device:
         self._connection = connection
         self._inbox = inbox
         self._models: dict[str, Family] = {}
+        self._writer: PromptWriter | None = None
         self._preview_seconds = 0.0
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
@@ -149,9 +101,28 @@ class Device:
         if not self._models:
             self._send(Unusable(sentence=" ".join(problems)))
             return False
+        self._load_writer(order.writer, place)
         cards: tuple[ModelCard, ...] = tuple(model.card for model in self._models.values())
         self._send(Ready(device=words, cards=cards))
         return True
+
+    def _load_writer(self, writer: Writer | None, place: Place) -> None:
+        """Load it, and put it on the cards of those that it writes for; without it, on none."""
+        if writer is None:
+            return
+        models = [self._models[name] for name in writer.models if name in self._models]
+        drawing = [model for model in models if model.card.kind == "imagine"]
+        if not drawing:
+            return
+        self._send(Loading(model=writer.source.name))
+        try:
+            self._writer = PromptWriter.load(writer.source, place)
+        except WriterUnusable as error:
+            log.error("writer_unusable", why=str(error))
+            return
+        for model in drawing:
+            model.card = model.card.model_copy(update={"enhance": True})
+        log.info("writer_loaded", writer=writer.source.location)
 
     def serve(self) -> None:
         """One job after another until the process ends."""
@@ -182,19 +153,28 @@ class Device:
         previews = every > 0 and getattr(task.request, "previews", False)
         shown = time.monotonic()
 
-        def on_step(step: int, total: int, preview: Preview | None = None) -> None:
-            nonlocal shown
+        def unless_cancelled() -> None:
             if self._inbox.cancelled(task.ticket):
                 raise Cancelled
+
+        def on_step(step: int, total: int, preview: Preview | None = None) -> None:
+            nonlocal shown
+            unless_cancelled()
             parts: tuple[bytes, ...] = ()
             if preview and previews and step < total and time.monotonic() - shown >= every:
                 parts = (preview(),)
                 shown = time.monotonic()
             self._send(Stepped(ticket=task.ticket, step=step, total=total), parts)
 
-        if self._inbox.cancelled(task.ticket):
-            raise Cancelled
-        return model.run(task.request, task.attachment, on_step)
+        unless_cancelled()
+        asked = task.request
+        if not (self._writer and isinstance(asked, ImagineRequest) and asked.enhance):
+            return model.run(asked, task.attachment, on_step)
+        prompt = self._writer.write(asked.prompt, asked.seed, unless_cancelled)
+        written = asked.model_copy(update={"prompt": prompt})
+        output = model.run(written, task.attachment, on_step)
+        told = "" if prompt == asked.prompt else prompt
+        return Output(output.result.model_copy(update={"prompt": told}), output.blobs)
 
     def _diagnose(self, task: Task, error: Exception) -> Failure:
         """What its owner reads of an error that no family expected."""

@@ -11,6 +11,7 @@ AtelierError
 ├── ModelUnusable        one model cannot be served; the worker goes on with the others
 │   ├── FilesMissing
 │   └── FamilyUnknown
+├── WriterUnusable       prompts cannot be written out; the worker goes on without
 └── WorkerUnusable       nothing can be served; stops the worker
 """
 
@@ -108,6 +109,7 @@ class ModelUnusable(AtelierError):
     def __init__(self, model: str, why: str) -> None:
         super().__init__(f"The model {model} cannot be served: {why}")
         self.model = model
+        self.why = why
 
 
 class FilesMissing(ModelUnusable):
@@ -122,6 +124,13 @@ class FilesMissing(ModelUnusable):
 class FamilyUnknown(ModelUnusable):
     def __init__(self, model: str, location: str, what: str) -> None:
         super().__init__(model, f"no family in models/families loads {location} ({what}).")
+
+
+class WriterUnusable(AtelierError):
+    """The model that `ATELIER_PROMPT_WRITER` names cannot be used, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"ATELIER_PROMPT_WRITER: prompts cannot be written out: {why}")
 
 
 class WorkerUnusable(AtelierError):

@@ -50,7 +50,7 @@ def load(source: Source, families: Sequence[type[Family]], place: Place) -> Fami
     except Exception as error:
         # Libraries raise anything here, with pages of text; the log has it in full.
         log.exception("model_failed_to_load", model=source.name)
-        raise ModelUnusable(source.name, _first_line(error)) from error
+        raise ModelUnusable(source.name, first_line(error)) from error
     model.card = model.card.model_copy(update={"cost": max(cost, _LEAST_COST)})
     return model
 
@@ -177,10 +177,11 @@ def _find(source: Source, name: str, place: Place) -> Path | None:
     except HfHubHTTPError as error:
         if error.response is not None and error.response.status_code == 404:
             return None
-        raise ModelUnusable(source.name, _first_line(error)) from error
+        raise ModelUnusable(source.name, first_line(error)) from error
     return Path(found)
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What a library's error says, short enough for a sentence."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from jobs.settings import Settings
 from models import sources
-from models.sources import Source
+from models.sources import Source, Writer
 
 
 class WorkerSettings(Settings):
@@ -18,6 +18,12 @@ class WorkerSettings(Settings):
         default="",
         description="Models to serve: `name=path`, `name=repo` or `name=repo@revision`, separated "
         "by commas. Empty: the starter models.",
+    )
+    prompt_writer: str = Field(
+        default="",
+        description="Language model (GPT-2 and the like) that writes short prompts out where a "
+        "member asks for it: a path, `repo` or `repo@revision`. Empty: the starter's own, for the "
+        "starter alone; `off`: none.",
     )
     device: str = Field(
         default="auto",
@@ -63,6 +69,16 @@ class WorkerSettings(Settings):
     def _readable(cls, text: str) -> str:
         sources.parse(text)
         return text
+
+    @field_validator("prompt_writer")
+    @classmethod
+    def _place(cls, text: str) -> str:
+        sources.writer(text, ())
+        return text
+
+    def writer(self) -> Writer | None:
+        """The model that writes prompts out; None where there is none."""
+        return sources.writer(self.prompt_writer, self.sources())
 
     def sources(self) -> tuple[Source, ...]:
         """The models to serve; empty when nothing is set and no starters are there."""

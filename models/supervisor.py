@@ -62,6 +62,7 @@ class Supervisor:
         self._command = command
         self._order = Serve(
             sources=settings.sources(),
+            writer=settings.writer(),
             device=settings.device,
             dtype=settings.dtype,
             threads=settings.device_threads,

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from jobs.contract import Failure, ModelCard, Request, Result
 from jobs.log import Form, Level
-from models.sources import Source
+from models.sources import Source, Writer
 
 
 class _Message(BaseModel):
@@ -28,6 +28,7 @@ class Serve(_Message):
 
     type: Literal["serve"] = "serve"
     sources: tuple[Source, ...]
+    writer: Writer | None = None
     device: str = "cpu"
     dtype: str = "auto"
     threads: int = 0

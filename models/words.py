@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 MAX_TAGS = 15
@@ -16,12 +17,33 @@ _BETWEEN = frozenset(
         "is are was were be being has have having it there while as which who very",
     )
 )
+# Control, format, surrogate and private-use characters, and what stands for half a character.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+_HALF = "\ufffd"
 _ARTICLES = re.compile(r"^(?:(?:a|an|the)\s+)+", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
     """Without line breaks or doubled spaces."""
     return " ".join(text.split())
+
+
+def continuation(begun: str, text: str, most: int, *, ended: bool) -> str:
+    """What a language model wrote after `begun`, fit to stand there: '' when nothing is left.
+
+    Its first line, of at most `most` characters that can be seen. No part of a word: `begun` keeps
+    its last one, and where the model did not come to an end, or was cut, its own last one goes.
+    """
+    line = (text.splitlines() or [""])[0]
+    line = "".join(c for c in line if unicodedata.category(c) not in _UNSEEN and c != _HALF)
+    line = re.sub(r"^[^\s,.;:]+", "", line)
+    if not ended or len(line) > most:
+        line = line[:most].rpartition(" ")[0]
+    line = re.sub(r"\s+", " ", line).rstrip(" ,;:")
+    line = re.sub(r"^\s+(?=[,.;:])", "", line)
+    if begun.endswith((",", ".", ";", ":")):
+        line = re.sub(r"^[,.;:]+", "", line)
+    return line if re.search(r"\w", line) else ""
 
 
 def same(text: str) -> str:

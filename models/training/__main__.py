@@ -4,9 +4,11 @@ art        download the emoji art (needs npm; 100 MB)
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
 upscale    train the upscaler and write it to models/starter/upscaler
+writer     train the prompt writer and write it to models/starter/writer
 samples    draw a sheet of pictures with the starters
 evaluate   how often the captioner names what was asked for
 evaluate-upscaler   how near to the real picture it comes, beside plain interpolation
+evaluate-writer     how often a short prompt comes back as a full one that the starter knows
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,13 +27,12 @@ from PIL import Image
 from tqdm import tqdm
 
 from models.sources import STARTERS
-from models.training import art, caption, evaluate, export, picture, upscale
+from models.training import art, caption, evaluate, export, picture, upscale, writer
 from models.training.sampling import draw
 from models.training.scenes import SIZE, Scene, draw_scene, word
 from models.training.words import build_tokenizer
 
 _CACHE = Path(".cache/training")
-_COMMANDS = ("art", "picture", "caption", "upscale", "samples", "evaluate", "evaluate-upscaler")
 _SHEET = (8, 5)
 _GAP = 4
 
@@ -38,16 +40,12 @@ _GAP = 4
 def main() -> int:
     arguments = _parser().parse_args()
     arguments.cache.mkdir(parents=True, exist_ok=True)
-    {
-        "art": lambda: art.fetch(arguments.cache),
-        "picture": lambda: _picture(arguments),
-        "caption": lambda: _caption(arguments),
-        "upscale": lambda: _upscale(arguments),
-        "samples": lambda: _samples(arguments),
-        "evaluate": lambda: _evaluate(arguments),
-        "evaluate-upscaler": lambda: _evaluate_upscaler(arguments),
-    }[arguments.command]()
+    _COMMANDS[arguments.command](arguments)
     return 0
+
+
+def _art(arguments: argparse.Namespace) -> None:
+    art.fetch(arguments.cache)
 
 
 def _picture(arguments: argparse.Namespace) -> None:
@@ -72,6 +70,12 @@ def _upscale(arguments: argparse.Namespace) -> None:
     recipe = upscale.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
     model = upscale.train(recipe, files, arguments.cache / "upscale.pt")
     export.export_upscaler(model.cpu(), arguments.starters / "upscaler")
+
+
+def _writer(arguments: argparse.Namespace) -> None:
+    recipe = writer.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    model = writer.train(recipe, arguments.cache / "writer.pt")
+    export.export_writer(model.cpu(), writer.build_tokenizer(), arguments.starters / "writer")
 
 
 def _samples(arguments: argparse.Namespace) -> None:
@@ -111,6 +115,16 @@ def _evaluate_upscaler(arguments: argparse.Namespace) -> None:
         print(f"{name:<12}{level:>7.2f}")
 
 
+def _evaluate_writer(arguments: argparse.Namespace) -> None:
+    score = evaluate.evaluate_writer(arguments.starters, arguments.count, arguments.seed)
+    if arguments.json:
+        print(json.dumps(asdict(score)))
+        return
+    print(f"{arguments.count} held-out short prompts, written out by {arguments.starters}")
+    for name, share in asdict(score).items():
+        print(f"{name:<12}{share:>7.1%}")
+
+
 def _load_pipeline(starters: Path) -> PRXPixelPipeline:
     return PRXPixelPipeline.from_pretrained(starters / "picture", dtype=torch.float32)
 
@@ -138,6 +152,19 @@ def _draw(
 def _complete(prompt: str, scene: Scene) -> str:
     """With its background named: else the caption would say what nobody asked for."""
     return prompt if "background" in prompt else scene.caption
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "art": _art,
+    "picture": _picture,
+    "caption": _caption,
+    "upscale": _upscale,
+    "writer": _writer,
+    "samples": _samples,
+    "evaluate": _evaluate,
+    "evaluate-upscaler": _evaluate_upscaler,
+    "evaluate-writer": _evaluate_writer,
+}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from models.families.upscale import Swin2SR
 from models.family import Place
 from models.loading import open_checkpoint
 from models.sources import Source
+from models.training import writer
 from models.training.art import STYLES, load_concepts, load_files
 from models.training.sampling import draw
-from models.training.scenes import BACKGROUNDS, article
+from models.training.scenes import BACKGROUNDS, COLOUR_SYNONYMS, article
 from models.training.upscale import lay_on
+from models.writing import PromptWriter
 
 _BATCH = 20
 _LARGE = 256
@@ -57,6 +60,26 @@ class Enlarged:
     lanczos_x2: float
     upscaler_x4: float
     lanczos_x4: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """Shares of short prompts, all of known words and never trained on, that come back
+
+    `kept`: with what was typed in front, word for word;
+    `known`: as a prompt of which the starter knows every word, and no longer than it reads;
+    `full`: so, and naming one background and one style, each once.
+
+    `left_alone`: of prompts that were full before, how many come back as they were.
+    `others`: of prompts with words that the starter does not know, how many come back kept, and
+    with one background and one style.
+    """
+
+    kept: float
+    known: float
+    full: float
+    left_alone: float
+    others: float
 
 
 def questions(count: int, seed: int) -> list[Question]:
@@ -127,6 +150,44 @@ def evaluate_upscaler(starters: Path, art: Path, count: int = 100, seed: int = 1
         found[f"upscaler_x{scale}"] = ours / len(grounds)
         found[f"lanczos_x{scale}"] = plain / len(grounds)
     return Enlarged(**found)
+
+
+def evaluate_writer(starters: Path, count: int = 500, seed: int = 1) -> Written:
+    """Have `count` short prompts written out, as the worker does, each with a seed of its own."""
+    out = PromptWriter.load(Source(name="writer", location=str(starters / "writer")), Place("cpu"))
+    words: Any = AutoTokenizer.from_pretrained(starters / "picture" / "tokenizer")
+
+    def known(prompt: str) -> bool:
+        tokens = words(prompt)["input_ids"]
+        return words.unk_token_id not in tokens and len(tokens) <= words.model_max_length
+
+    def written(asked: Sequence[str]) -> list[tuple[str, str]]:
+        bar = tqdm(enumerate(asked), total=len(asked), desc="write")
+        return [(prompt, out.write(prompt, seed + index)) for index, prompt in bar]
+
+    def share(pairs: Sequence[tuple[str, str]], holds: Callable[[str, str], bool]) -> float:
+        return sum(holds(prompt, text) for prompt, text in pairs) / len(pairs)
+
+    short = written(writer.questions(count, seed))
+    return Written(
+        kept=share(short, lambda prompt, text: text.startswith(prompt)),
+        known=share(short, lambda _, text: known(text)),
+        full=share(short, lambda _, text: known(text) and says_all(text)),
+        left_alone=share(
+            written(writer.questions(count, seed, full=True)), lambda prompt, text: prompt == text
+        ),
+        others=share(
+            written(writer.questions(count, seed, made_up=1.0)),
+            lambda prompt, text: text.startswith(prompt) and says_all(text),
+        ),
+    )
+
+
+def says_all(prompt: str) -> bool:
+    """Does it name one background and one style, each once?"""
+    colours = "|".join([*BACKGROUNDS, *sum(COLOUR_SYNONYMS.values(), ())])
+    styles = re.findall(rf"\b({'|'.join(STYLES)})\b", prompt)
+    return len(re.findall(rf"\b({colours}) background\b", prompt)) == len(styles) == 1
 
 
 def psnr(one: Image.Image, other: Image.Image) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from diffusers.pipelines.prx.pipeline_prx_pixel import PRXPixelPipeline
 from transformers import (
+    GPT2LMHeadModel,
     PreTrainedTokenizerFast,
     Swin2SRForImageSuperResolution,
     VisionEncoderDecoderModel,
@@ -48,6 +49,12 @@ _UPSCALE_CARD: dict[str, Any] = {
     "about": "Enlarges drawings with plain areas and clear edges, such as emoji.",
 }
 
+_WRITER_CARD: dict[str, Any] = {
+    "name": "starter-writer",
+    "licence": "MIT",
+    "about": "Adds one of ten backgrounds and one of the styles 3d and flat to a short prompt.",
+}
+
 
 def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
     """The diffusion transformer with tokenizer, text encoder and scheduler."""
@@ -74,6 +81,14 @@ def export_upscaler(model: Swin2SRForImageSuperResolution, folder: Path) -> None
     _empty(folder)
     model.half().save_pretrained(folder, max_shard_size=_SHARD)
     _write_card(folder, _UPSCALE_CARD)
+
+
+def export_writer(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """The prompt writer with its tokenizer."""
+    _empty(folder)
+    model.half().save_pretrained(folder, max_shard_size=_SHARD)
+    tokenizer.save_pretrained(folder)
+    _write_card(folder, _WRITER_CARD)
 
 
 def _empty(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 # Untyped, or typed in ways that forbid what their own documentation does.
@@ -259,6 +260,23 @@ def save_vit_gpt2(folder: Path, *, processor: bool = True) -> None:
         size = {"height": _SIDE, "width": _SIDE}
         picture = transformers.ViTImageProcessor(size=size, image_mean=half, image_std=half)
         picture.save_pretrained(folder)
+
+
+def save_gpt2(folder: Path, **changes: Any) -> None:
+    """A language model that reads bytes, and writes bytes and words of two letters, at random."""
+    torch.manual_seed(0)
+    alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
+    # "Ġ" is a space in there.
+    words = [f"Ġ{one}{two}" for one in ascii_lowercase for two in ascii_lowercase]
+    tokens = ["<|endoftext|>", *sorted(alphabet), *words]
+    vocabulary = {token: i for i, token in enumerate(tokens)}
+    tokenizer = transformers.GPT2Tokenizer(vocab=vocabulary, merges=[])
+    values: dict[str, Any] = {"n_positions": 64, "n_embd": 16, "n_layer": 1, "n_head": 2, **changes}
+    config = transformers.GPT2Config(
+        vocab_size=len(vocabulary), bos_token_id=0, eos_token_id=0, **values
+    )
+    transformers.GPT2LMHeadModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
 
 
 def save_blip(folder: Path) -> None:

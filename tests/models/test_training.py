@@ -14,9 +14,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from models.sources import STARTERS
-from models.training import caption, picture, upscale
+from models.training import caption, picture, upscale, writer
 from models.training.art import ART_SIZE, STYLES, Art, File, load_concepts
-from models.training.evaluate import evaluate, psnr, questions
+from models.training.evaluate import evaluate, psnr, questions, says_all
 from models.training.sampling import draw
 from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint, word
 from models.training.words import build_tokenizer
@@ -171,3 +171,38 @@ def test_starter_files_are_small_and_safe() -> None:
     assert {path.suffix for path in files} <= {".safetensors", ".json", ".md"}
     assert all(path.stat().st_size <= 16 * 2**20 for path in files)
     assert sum(path.stat().st_size for path in files) <= 100 * 2**20
+
+
+def test_the_writer_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "writer.pt"
+    steps: list[int] = []
+    for minutes in (0.01, 0.02):
+        writer.train(writer.Recipe(minutes=minutes, batch=2), checkpoint)
+        steps.append(torch.load(checkpoint, weights_only=True)["step"])
+    assert 0 < steps[0] < steps[1]
+
+
+def test_the_writer_is_measured_on_what_it_never_read() -> None:
+    rng = random.Random(0)
+    asked = set(writer.questions(50, seed=1))
+    known = [writer.draw_text(rng) for _ in range(20_000)]
+    assert asked & {text.begun for text in known}, "they are texts like the others"
+    assert not asked & {text.begun for text in known if not text.held_out}
+
+
+def test_every_text_of_the_writer_is_one_that_the_picture_starter_knows() -> None:
+    tokenizer: Any = build_tokenizer()
+    rng = random.Random(0)
+    texts = [writer.draw_text(rng, made_up=0) for _ in range(2000)]
+    tokens = [
+        id for ids in tokenizer([t.begun + t.added for t in texts])["input_ids"] for id in ids
+    ]
+    assert tokenizer.unk_token_id not in tokens
+    assert all(says_all(text.begun + text.added) for text in texts)
+
+
+def test_the_writers_tokenizer_is_the_same_each_time_and_reads_everything() -> None:
+    one, other = writer.build_tokenizer(), writer.build_tokenizer()
+    assert one.get_vocab() == other.get_vocab()
+    text = " ein \N{CAT FACE} \u732b, 3d"
+    assert one.decode(one(text)["input_ids"]) == text

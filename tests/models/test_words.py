@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.words import MAX_TAGS, as_sentence, listed_tags, same, tags_of
+from models.words import MAX_TAGS, as_sentence, continuation, listed_tags, same, tags_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,28 @@ def test_captions_are_the_same_but_for_case_and_punctuation() -> None:
 )
 def test_alternative_text_is_one_sentence(caption: str, line: str) -> None:
     assert as_sentence(caption) == line
+
+
+@pytest.mark.parametrize(
+    ("begun", "text", "ended", "line"),
+    [
+        ("a dog", " on a blue background", True, " on a blue background"),
+        ("a dog", "s and cats, on  blue ,", True, " and cats, on blue"),
+        ("a dog", "-like thing", True, " thing"),
+        ("a dog", ", 3d style\nA cat", True, ", 3d style"),
+        ("a dog", " , 3d", True, ", 3d"),
+        ("a dog,", ", 3d", True, " 3d"),
+        ("a dog", " on a \u202eblue\x07 backgr", False, " on a blue"),
+        ("a dog", " onabluebackgr", False, ""),
+        ("a dog", " \ufffd.,", True, ""),
+        ("a dog", "", True, ""),
+    ],
+)
+def test_what_is_put_behind_a_prompt_is_one_line_of_whole_words(
+    begun: str, text: str, ended: bool, line: str
+) -> None:
+    assert continuation(begun, text, 100, ended=ended) == line
+
+
+def test_what_is_put_behind_a_prompt_is_bounded() -> None:
+    assert continuation("a dog", " on a blue background", 10, ended=True) == " on a"

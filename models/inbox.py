@@ -1,0 +1,60 @@
+"""Orders to the device process, as they come in: read by a thread of their own, so that a cancel is
+heard while the main thread runs a model."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from jobs.contract import AnyRequest
+from models.wire import Cancel, Run, read_blocking
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as the device sees it; `attachment` is empty where there is none."""
+
+    ticket: str
+    request: AnyRequest
+    attachment: bytes
+
+
+class Inbox:
+    """Orders as they come in. A job that was cancelled while it waited is still handed out."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
+
+    def start(self) -> None:
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def next(self) -> Task:
+        return self._tasks.get()
+
+    def cancelled(self, ticket: str) -> bool:
+        return self._cancelled[ticket]
+
+    def close(self, ticket: str) -> None:
+        with self._lock:
+            del self._cancelled[ticket]
+
+    def _read(self) -> None:
+        try:
+            while True:
+                message, parts = read_blocking(self._stream)
+                if isinstance(message, Run):
+                    self._cancelled[message.ticket] = False
+                    self._tasks.put(Task(message.ticket, message.request, b"".join(parts)))
+                elif isinstance(message, Cancel):
+                    with self._lock:
+                        if message.ticket in self._cancelled:
+                            self._cancelled[message.ticket] = True
+        finally:
+            # The main thread may be deep in a kernel, so no exception can reach it.
+            os._exit(0)
