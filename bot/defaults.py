@@ -22,6 +22,7 @@ _FITS: dict[str, Callable[[ModelCard, Any], bool]] = {
     "guidance": lambda card, value: 0 <= value <= card.max_guidance,
     "negative": lambda card, value: card.negative_prompt,
     "count": lambda card, value: 1 <= value <= card.max_images,
+    "enhance": lambda card, value: card.enhance or not value,
 }
 
 

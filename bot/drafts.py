@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from bot.errors import Refused
+from bot.preferences import Style
 from bot.text import one_line, typed
 from jobs.contract import MAX_PROMPT, MAX_SEED, Aspect, ImagineRequest, ModelCard
 
@@ -25,15 +26,13 @@ class Draft:
     count: int | None = None
     strength: float | None = None
     sampler: str | None = None
+    enhance: bool | None = None
+    style: Style | None = None
 
 
 def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
     """Fill in the model's defaults and check its limits. Raises `Refused`."""
-    prompt = typed(draft.prompt)
-    if not one_line(prompt):
-        raise Refused("prompt-empty")
-    if len(prompt) > MAX_PROMPT:
-        raise Refused("prompt-too-long", length=len(prompt), limit=MAX_PROMPT)
+    prompt = _prompt(draft)
     steps = card.default_steps if draft.steps is None else draft.steps
     if not 1 <= steps <= card.max_steps:
         raise Refused("steps-outside", model=card.name, most=card.max_steps, given=steps)
@@ -54,20 +53,52 @@ def prepare(draft: Draft, card: ModelCard) -> ImagineRequest:
         num_inference_steps=steps,
         guidance_scale=guidance,
         seed=_seed(draft.seed),
-        negative_prompt=_negative(draft.negative or "", card),
+        negative_prompt=_negative(draft, card),
         num_images=_count(1 if draft.count is None else draft.count, card),
         strength=_strength(draft.strength, card),
         sampler=_sampler(draft.sampler or "", card),
+        enhance=_enhance(draft.enhance or False, card),
     )
 
 
-def _negative(given: str, card: ModelCard) -> str:
-    negative = typed(given)
+def _prompt(draft: Draft) -> str:
+    """What the member typed, word for word, then what the style adds."""
+    prompt = typed(draft.prompt)
+    if not one_line(prompt):
+        raise Refused("prompt-empty")
+    if len(prompt) > MAX_PROMPT:
+        raise Refused("prompt-too-long", length=len(prompt), limit=MAX_PROMPT)
+    styled = joined(prompt, draft.style.prompt if draft.style else "")
+    if len(styled) > MAX_PROMPT:
+        raise Refused("styled-too-long", length=len(styled), limit=MAX_PROMPT)
+    return styled
+
+
+def _negative(draft: Draft, card: ModelCard) -> str:
+    negative = typed(draft.negative or "")
     if negative and not card.negative_prompt:
         raise Refused("no-negative", model=card.name)
     if len(negative) > MAX_PROMPT:
         raise Refused("prompt-too-long", length=len(negative), limit=MAX_PROMPT)
-    return negative
+    if draft.style is None or not card.negative_prompt:
+        return negative
+    styled = joined(negative, draft.style.negative)
+    # Only a help: what the member does not want counts before it.
+    return styled if len(styled) <= MAX_PROMPT else negative
+
+
+def joined(text: str, addition: str) -> str:
+    """Both, with a comma between them; one alone where the other is empty."""
+    addition = typed(addition)
+    if not text or not addition:
+        return text or addition
+    return f"{text.rstrip(' ,')}, {addition}" if text.rstrip(" ,") else addition
+
+
+def _enhance(asked: bool, card: ModelCard) -> bool:
+    if asked and not card.enhance:
+        raise Refused("no-enhance", model=card.name)
+    return asked
 
 
 def _count(count: int, card: ModelCard) -> int:

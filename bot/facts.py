@@ -22,6 +22,7 @@ def facts(record: Record, index: int = ALL) -> dict[str, str]:
         seeds = record.seeds or request.seeds
         told = {
             "prompt": plain(request.prompt, _PROMPT),
+            "written-out": plain(record.prompt, _PROMPT),
             "negative": plain(request.negative_prompt, _PROMPT),
             **told,
             "size": f"{request.width}\N{MULTIPLICATION SIGN}{request.height}",
@@ -39,9 +40,10 @@ def facts(record: Record, index: int = ALL) -> dict[str, str]:
 
 
 def in_short(record: Record, index: int, words: Words) -> str:
-    """All but the prompt, in one line of at most 500 characters."""
+    """All but the prompts, in one line of at most 500 characters."""
     told = facts(record, index)
-    told.pop("prompt", None)
+    for long in ("prompt", "written-out"):
+        told.pop(long, None)
     if "negative" in told and isinstance(record.request, ImagineRequest):
         told["negative"] = plain(record.request.negative_prompt, _NEGATIVE)
     parts = [f"{words(f'settings-{name}')}: {value}" for name, value in told.items()]

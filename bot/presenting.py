@@ -130,6 +130,7 @@ def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
         seeds=result.seeds if isinstance(result, ImagineResult) else (),
         captions=captions,
         revision=result.revision if result else "",
+        prompt=result.prompt if isinstance(result, ImagineResult) else "",
         parent=reply.parent,
         parent_index=reply.parent_index,
         private=reply.private,

@@ -26,6 +26,7 @@ class Record(BaseModel):
     `parent`, `parent_index`: the job whose picture this was made from; '' where there is none.
     `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
     `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
+    `prompt`: what was drawn where the worker wrote the prompt out, else ''.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +41,7 @@ class Record(BaseModel):
     seeds: tuple[int, ...] = ()
     captions: tuple[str, ...] = ()
     revision: str = ""
+    prompt: str = ""
     parent: str = ""
     parent_index: int = 0
     private: bool = False

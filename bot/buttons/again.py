@@ -49,10 +49,18 @@ def drawn(record: Record) -> ImagineRequest:
     return record.request
 
 
+def as_drawn(record: Record, request: ImagineRequest) -> ImagineRequest:
+    """With the words that were drawn: a prompt that was written out is not written out again."""
+    return request.model_copy(update={"prompt": record.prompt or request.prompt, "enhance": False})
+
+
 async def draw_again(studio: Studio, press: Press, record: Record, request: ImagineRequest) -> None:
     """With a strength, the picture that was pressed is the start picture."""
     card = studio.catalog.named("imagine", request.model)
     from_it = request.strength is not None
     if from_it and not card.start_picture:
         raise Refused("no-start-picture", model=card.name)
+    if request.enhance and not card.enhance:
+        # It did when the picture was made: the words of then are the nearest there is.
+        request = as_drawn(record, request)
     await ask(studio, press, record, card, request, with_picture=from_it)

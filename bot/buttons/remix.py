@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import defaults
-from bot.buttons.again import draw_again, drawn
+from bot.buttons.again import as_drawn, draw_again, drawn
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
 from bot.drafts import Draft, prepare
@@ -15,8 +15,9 @@ from jobs.contract import LEAST_STRENGTH, ImagineRequest
 
 async def press(studio: Studio, press: Press) -> None:
     # A form has to be the first answer, so the store is asked before; it is given one second (P4).
-    request = drawn(await record_of(studio, press))
-    await open_remix(studio, press, request)
+    # What was written out is in the form, to be changed like the rest; nothing is added to that.
+    record = await record_of(studio, press)
+    await open_remix(studio, press, as_drawn(record, drawn(record)))
 
 
 async def open_remix(studio: Studio, press: Press, request: ImagineRequest) -> None:

@@ -11,6 +11,7 @@ from bot.studio import Studio
 
 async def press(studio: Studio, press: Press) -> None:
     record = await record_of(studio, press)
+    # A prompt that was written out is written out anew: who asked for ideas gets others.
     # A start picture is not kept; what was made from it is the nearest there is.
     request = drawn(record).model_copy(update={"seed": random_seed()})
     await draw_again(studio, press, record, request)

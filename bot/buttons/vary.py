@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.buttons.again import draw_again, drawn
+from bot.buttons.again import as_drawn, draw_again, drawn
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
 from bot.drafts import random_seed
@@ -14,5 +14,7 @@ _STRENGTH = 0.6
 
 async def press(studio: Studio, press: Press) -> None:
     record = await record_of(studio, press)
-    request = drawn(record).model_copy(update={"strength": _STRENGTH, "seed": random_seed()})
-    await draw_again(studio, press, record, request)
+    # The words of this very picture: others would lead away from it.
+    request = as_drawn(record, drawn(record))
+    varied = request.model_copy(update={"strength": _STRENGTH, "seed": random_seed()})
+    await draw_again(studio, press, record, varied)

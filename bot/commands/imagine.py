@@ -35,6 +35,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         image: discord.Attachment | None = None,
         strength: app_commands.Range[float, LEAST_STRENGTH, 1.0] | None = None,
         sampler: str | None = None,
+        enhance: bool | None = None,
         private: bool | None = None,
     ) -> None:
         card = defaults.model(studio, interaction, "imagine", model)
@@ -44,7 +45,9 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         if image is not None:
             attachments.check(image, studio.settings.picture_bytes)
             strength = _STRENGTH if strength is None else strength
-        draft = Draft(prompt, shape, steps, guidance, seed, negative, count, strength, sampler)
+        draft = Draft(
+            prompt, shape, steps, guidance, seed, negative, count, strength, sampler, enhance
+        )
         request = prepare(defaults.fill(draft, interaction, card), card)
 
         async def picture() -> bytes:

@@ -34,6 +34,7 @@ PAINTER = DRAWS.model_copy(
         "start_picture": True,
         "max_images": 4,
         "samplers": ("euler", "dpm"),
+        "enhance": True,
         "sizes": {"square": Size(width=128, height=128), "wide": Size(width=160, height=96)},
     }
 )
@@ -64,10 +65,11 @@ async def imagine_lease(queue: Queue) -> tuple[Lease, ImagineRequest]:
     return lease, lease.request
 
 
-async def finished(queue: Queue, lease: Lease, *colours: str) -> None:
+async def finished(queue: Queue, lease: Lease, *colours: str, prompt: str = "") -> None:
     request = lease.request
     assert isinstance(request, ImagineRequest)
-    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=request.seeds)
+    seeds = request.seeds
+    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=seeds, prompt=prompt)
     await queue.finish(lease, result, [png(c) for c in colours], cost=0.5)
 
 
@@ -79,6 +81,70 @@ async def private_words(reply: Reply) -> str:
     message = await reply.final(loaded)
     assert message["flags"] & 64
     return message["content"]
+
+
+class TestWrittenOut:
+    """The member wrote "lion", and the worker made more of it."""
+
+    WHOLE = "lion on a blue background, 3d"
+
+    @pytest.fixture
+    async def message(self, queue: Queue, ada: Member) -> Message:
+        reply = await ada.slash("imagine", prompt="lion", enhance=True, seed=7)
+        lease, request = await imagine_lease(queue)
+        assert (request.prompt, request.enhance) == ("lion", True)
+        await finished(queue, lease, "red", prompt=self.WHOLE)
+        return await reply.final(has_picture)
+
+    async def test_the_result_and_its_settings_say_both(
+        self, message: Message, ada: Member
+    ) -> None:
+        assert message["content"].startswith(f"> lion\n-# Written out: {self.WHOLE}\n")
+        more = await ada.press_labelled(message, "More")
+        shown = await ada.press_labelled(await more.final(loaded), "Settings")
+        [embed] = (await shown.final(loaded))["embeds"]
+        told = {field["name"]: field["value"] for field in embed["fields"]}
+        assert (told["Prompt"], told["Written out"]) == ("lion", self.WHOLE)
+
+    async def test_reroll_writes_it_out_anew(
+        self, message: Message, queue: Queue, ada: Member
+    ) -> None:
+        await ada.press_labelled(message, "Reroll")
+        _, request = await imagine_lease(queue)
+        assert (request.prompt, request.enhance) == ("lion", True)
+        assert request.seed != 7
+
+    async def test_vary_keeps_the_words_of_the_picture(
+        self, message: Message, queue: Queue, ada: Member
+    ) -> None:
+        await ada.press_labelled(message, "Vary")
+        _, request = await imagine_lease(queue)
+        assert (request.prompt, request.enhance) == (self.WHOLE, False)
+
+    async def test_remix_lets_all_of_it_be_changed(
+        self, message: Message, queue: Queue, ada: Member
+    ) -> None:
+        opened = await ada.press_labelled(message, "Remix")
+        await opened.answered()
+        assert f'"{self.WHOLE}"' in json.dumps(opened.modal)
+        await ada.submit(opened, prompt="a tiger, 3d", aspect=["square"], seed=["random"])
+        _, request = await imagine_lease(queue)
+        assert (request.prompt, request.enhance) == ("a tiger, 3d", False)
+
+    async def test_where_the_model_no_longer_writes_reroll_draws_the_same_words(
+        self, message: Message, queue: Queue, registry: Registry, ada: Member
+    ) -> None:
+        plain = PAINTER.model_copy(update={"enhance": False})
+        other = plain.model_copy(update={"name": "newcomer"})
+        await registry.publish(Worker(id="w1", device="cpu", cards=(plain, other)))
+
+        async def known() -> bool:
+            return bool(await ada.autocomplete("imagine", "model", "newcomer", prompt="x"))
+
+        await until(known)
+        await ada.press_labelled(message, "Reroll")
+        _, request = await imagine_lease(queue)
+        assert (request.prompt, request.enhance) == (self.WHOLE, False)
 
 
 class TestOnePicture:

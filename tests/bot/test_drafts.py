@@ -60,6 +60,17 @@ def test_what_the_model_cannot_do_is_refused(draft: Draft, sentence: str) -> Non
     assert sentence in ENGLISH.error(refused.value)
 
 
+def test_prompts_are_written_out_where_the_model_can() -> None:
+    able = CARD.model_copy(update={"enhance": True})
+    assert prepare(Draft("a lion", enhance=True), able).enhance
+    assert not prepare(Draft("a lion"), able).enhance
+    with pytest.raises(Refused) as refused:
+        prepare(Draft("a lion", enhance=True), CARD)
+    assert ENGLISH.error(refused.value) == (
+        "starter cannot write prompts out; leave the option off."
+    )
+
+
 def test_guidance_on_a_model_without_it_is_refused() -> None:
     card = CARD.model_copy(update={"default_guidance": 0.0, "max_guidance": 0.0})
     with pytest.raises(Refused) as refused:
