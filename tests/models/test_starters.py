@@ -13,7 +13,9 @@ from PIL import Image
 from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, UpscaleRequest
 from models import families, loading
 from models.family import Family, Preview
-from models.sources import starters
+from models.sources import STARTERS, Source, starters, writer
+from models.training.evaluate import evaluate_writer, says_all
+from models.writing import PromptWriter
 from tests.models.conftest import CPU
 
 LION = ImagineRequest(
@@ -124,3 +126,42 @@ def test_an_enlarged_lion_is_the_same_lion(
     large.reduce(scale).save(out, "PNG")
     assert difference(out.getvalue(), lion) < 4
     assert caption(studio, out.getvalue()) == "a lion on a blue background"
+
+
+@pytest.fixture(scope="module")
+def writes() -> PromptWriter:
+    return PromptWriter.load(Source(name="writer", location=str(STARTERS / "writer")), CPU)
+
+
+def test_the_starters_own_writer_is_the_default_for_it() -> None:
+    chosen = writer("", starters())
+    assert chosen
+    assert "starter" in chosen.models
+    assert chosen.source.location == str(STARTERS / "writer")
+
+
+@pytest.mark.parametrize("prompt", ["dog", "a dog", "A happy Dog", "flat hamster", "a dog on"])
+def test_a_full_prompt_is_made_of_a_short_one(writes: PromptWriter, prompt: str) -> None:
+    written = [writes.write(prompt, seed) for seed in range(8)]
+    assert all(text.startswith(prompt) and says_all(text) for text in written)
+    assert len(set(written)) > 1
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a dog on a blue background, 3d", "A dog, grey background, flat style."]
+)
+def test_a_full_prompt_is_left_alone(writes: PromptWriter, prompt: str) -> None:
+    assert [writes.write(prompt, seed) for seed in range(8)] == [prompt] * 8
+
+
+def test_what_is_written_is_what_is_drawn(studio: dict[str, Family], writes: PromptWriter) -> None:
+    prompt = writes.write("a lion", 4)
+    picture = studio["starter"].run(LION.model_copy(update={"prompt": prompt}), b"", ignore)
+    assert prompt.startswith(caption(studio, picture.blobs[0]))
+
+
+def test_the_writer_uses_the_starters_words() -> None:
+    """A sample of what `python -m models.training evaluate-writer` measures."""
+    score = evaluate_writer(STARTERS, count=60, seed=9)
+    assert score.kept == 1.0
+    assert min(score.known, score.full, score.left_alone, score.others) >= 0.95
