@@ -114,7 +114,7 @@ class AtelierClient(discord.Client):
             studio.queue,
             outbox,
             studio.pending,
-            Presenter(outbox, studio.records),
+            Presenter(outbox, studio.records, studio.catalog),
             studio.texts,
             studio.cards,
             patience,

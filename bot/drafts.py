@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.errors import Refused
 from bot.preferences import Style
 from bot.text import one_line, typed
-from jobs.contract import MAX_PROMPT, MAX_SEED, Aspect, ImagineRequest, ModelCard
+from jobs.contract import MAX_PROMPT, MAX_SEED, Aspect, ImagineRequest, ModelCard, Size
 
 _SEEDS = 2**32
 
@@ -118,6 +118,12 @@ def _sampler(sampler: str, card: ModelCard) -> str:
         offered = ", ".join(card.samplers) or "-"
         raise Refused("sampler-unknown", model=card.name, offered=offered)
     return sampler
+
+
+def smaller(request: ImagineRequest, card: ModelCard) -> Size | None:
+    """The model's largest size with fewer pixels than this, in pixels; None where it has none."""
+    sizes = [s for s in card.sizes.values() if s.width * s.height < request.width * request.height]
+    return max(sizes, key=lambda size: size.width * size.height, default=None)
 
 
 def random_seed() -> int:

@@ -13,7 +13,7 @@ from bot.records import Record
 from bot.replies import Button, Picture, Post
 from bot.text import cut, one_line, plain
 from bot.texts import Words
-from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, UpscaleResult
+from jobs.contract import DescribeResult, ImagineRequest, ImagineResult, Size, UpscaleResult
 from jobs.job import Outcome, Status
 
 GRID = "grid.webp"
@@ -39,6 +39,7 @@ class Shown:
 
     `grid`: all of them in one. `shrunk`: they had to be made smaller. `parent`: where the picture
     is that they were made from. `made`: what a described picture was made with, if it was here.
+    `fits`: the next smaller size, where the device had too little memory for this one.
     """
 
     files: Sequence[File] = ()
@@ -46,6 +47,7 @@ class Shown:
     shrunk: bool = False
     parent: str | None = None
     made: Made | None = None
+    fits: Size | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def render(outcome: Outcome, shown: Shown, words: Words) -> Post:
             if failure is None:
                 return Post(words("lost"), rows=_retry(outcome, words))
             private = failure.code in _PRIVATE
-            rows = [] if private else _retry(outcome, words)
+            rows = [] if private else _retry(outcome, words, shown.fits)
             return Post(words.failure(failure), private=private, rows=rows)
         case Status.CANCELLED:
             return Post(words("cancelled"))
@@ -199,12 +201,16 @@ def _made(made: Made, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _retry(outcome: Outcome, words: Words) -> list[list[Button]]:
+def _retry(outcome: Outcome, words: Words, fits: Size | None = None) -> list[list[Button]]:
     """Only what can be done again: pictures that members sent are not kept."""
     request = outcome.request
     if not isinstance(request, ImagineRequest) or request.strength is not None:
         return []
-    return [[Button(words("button-retry"), "retry", outcome.job_id)]]
+    retry = Button(words("button-retry"), "retry", outcome.job_id)
+    if fits is None:
+        return [[retry]]
+    label = words("button-smaller", size=_size(fits.width, fits.height))
+    return [[Button(label, "smaller", outcome.job_id), retry]]
 
 
 def _origins(shown: Shown, words: Words) -> list[str]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 import structlog
 from redis.exceptions import OutOfMemoryError
 
+from bot.catalog import Catalog
+from bot.drafts import smaller
 from bot.fitting import fit, grid
 from bot.posts import GRID, File, Made, Shown, render
 from bot.records import Record, Records, digest_of
 from bot.replies import Post, Reply
 from bot.texts import Words
-from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult, Size
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
@@ -22,8 +24,9 @@ _log = structlog.get_logger(__name__)
 
 
 class Presenter:
-    def __init__(self, outbox: Outbox, records: Records) -> None:
+    def __init__(self, outbox: Outbox, records: Records, catalog: Catalog) -> None:
         self._outbox = outbox
+        self._catalog = catalog
         self._records = records
 
     async def post(self, outcome: Outcome, reply: Reply, words: Words) -> Post:
@@ -65,7 +68,7 @@ class Presenter:
 
     async def _shown(self, outcome: Outcome, reply: Reply) -> Shown:
         if outcome.status is not Status.SUCCEEDED:
-            return Shown()
+            return Shown(fits=self._fits(outcome))
         pictures = await self._pictures(outcome)
         if isinstance(outcome.result, DescribeResult):
             files = [File(picture, "png") for picture in pictures]
@@ -86,6 +89,15 @@ class Presenter:
             return [await self._outbox.picture(outcome.job_id, index) for index in range(count)]
         except JobUnknown:
             return []
+
+    def _fits(self, outcome: Outcome) -> Size | None:
+        request, failure = outcome.request, outcome.failure
+        if failure is None or failure.code != "out_of_memory":
+            return None
+        if not isinstance(request, ImagineRequest):
+            return None
+        cards = {card.name: card for card in self._catalog.of_kind("imagine")}
+        return smaller(request, cards[request.model]) if request.model in cards else None
 
     async def _made(self, reply: Reply) -> Made | None:
         """What was described, if it was made here and may be told where the answer is read."""

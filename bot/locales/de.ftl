@@ -126,6 +126,7 @@ button-reroll = Neu würfeln
 button-remix = Ändern
 button-more = Mehr
 button-retry = Noch einmal
+button-smaller = { $size } zeichnen
 button-describe = Beschreiben
 button-settings = Einstellungen
 button-save = Merken

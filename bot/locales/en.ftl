@@ -147,6 +147,7 @@ button-reroll = Reroll
 button-remix = Remix
 button-more = More
 button-retry = Retry
+button-smaller = Draw { $size }
 button-describe = Describe
 button-settings = Settings
 button-save = Save

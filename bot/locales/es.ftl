@@ -126,6 +126,7 @@ button-reroll = Repetir
 button-remix = Remezclar
 button-more = Más
 button-retry = Reintentar
+button-smaller = Dibujar a { $size }
 button-describe = Describir
 button-settings = Ajustes
 button-save = Guardar

@@ -129,6 +129,7 @@ button-reroll = Relancer
 button-remix = Remixer
 button-more = Plus
 button-retry = Réessayer
+button-smaller = Dessiner en { $size }
 button-describe = Décrire
 button-settings = Réglages
 button-save = Garder

@@ -114,6 +114,7 @@ button-reroll = もう一度
 button-remix = 作り直す
 button-more = その他
 button-retry = 再試行
+button-smaller = { $size }で描く
 button-describe = 説明
 button-settings = 設定
 button-save = 保存

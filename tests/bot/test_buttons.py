@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from jobs.contract import (
     DescribeRequest,
     DescribeResult,
+    Failure,
     ImagineRequest,
     ImagineResult,
     ModelCard,
@@ -368,3 +369,16 @@ async def test_what_comes_of_a_private_picture_is_private(
     card = await pressed.final(lambda message: "with" in message["content"])
     assert card["flags"] & 64
     assert ben.messages() == []
+
+
+async def test_what_did_not_fit_into_memory_is_offered_at_the_size_that_does(
+    queue: Queue, ada: Member
+) -> None:
+    reply = await ada.slash("imagine", prompt="a lion", seed=7, aspect="square")
+    lease, large = await imagine_lease(queue)
+    failure = Failure(code="out_of_memory", sentence="x", values={"model": "starter"})
+    await queue.fail(lease, failure)
+    card = await reply.final(lambda m: "ran out of memory" in m["content"])
+    await ada.press_labelled(card, "Draw 160\N{MULTIPLICATION SIGN}96")
+    _, small = await imagine_lease(queue)
+    assert small == large.model_copy(update={"width": 160, "height": 96})
