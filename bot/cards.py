@@ -28,7 +28,7 @@ from jobs.contract import ImagineRequest, Job
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Glimpse, Position, Status
 from jobs.queue import Queue
-from jobs.store import answers
+from jobs.store import Store, answers
 
 _log = structlog.get_logger(__name__)
 _TURN = 1.0
@@ -62,6 +62,11 @@ class _Card:
     closed: bool = False
     """The outcome is on its way, or Discord will not have this card edited."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def owned_key(store: Store, member: int) -> str:
+    """Of the ids of a member's jobs of the last week, by when they were accepted."""
+    return store.key("owned", str(member))
 
 
 class Cards:
@@ -104,6 +109,11 @@ class Cards:
             async with answers(), self._queue.store.redis.pipeline(transaction=False) as pipe:
                 pipe.hset(self._key, job.id, kept.model_dump_json())
                 pipe.expire(self._key, _WEEK)
+                # Whose job it is, until it is no longer kept: /privacy asks for it.
+                owned = owned_key(self._queue.store, reply.user)
+                pipe.zadd(owned, {job.id: time.time()})
+                pipe.zremrangebyscore(owned, "-inf", time.time() - _WEEK)
+                pipe.expire(owned, _WEEK)
                 await pipe.execute()
         self._cards[job.id] = _Card(kept)
         self.changed(job.id)

@@ -1,7 +1,8 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, records, preferences, counts for quotas, cards, and marks of presses. Audit rows
-name jobs by number alone, and nothing is left that says whose they were.
+The stores: jobs, records, preferences and cards. Audit rows name jobs by number alone, and nothing
+is left that says whose they were. What counts for quotas and for fair shares stays, or who forgets
+often would get more than others; marks of presses are gone after minutes.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Any, cast
 
-from bot.cards import Cards
+from bot.cards import Cards, owned_key
 from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
 from jobs.contract import AnyRequest
@@ -41,17 +41,15 @@ class Privacy:
         """A zip file with all that is kept, as JSON. Raises `StoreUnavailable`."""
         own = await self._preferences.of(member_key(member), MemberPreferences)
         records = await self._records.last_of(member, _ALL)
-        jobs = [(job, request) async for job, request in self._jobs(member)]
-        counts = [key async for key in self._keys(f"quota:*:{member}")]
+        jobs = await self._jobs(member)
         everything = {
             "member": str(member),
             "preferences": own.model_dump(mode="json", exclude_defaults=True),
             "pictures": [record.model_dump(mode="json") for record in records],
             "requests": [
                 {"id": job, **(request.model_dump(mode="json") if request else {})}
-                for job, request in jobs
+                for job, request in jobs.items()
             ],
-            "counted_in": [key.split(":")[-2] for key in counts],
         }
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -65,7 +63,7 @@ class Privacy:
         Returns how many records were removed, and how many jobs are not over and told yet: `rest`
         removes those.
         """
-        jobs = [job async for job, _ in self._jobs(member)]
+        jobs = list(await self._jobs(member))
         for job in jobs:
             try:
                 await self._queue.cancel(job, "owner")
@@ -77,9 +75,9 @@ class Privacy:
         for record in records:
             await self._records.remove(record.job)
         await self._preferences.forget(member_key(member))
-        async for key in self._keys(f"pressed:*:{member}"):
+        if not left:
             async with answers():
-                await self._queue.store.redis.delete(key)
+                await self._queue.store.redis.delete(owned_key(self._queue.store, member))
         return len(records), len(left)
 
     async def rest(self, member: int) -> None:
@@ -97,26 +95,18 @@ class Privacy:
             left += await self._queue.store.run("erase", *jobs[start : start + _AT_A_TIME])
         return [job.decode() for job in left]
 
-    async def _jobs(self, member: int) -> AsyncGenerator[tuple[str, AnyRequest | None]]:
+    async def _jobs(self, member: int) -> dict[str, AnyRequest | None]:
         """A member's jobs, waiting, running and over, with what was asked."""
-        redis = cast(Any, self._queue.store.redis)
-        prefix = self._queue.store.key("job", "")
-        async for key in self._keys("job:*"):
-            job = key.removeprefix(prefix)
-            if ":" in job:  # a picture of one
-                continue
-            async with answers():
-                whose, payload = await redis.hmget(key, "member", "payload")
-            if whose is not None and whose.decode() == str(member):
-                try:
-                    yield job, unsealed(payload).request if payload else None
-                except Unreadable:
-                    yield job, None
-
-    async def _keys(self, pattern: str) -> AsyncGenerator[str]:
-        """Names of keys like this. The server is asked for some at a time: it goes on meanwhile."""
-        redis = cast(Any, self._queue.store.redis)
-        own = self._queue.store.key(pattern).replace("{", "[{]")
+        store, found = self._queue.store, dict[str, AnyRequest | None]()
+        redis = cast(Any, store.redis)
         async with answers():
-            async for key in redis.scan_iter(own, count=_AT_A_TIME):
-                yield key.decode()
+            jobs = await redis.zrange(owned_key(store, member), 0, -1)
+        for job in (job.decode() for job in jobs):
+            async with answers():
+                payload = await redis.hget(store.key("job", job), "payload")
+            if payload is not None:
+                try:
+                    found[job] = unsealed(payload).request
+                except Unreadable:
+                    found[job] = None
+        return found

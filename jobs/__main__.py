@@ -117,6 +117,8 @@ def _lines(found: Overview) -> str:
         f"queued {found.queued} (delayed {found.delayed}), running {found.running}, "
         f"quarantined {found.quarantined}, oldest wait {found.oldest_wait:.0f} s",
     ]
+    if found.median_wait is not None:
+        lines.append(f"median wait of the last taken {found.median_wait:.1f} s")
     if found.paused:
         lines.append(f"PAUSED: {found.paused}")
     lines += [f"lane {model}: waiting servers: {count}" for model, count in found.lanes.items()]

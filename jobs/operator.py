@@ -32,13 +32,15 @@ class Listed:
 @dataclass(frozen=True)
 class Overview:
     """Counts of jobs, times in seconds. `lanes`: servers waiting, by model; `undelivered`:
-    outcomes not yet posted, by bot; `paused`: why, '' when it is not."""
+    outcomes not yet posted, by bot; `paused`: why, '' when it is not; `median_wait`: of those taken
+    last, None where there were none."""
 
     queued: int
     running: int
     delayed: int
     quarantined: int
     oldest_wait: float
+    median_wait: float | None
     paused: str
     lanes: dict[str, int]
     undelivered: dict[str, int]
@@ -59,13 +61,16 @@ class Operator:
     async def overview(self) -> Overview:
         """What there is now; at most 20 jobs of a kind are listed. Raises `StoreUnavailable`."""
         answer = await self._store.run("status", _LISTED)
-        now, queued, running, delayed, quarantined, wait, paused, lanes, leased, held = answer
+        now, queued, running, delayed, quarantined, wait, median, paused, lanes, leased, held = (
+            answer
+        )
         return Overview(
             queued=queued,
             running=running,
             delayed=delayed,
             quarantined=quarantined,
             oldest_wait=wait / 1000,
+            median_wait=None if median < 0 else median / 1000,
             paused=paused.decode(),
             lanes={model.decode(): servers for model, servers in lanes},
             undelivered=await self._undelivered(),

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.replies import QUIET
 from bot.studio import Studio
 from bot.text import cut, plain
+from bot.texts import Words
 from bot.translator import command
 from jobs.operator import Operator
 
@@ -28,6 +29,8 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         workers = "\n".join(plain(worker.device, 100) for worker in seen.workers)
         embed.add_field(name=words("status-workers"), value=cut(workers, _FIELD) or "-")
         counts = words("status-counts", queued=seen.queued, running=seen.running)
+        if seen.median_wait is not None:
+            counts += "\n" + words("status-median", time=_time(seen.median_wait, words))
         if seen.queued:
             counts += "\n" + words("status-oldest", time=words.about(seen.oldest_wait))
         embed.add_field(name=words("status-queue"), value=counts)
@@ -39,3 +42,8 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         await interaction.followup.send(embed=embed, ephemeral=True, allowed_mentions=QUIET)
 
     return command(studio.texts, "command-status", status)
+
+
+def _time(seconds: float, words: Words) -> str:
+    """To a tenth while it is short; nobody takes longer ones for exact."""
+    return words("seconds", seconds=round(seconds, 1)) if seconds < 60 else words.about(seconds)

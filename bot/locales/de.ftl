@@ -196,6 +196,7 @@ status-workers = Worker
 status-queue = Warteschlange
 status-counts = { $queued } warten, { $running } laufen
 status-oldest = Am längsten wartet einer seit { $time }
+status-median = Zuletzt wurde im Mittel { $time } gewartet
 status-imagine = Zeichnen
 status-describe = Beschreiben
 status-upscale = Vergrößern

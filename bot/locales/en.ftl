@@ -221,6 +221,7 @@ status-workers = Workers
 status-queue = Queue
 status-counts = { $queued } waiting, { $running } running
 status-oldest = The oldest has waited { $time }
+status-median = Most recently the median wait was { $time }
 status-imagine = Draw
 status-describe = Describe
 status-upscale = Enlarge

@@ -196,6 +196,7 @@ status-workers = Workers
 status-queue = Cola
 status-counts = { $queued } en espera, { $running } en marcha
 status-oldest = El más antiguo espera desde hace { $time }
+status-median = Últimamente la espera mediana fue de { $time }
 status-imagine = Dibujar
 status-describe = Describir
 status-upscale = Ampliar

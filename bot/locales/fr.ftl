@@ -199,6 +199,7 @@ status-workers = Workers
 status-queue = File
 status-counts = { $queued } en attente, { $running } en cours
 status-oldest = La plus ancienne attend depuis { $time }
+status-median = Attente médiane ces derniers temps : { $time }
 status-imagine = Dessiner
 status-describe = Décrire
 status-upscale = Agrandir

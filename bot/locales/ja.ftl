@@ -183,6 +183,7 @@ status-workers = ワーカー
 status-queue = 順番待ち
 status-counts = 待ち{ $queued }件、作成中{ $running }件
 status-oldest = 最も長い待ちは{ $time }
+status-median = 最近の待ち時間の中央値: { $time }
 status-imagine = 描く
 status-describe = 説明
 status-upscale = 拡大

@@ -56,6 +56,8 @@ def test_status(command: Command) -> None:
     assert code == 0
     first, *others = said.splitlines()
     assert first.startswith("queued 1 (delayed 0), running 1, quarantined 1, oldest wait ")
+    median, *others = others
+    assert median.startswith("median wait of the last taken ")
     assert others[:2] == ["lane a: waiting servers: 1", "no worker is alive"]
     assert others[2].startswith("running runs: a, attempt 1, worker w, for ")
     assert others[3].startswith("quarantined bad: a, attempt 3, worker w, for ")

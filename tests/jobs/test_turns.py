@@ -213,6 +213,8 @@ class TestOperator:
         assert found.lanes == {"a": 1}
         assert [(each.id, each.worker) for each in found.running_jobs] == [("runs", "w")]
         assert 0 <= found.oldest_wait < 60
+        assert found.median_wait is not None
+        assert 0 <= found.median_wait < 60
         await told(queue)
         assert (await operator.overview()).undelivered == {"bot": 0}
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError
 
+import jobs.scripts
 from jobs.__main__ import users
 from jobs.contract import ModelCard, Progress, Worker
 from jobs.errors import StoreUnavailable
@@ -126,3 +129,13 @@ async def test_a_wrong_password_is_a_plain_error(redis_url: str, redis: Redis) -
         await queue.reclaim()
     assert "Authentication" in error.value.cause
     await queue.close()
+
+
+def test_the_bot_may_run_every_command_that_the_scripts_call() -> None:
+    """A script may do no more than who runs it."""
+    [line] = [line for line in users("atelier", "b", "w").splitlines() if "atelier-bot" in line]
+    granted = {part[1:] for part in line.split() if part.startswith("+")}
+    scripts = Path(jobs.scripts.__file__).parent / "lua"
+    texts = [path.read_text(encoding="utf-8") for path in scripts.glob("*.lua")]
+    called = {name.lower() for text in texts for name in re.findall(r"redis.call\('(\w+)'", text)}
+    assert called - granted == set()
