@@ -154,6 +154,13 @@ class Cards:
     async def run(self, client: discord.Client, patience: Patience) -> None:
         """Keep them current, for ever; `patience`: with Discord, shared with the deliveries."""
         self._patience = patience
+        try:
+            await self._show(client, patience)
+        finally:
+            for task in self._editing:
+                task.cancel()  # what they would show is shown by the next bot
+
+    async def _show(self, client: discord.Client, patience: Patience) -> None:
         failed = False
         while True:
             await patience.limited()

@@ -12,12 +12,13 @@ from discord.http import Route
 
 _log = structlog.get_logger(__name__)
 # What we set. Discord adds ids, versions and defaults of its own.
+_PERMISSIONS = "default_member_permissions"
 _COMMAND = (
     "name",
     "name_localizations",
     "description",
     "description_localizations",
-    "default_member_permissions",
+    _PERMISSIONS,
     "contexts",
     "integration_types",
     "options",
@@ -70,6 +71,8 @@ def _part(source: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
         if key in _LISTS:
             items = cast("list[Mapping[str, Any]]", value or [])
             value = [_part(item, _LISTS[key]) for item in items]
+        if key == _PERMISSIONS and value is not None:
+            value = str(value)  # a string at Discord, a number in discord.py
         if value not in (None, "", False, [], {}):
             part[key] = value
     return part
