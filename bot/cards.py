@@ -120,7 +120,9 @@ class Cards:
 
     async def of(self, member: int) -> list[tuple[Subject, Glimpse]]:
         """A member's jobs that are not over, oldest first. Raises `StoreUnavailable`."""
-        own = {i: card for i, card in self._cards.items() if card.kept.reply.user == member}
+        # By their ids, which are Discord's: two that came together may be here in any order.
+        cards = sorted(self._cards.items(), key=lambda item: int(item[0]))
+        own = {i: card for i, card in cards if card.kept.reply.user == member}
         glimpses = await self._queue.look(list(own))
         return [
             (card.kept.subject, glimpse)
