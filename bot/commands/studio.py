@@ -34,5 +34,8 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
 
     built = command(studio.texts, "command-studio", panel)
     built.default_permissions = discord.Permissions(manage_messages=True)
-    built.guild_only = True
+    built.allowed_contexts = app_commands.AppCommandContext(
+        guild=True, dm_channel=False, private_channel=False
+    )
+    built.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
     return built

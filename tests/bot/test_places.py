@@ -74,6 +74,18 @@ async def test_what_there_is_to_see_is_seen_everywhere(
     assert message["content"] or message["embeds"]
 
 
+async def test_a_servers_panel_is_for_servers_that_have_the_bot(
+    bot: BotProcess, discord_server: LocalDiscord, mori: Member
+) -> None:
+    """Who owns a server has no say there over a bot that its members brought."""
+    discord_server.world.user_installs.add(mori.id)
+    found = {
+        place: "studio" in {command["name"] for command in mori.commands(place)}
+        for place in ("general", "entries", "@atelier", *BROUGHT)
+    }
+    assert [place for place, there in found.items() if there] == ["general", "entries"]
+
+
 async def test_a_thread_that_is_archived_meanwhile_gets_its_picture(
     bot: BotProcess, discord_server: LocalDiscord, queue: Queue, ada: Member
 ) -> None:
