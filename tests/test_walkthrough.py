@@ -29,10 +29,13 @@ Message = dict[str, Any]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def studio(valkey: ValkeyServer) -> AsyncGenerator[LocalDiscord]:
-    """What `make demo` starts."""
+    """What `make demo` starts. On one core, with a preview every second, however fast the machine
+    is: so there is time to watch."""
     url, contract = f"redis://127.0.0.1:{valkey.port}/0", Contract()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATELIER_REDIS_URL", url)
+        patch.setenv("ATELIER_DEVICE_THREADS", "1")
+        patch.setenv("ATELIER_PREVIEW_SECONDS", "1")
         patch.delenv("ATELIER_MODELS", raising=False)
         async with emptied(settings_for(url)), Ensemble() as running:
             contract.watch(running.discord.traffic)
@@ -52,6 +55,12 @@ def ada(studio: LocalDiscord) -> Member:
 @pytest.fixture
 def ben(studio: LocalDiscord) -> Member:
     return studio.member("Ben")
+
+
+@pytest.fixture
+def mori(studio: LocalDiscord) -> Member:
+    """A moderator."""
+    return studio.member("Mori")
 
 
 async def test_a_picture_from_words(studio: LocalDiscord, ada: Member) -> None:
@@ -149,6 +158,7 @@ async def test_what_one_has_under_way(ada: Member) -> None:
     """/jobs lists it, with Cancel for each or for all, and the last ten results. /status says who
     works, and how much there is to do."""
     first = await ada.slash("imagine", prompt="a train", count=4, steps=50)
+    await first.final(lambda card: "Drawing" in card["content"])
     second = await ada.slash("imagine", prompt="a boat")
     await second.final(lambda card: "Queued - 1st" in card["content"])
 
@@ -166,6 +176,39 @@ async def test_what_one_has_under_way(ada: Member) -> None:
         assert (await answer(reply))["content"] == "Cancelled."
 
 
+async def test_as_one_likes_it(ada: Member) -> None:
+    """/preferences shows what counts when she names nothing, and whose choice that is. Hers comes
+    before the channel's, the server's and the bot's."""
+    opened = await ada.slash("preferences")
+    panel = await answer(opened)
+    assert "**Steps** 16 (the bot)" in words(panel)
+    await ada.submit(await ada.press_labelled(panel, "Numbers and words"), steps="8")
+    await opened.final(lambda panel: "**Steps** 8 (yours)" in words(panel))
+    await ada.choose(panel, "Language", "Deutsch")
+    await opened.final(lambda panel: "Deine Vorlieben" in words(panel))
+
+    kite = await drawn(await ada.slash("imagine", prompt="a kite", seed=7))
+    assert "Startzahl 7 · starter · 128×128 · 8 Schritte" in kite["content"]
+    await ada.press_labelled(await answer(opened), "Alles zurücksetzen")
+    await opened.final(lambda panel: "**Steps** 16 (the bot)" in words(panel))
+
+
+async def test_the_rules_of_a_server(ada: Member, mori: Member) -> None:
+    """/studio is for Mori, who moderates: where, for whom, how much. Ada meets what was decided as
+    a sentence."""
+    opened = await mori.slash("studio")
+    form = await mori.press_labelled(await answer(opened), "Quotas")
+    await mori.submit(form, cooldown="60")
+    panel = await opened.final(lambda panel: "60 seconds between requests" in words(panel))
+
+    await drawn(await ada.slash("imagine", prompt="a fish"))
+    too_soon = await answer(await ada.slash("imagine", prompt="a fish"))
+    assert too_soon["content"].startswith("You can ask again in")
+    await mori.submit(await mori.press_labelled(panel, "Quotas"), cooldown="")
+    await opened.final(lambda panel: "60 seconds between requests" not in words(panel))
+    await drawn(await ada.slash("imagine", prompt="a fish"))
+
+
 async def test_what_cannot_be_done(ada: Member) -> None:
     """She is told so at once, she alone, and how to mend it."""
     for options, sentence in (
@@ -176,6 +219,21 @@ async def test_what_cannot_be_done(ada: Member) -> None:
         told = await answer(await ada.slash("imagine", options=options))
         assert told["content"] == sentence
         assert told["flags"] & 64
+
+
+async def test_what_is_kept(ada: Member) -> None:
+    """/privacy says what the studio remembers of her, and for how long. She can have it all in one
+    file; and she can be forgotten."""
+    fish = next(message for message in reversed(ada.messages()) if message["attachments"])
+    panel = await answer(await ada.slash("privacy"))
+    assert "Settings of your pictures: 400 days" in words(panel)
+    export = await answer(await ada.press_labelled(panel, "Export my data"))
+    assert export["attachments"][0]["filename"].endswith(".zip")
+
+    asked = await answer(await ada.press_labelled(panel, "Forget me"))
+    await answer(await ada.press_labelled(asked, "Yes, forget me"))
+    gone = await answer(await ada.press_labelled(fish, "Reroll"))
+    assert gone["content"] == "The settings of this picture are no longer kept."
 
 
 async def drawn(reply: Reply) -> Message:
@@ -194,3 +252,10 @@ async def picture(studio: LocalDiscord, message: Message) -> bytes:
 
 def labels(message: Message) -> list[str]:
     return [button["label"] for row in message["components"] for button in row["components"]]
+
+
+def words(message: Message) -> str:
+    """Of a panel."""
+    [embed] = message["embeds"]
+    fields = [f"{field['name']}: {field['value']}" for field in embed.get("fields", ())]
+    return "\n".join([embed.get("title", ""), embed.get("description", ""), *fields])
