@@ -124,16 +124,24 @@ async def test_a_picture_with_other_words(ada: Member) -> None:
 
 
 async def test_what_a_picture_shows(studio: LocalDiscord, ada: Member) -> None:
-    """The other way round: Ada has a picture, and the studio finds the words. One press more, and
-    the words are drawn."""
+    """The other way round: Ada has a picture, and the studio finds the words. One that was made
+    here it knows again, and tells how. One press more, and the words are drawn."""
     lion = await drawn(await ada.slash("imagine", prompt="a lion on a blue background", seed=3))
 
     described = await answer(await ada.slash("describe", image=await picture(studio, lion)))
     assert "a lion on a blue background" in described["embeds"][0]["description"]
+    assert "Made here: > a lion on a blue background" in words(described)
+    assert "Seed: 3" in words(described)
 
     form = await ada.press_labelled(described, "Draw this")
     redrawn = await drawn(await ada.submit(form))
     assert "> a lion on a blue background" in redrawn["content"]
+
+
+async def test_a_few_words_are_enough(ada: Member) -> None:
+    """With `enhance` the studio writes them out first, and says what it drew."""
+    house = await drawn(await ada.slash("imagine", prompt="a house", enhance=True, seed=3))
+    assert "> a house\n-# Written out: a house" in house["content"]
 
 
 async def test_for_oneself(ada: Member, ben: Member) -> None:
