@@ -19,6 +19,7 @@ from bot.quotas import Quotas
 from bot.records import Records
 from bot.settings import BotSettings
 from bot.studio import Studio
+from bot.styles import Styles
 from bot.texts import Texts
 from jobs import log
 from jobs.errors import AtelierError, DiscordUnavailable, SettingsError
@@ -31,9 +32,10 @@ from jobs.workers import Registry
 async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
     """Serve until SIGINT or SIGTERM.
 
-    Raises `SettingsError` when Discord refuses the token, `DiscordUnavailable` when it does not
-    answer, and what ended one of the bot's loops.
+    Raises `SettingsError` when Discord refuses the token or the styles cannot be read,
+    `DiscordUnavailable` when it does not answer, and what ended one of the bot's loops.
     """
+    styles = Styles.read(settings.styles)
     if settings.local_url:
         point_at(settings.local_url)
     queue = Queue.open(queue_settings)
@@ -58,6 +60,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             Records(queue.store, settings.keep_records, settings.records),
             Preferences(queue.store, settings.keep_preferences),
             Quotas(queue.store),
+            styles,
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

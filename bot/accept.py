@@ -38,11 +38,13 @@ async def accept(
     private: bool = False,
     parent: str = "",
     parent_index: int = 0,
+    style: str = "",
 ) -> str:
     """Check what can be checked at once, defer (P4), then fetch the member's picture and submit.
 
     The interaction's id is the job's id, which is returned: a repeated submission changes nothing.
-    `parent`, `parent_index`: the job and which of its pictures this is made from. Raises
+    `parent`, `parent_index`: the job and which of its pictures this is made from. `style`: as the
+    member reads its name; what it adds is in the request. Raises
     `AtelierError` when the picture or the job is not taken; who called tells the member.
     """
     allow(studio.settings, interaction, request, cost)
@@ -66,6 +68,7 @@ async def accept(
                 private=private,
                 parent=parent,
                 parent_index=parent_index,
+                style=style,
             )
             data = await picture()
             reply = await _recognised(studio, reply, data)

@@ -11,11 +11,14 @@ from typing import Any
 
 import discord
 
-from bot.drafts import Draft
+from bot.drafts import Draft, joined
+from bot.errors import Refused
 from bot.preferences import given
 from bot.studio import Studio
-from jobs.contract import Detail, Kind, ModelCard
+from bot.styles import NONE, Named
+from jobs.contract import MAX_PROMPT, Detail, Kind, ModelCard
 
+_NAMED = 25
 _FITS: dict[str, Callable[[ModelCard, Any], bool]] = {
     "aspect": lambda card, value: value in card.sizes,
     "steps": lambda card, value: 1 <= value <= card.max_steps,
@@ -46,6 +49,27 @@ def fill(draft: Draft, interaction: discord.Interaction, card: ModelCard) -> Dra
         if default and fits(card, default[0]):
             found[option] = default[0]
     return replace(draft, **found)
+
+
+def style(
+    studio: Studio, interaction: discord.Interaction, asked: str | None, prompt: str
+) -> Named | None:
+    """The style that was asked for, else the one that is set; None for none. Raises `Refused`.
+
+    A set one is left out where the prompt has no room for it, or its server has taken it away.
+    """
+    default = given(interaction).default("style") if asked is None else None
+    name = default[0] if default else asked
+    if not name or name == NONE:
+        return None
+    own, words = given(interaction).server.styles, studio.words(interaction)
+    found = studio.styles.find(name, own, words)
+    if found is None and default is None:
+        some = ", ".join(named.label for named in studio.styles.offered(own, words)[:_NAMED])
+        raise Refused("style-unknown", offered=some)
+    if found and default and len(joined(prompt, found.style.prompt)) > MAX_PROMPT:
+        return None
+    return found
 
 
 def private(interaction: discord.Interaction, asked: bool | None) -> bool:

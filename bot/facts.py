@@ -24,6 +24,7 @@ def facts(record: Record, index: int = ALL) -> dict[str, str]:
             "prompt": plain(request.prompt, _PROMPT),
             "written-out": plain(record.prompt, _PROMPT),
             "negative": plain(request.negative_prompt, _PROMPT),
+            "style": plain(record.style, 100),
             **told,
             "size": f"{request.width}\N{MULTIPLICATION SIGN}{request.height}",
             "seed": ", ".join(map(str, seeds[index : index + 1] if index >= 0 else seeds)),

@@ -21,6 +21,7 @@ _PROMPT = 300
 _QUOTED = 100
 _ALT = 1000
 _TAGS = 200
+_STYLE = 100
 # What is wrong with a member's own request is for that member to read.
 _PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
 
@@ -39,7 +40,8 @@ class Shown:
 
     `grid`: all of them in one. `shrunk`: they had to be made smaller. `parent`: where the picture
     is that they were made from. `made`: what a described picture was made with, if it was here.
-    `fits`: the next smaller size, where the device had too little memory for this one.
+    `fits`: the next smaller size, where the device had too little memory for this one. `style`: the
+    name of the one that was asked for.
     """
 
     files: Sequence[File] = ()
@@ -48,6 +50,7 @@ class Shown:
     parent: str | None = None
     made: Made | None = None
     fits: Size | None = None
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) 
     facts = [
         words("seed", seed=str(request.seed)),
         plain(request.model, 100),
+        *([plain(shown.style, _STYLE)] if shown.style else []),
         _size(result.width, result.height),
         words("steps", count=request.num_inference_steps),
         _took(result.seconds, words),

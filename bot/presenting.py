@@ -79,6 +79,7 @@ class Presenter:
             await grid(pictures) if len(pictures) > 1 else None,
             any(data is not picture for (data, _), picture in zip(fitted, pictures, strict=True)),
             await self._link(reply.parent),
+            style=reply.style,
         )
 
     async def _pictures(self, outcome: Outcome) -> list[bytes]:
@@ -143,6 +144,7 @@ def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
         captions=captions,
         revision=result.revision if result else "",
         prompt=result.prompt if isinstance(result, ImagineResult) else "",
+        style=reply.style,
         parent=reply.parent,
         parent_index=reply.parent_index,
         private=reply.private,

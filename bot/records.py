@@ -26,7 +26,8 @@ class Record(BaseModel):
     `parent`, `parent_index`: the job whose picture this was made from; '' where there is none.
     `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
     `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
-    `prompt`: what was drawn where the worker wrote the prompt out, else ''.
+    `prompt`: what was drawn where the worker wrote the prompt out, else ''. `style`: the name of
+    the style that was asked for; what it adds is in the request.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +43,7 @@ class Record(BaseModel):
     captions: tuple[str, ...] = ()
     revision: str = ""
     prompt: str = ""
+    style: str = ""
     parent: str = ""
     parent_index: int = 0
     private: bool = False

@@ -34,6 +34,7 @@ class Reply(BaseModel):
     member want to be told when something that took long is done?
     `parent`, `parent_index`: the job and which of its pictures this is made from. `guest`: where
     its member brought us and we are no member ourselves, so the token is all that may write there.
+    `style`: the name of the style that was asked for, as its member reads it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +52,7 @@ class Reply(BaseModel):
     parent_index: int = 0
     notify: bool = True
     guest: bool = False
+    style: str = ""
 
     @classmethod
     async def defer(
@@ -62,6 +64,7 @@ class Reply(BaseModel):
         private: bool = False,
         parent: str = "",
         parent_index: int = 0,
+        style: str = "",
     ) -> Reply:
         """Acknowledge the interaction and remember the message that shows it."""
         answer = await interaction.response.defer(thinking=True, ephemeral=private)
@@ -82,6 +85,7 @@ class Reply(BaseModel):
             parent_index=parent_index,
             notify=notify,
             guest=not (interaction.is_guild_integration() or interaction.context.dm_channel),
+            style=style,
         )
 
     @property

@@ -25,6 +25,11 @@ class BotSettings(Settings):
         default=HttpUrl(DISCORD),
         description="Another address than Discord's own, for the local Discord.",
     )
+    styles: str = Field(
+        default="",
+        description="File of the styles of `/imagine`, in place of the bot's own: TOML, like "
+        "`bot/styles.toml`.",
+    )
     imagine_model: str = Field(
         default="", description="Model of `/imagine` when none is named; else the first on offer."
     )

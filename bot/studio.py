@@ -15,6 +15,7 @@ from bot.preferences import Preferences, given
 from bot.quotas import Quotas
 from bot.records import Records
 from bot.settings import BotSettings
+from bot.styles import Styles
 from bot.texts import Texts, Words
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
@@ -36,6 +37,7 @@ class Studio:
     records: Records
     preferences: Preferences
     quotas: Quotas
+    styles: Styles
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

@@ -39,7 +39,13 @@ async def ask(
         private=record.private,
         parent=press.job,
         parent_index=press.index,
+        # Where the words were changed, nobody knows whether they are still in that style.
+        style=record.style if _words(request) in (_words(record.request), record.prompt) else "",
     )
+
+
+def _words(request: AnyRequest) -> str | None:
+    return request.prompt if isinstance(request, ImagineRequest) else None
 
 
 def drawn(record: Record) -> ImagineRequest:

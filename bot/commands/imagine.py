@@ -12,12 +12,13 @@ from bot.accept import accept
 from bot.drafts import Draft, prepare
 from bot.errors import Refused
 from bot.studio import Studio
+from bot.styles import NONE
 from bot.translator import choices, command
 from jobs.contract import LEAST_STRENGTH, MAX_IMAGES, MAX_SEED, Aspect
 
 _STRENGTH = 0.6
-_CHOICES = 25
-"""Discord's limit on autocomplete results."""
+_CHOICES, _LONGEST = 25, 100
+"""Discord's limits on autocomplete results, and on the name of one."""
 
 
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
@@ -36,6 +37,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         strength: app_commands.Range[float, LEAST_STRENGTH, 1.0] | None = None,
         sampler: str | None = None,
         enhance: bool | None = None,
+        style: str | None = None,
         private: bool | None = None,
     ) -> None:
         card = defaults.model(studio, interaction, "imagine", model)
@@ -45,8 +47,19 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         if image is not None:
             attachments.check(image, studio.settings.picture_bytes)
             strength = _STRENGTH if strength is None else strength
+        named = defaults.style(studio, interaction, style, prompt)
         draft = Draft(
-            prompt, shape, steps, guidance, seed, negative, count, strength, sampler, enhance
+            prompt,
+            shape,
+            steps,
+            guidance,
+            seed,
+            negative,
+            count,
+            strength,
+            sampler,
+            enhance,
+            named.style if named else None,
         )
         request = prepare(defaults.fill(draft, interaction, card), card)
 
@@ -58,7 +71,15 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
             )
 
         alone = defaults.private(interaction, private)
-        await accept(studio, interaction, request, card.predict(request), picture, private=alone)
+        await accept(
+            studio,
+            interaction,
+            request,
+            card.predict(request),
+            picture,
+            private=alone,
+            style=named.label if named else "",
+        )
 
     async def models(
         interaction: discord.Interaction, typed: str
@@ -78,7 +99,22 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         found = [name for name in names if typed.lower() in name.lower()]
         return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
 
+    async def styles(
+        interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        own = studio.preferences.remembered(interaction.guild_id).styles
+        words = studio.words(interaction)
+        offered = [(named.label, named.name) for named in studio.styles.offered(own, words)]
+        offered.insert(0, (words("style-none"), NONE))
+        wanted = typed.casefold()
+        return [
+            app_commands.Choice(name=label[:_LONGEST], value=name)
+            for label, name in offered
+            if wanted in label.casefold() or wanted in name.casefold()
+        ][:_CHOICES]
+
     built = command(studio.texts, "command-imagine", imagine)
+    built.autocomplete("style")(styles)
     built.autocomplete("model")(models)
     built.autocomplete("sampler")(samplers)
     return built

@@ -30,6 +30,8 @@ command-imagine = Draw a picture from words
     .sampler = How the noise is taken away step by step
     .enhance-name = enhance
     .enhance = Let the model write a short prompt out
+    .style-name = style
+    .style = A look to draw it in
     .private-name = private
     .private = Show the result to you alone
 
@@ -62,6 +64,21 @@ aspect-portrait = portrait
 aspect-landscape = landscape
 aspect-tall = tall
 aspect-wide = wide
+style-none = no style
+style-photo = photo
+style-cinematic = film still
+style-watercolour = watercolour
+style-oil = oil painting
+style-ink = ink
+style-pencil = pencil
+style-comic = comic
+style-anime = anime
+style-pixel-art = pixel art
+style-3d = 3D
+style-flat = flat
+style-low-poly = low poly
+style-papercut = paper cut
+style-stained-glass = stained glass
 
 ## What a request is refused for, and how to mend it
 
@@ -166,6 +183,7 @@ no-negative = { $model } takes no negative prompt; leave it out.
 count-outside = { $model } draws at most { $most } at once; you asked for { $given }.
 sampler-unknown = { $model } does not have that sampler. It has: { $offered }.
 no-enhance = { $model } cannot write prompts out; leave the option off.
+style-unknown = There is no such style. Choose one of: { $offered }.
 strength-outside = The strength is a number from { $least } to 1: how much is drawn anew.
 wrong-kind = { $model } is a model for something else. Choose another model.
 size-unknown = { $model } does not draw { $given }. It draws: { $offered }.
@@ -184,6 +202,7 @@ saved-directly = I sent you the link directly.
 settings-title = How this was made
 settings-prompt = Prompt
 settings-written-out = Written out
+settings-style = Style
 settings-negative = Negative prompt
 settings-model = Model
 settings-size = Size
