@@ -12,6 +12,7 @@ from bot.forms import choice_field, text_field
 from bot.preferences import Given, Source, given
 from bot.replies import Button, Menu, Post
 from bot.studio import Studio
+from bot.styles import NONE
 from bot.text import plain
 from bot.texts import Words
 from jobs.contract import MAX_IMAGES, Aspect, Detail, ModelCard
@@ -83,7 +84,17 @@ def _value(studio: Studio, here: Given, name: Shown, words: Words) -> str:
         value, source = _of_the_bot(studio, here, name), "bot"
     else:
         value, source = found
+    if name == "style" and value:
+        value = _style(studio, here, value, words)
     return f"{_said(name, value, words)} ({words(f'source-{source}')})"
+
+
+def _style(studio: Studio, here: Given, name: str, words: Words) -> str:
+    """As members read it; as it was set where there is none of that name here."""
+    if name == NONE:
+        return words("style-none")
+    found = studio.styles.find(name, here.server.styles, words)
+    return found.label if found else name
 
 
 def _of_the_bot(studio: Studio, here: Given, name: Shown) -> Any:
@@ -149,6 +160,9 @@ def _rows(
         [_menu(scope, "model", [(c.name, c.name) for c in cards], own.model, words)],
         [_menu(scope, "aspect", [(words(f"aspect-{n}"), n) for n in shapes], own.aspect, words)],
     ]
+    looks = [(words("style-none"), NONE)]
+    looks += [(s.label, s.name) for s in studio.styles.offered(here.server.styles, words)]
+    rows.append([_menu(scope, "style", looks, own.style, words)])
     if scope == "member":
         spoken = [(name, language) for language, name in LANGUAGES.items()]
         rows.append([_menu(scope, "language", spoken, own.language, words)])

@@ -59,6 +59,18 @@ class TestPreferences:
         await ada.slash("imagine", prompt="a lion", steps=9)
         assert imagined(await take(queue)).num_inference_steps == 9
 
+    async def test_a_style_is_chosen_by_its_name_in_ones_language(
+        self, queue: Queue, ada: Member
+    ) -> None:
+        reply, message = await panel(ada, "preferences")
+        assert "**Style** none (the bot)" in text(message)
+        await ada.choose(message, "Language", "Deutsch")
+        german = await becomes(reply, "Deine Vorlieben")
+        await ada.choose(german, "Stil", "Ölgemälde")
+        await becomes(reply, "**Stil** Ölgemälde")
+        await ada.slash("imagine", prompt="a lion")
+        assert imagined(await take(queue)).prompt.startswith("a lion, oil painting")
+
     async def test_private_by_default(self, queue: Queue, ada: Member) -> None:
         reply, message = await panel(ada, "preferences")
         await ada.press_labelled(message, "Private on/off")
