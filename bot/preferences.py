@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 import discord
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -86,8 +86,8 @@ class ServerPreferences(Options):
     roles: tuple[int, ...] = ()
     models: tuple[str, ...] = ()
     daily: int = Field(default=0, ge=0)
-    role_daily: dict[int, int] = {}
-    cooldown: float = Field(default=0, ge=0)
+    role_daily: dict[int, Annotated[int, Field(ge=0)]] = {}
+    cooldown: float = Field(default=0, ge=0, le=86_400)
     closed: bool = False
     log_channel: int = 0
     styles: dict[str, Style] = {}

@@ -159,10 +159,13 @@ class TestStudio:
         assert f"<@&{mori.role_ids[0]}> 9" in shown
         assert "5 seconds between requests" in shown
 
-    async def test_a_word_is_no_number(self, mori: Member) -> None:
+    @pytest.mark.parametrize(
+        "typed", [{"daily": "three"}, {"daily": "-1"}, {"cooldown": "1e999"}, {"cooldown": "nan"}]
+    )
+    async def test_what_is_no_number_is_refused(self, mori: Member, typed: dict[str, str]) -> None:
         _, message = await panel(mori, "studio")
         opened = await mori.press_labelled(message, "Quotas")
-        refused = await mori.submit(opened, daily="three")
+        refused = await mori.submit(opened, typed)
         assert "not a number" in (await refused.message())["content"]
 
     async def test_nothing_new_and_open_again(
