@@ -80,8 +80,8 @@ async def test_the_card_while_one_waits(ada: Member, ben: Member) -> None:
     """Ben asks for four at once, with many steps; Ada comes after him. Her card says her place and
     when it is her turn. His says how far it is, and shows the picture so far."""
     bens = await ben.slash("imagine", prompt="a tiger in the forest", count=4, steps=50)
+    await bens.final(lambda card: "Drawing" in card["content"])
     adas = await ada.slash("imagine", prompt="a red apple")
-
     waiting = await adas.final(lambda card: "Queued" in card["content"])
     assert "> a red apple\nQueued - 1st - starts <t:" in waiting["content"]
     unfinished = await bens.final(lambda card: bool(card["attachments"]))
@@ -173,7 +173,8 @@ async def test_what_one_has_under_way(ada: Member) -> None:
     jobs = await answer(await ada.slash("jobs"))
     assert "**1** a train - Drawing with starter" in jobs["content"]
     assert "**2** a boat - Queued." in jobs["content"]
-    assert "Your last results:\n- a present" in jobs["content"]
+    assert "Your last results:\n- a present <t:" in jobs["content"]
+    assert "\n- [a house](https://discord.com/channels/" in jobs["content"]
     status = await answer(await ada.slash("status"))
     fields = {field["name"]: field["value"] for field in status["embeds"][0]["fields"]}
     assert fields["Queue"].startswith("1 waiting, 1 running")

@@ -52,7 +52,7 @@ def show(under_way: list[tuple[Subject, Glimpse]], last: list[Record], words: Wo
         cancels.append(Button(words("button-cancel-all"), "cancelall", "0"))
     if last:
         lines += ["", words("jobs-last")]
-        lines += [f"- {_title(record)} {record.link} <t:{round(record.at)}:R>" for record in last]
+        lines += [f"- {_titled(record)} <t:{round(record.at)}:R>" for record in last]
     rows = [cancels[start : start + 5] for start in range(0, len(cancels), 5)]
     return Post("\n".join(lines), rows=rows)
 
@@ -67,6 +67,12 @@ def _line(subject: Subject, glimpse: Glimpse, words: Words) -> str:
     progress = glimpse.progress
     steps = f" {progress.step}/{progress.total}" if progress and progress.total else ""
     return f"{what} - {told}{steps}"
+
+
+def _titled(record: Record) -> str:
+    """With its address, unless nobody but its owner's screen has it."""
+    title = _title(record)
+    return title if record.private else f"[{title}]({record.link})"
 
 
 def _title(record: Record) -> str:
