@@ -1,7 +1,8 @@
 """Makes the pictures of the docs: a real browser, the real page, whatever the bot really answers.
 
-python docs/screenshots.py                  starts a sandbox of its own (python -m sandbox)
-python docs/screenshots.py --url URL        uses one that runs already
+python -m docs.screenshots                starts a sandbox of its own (python -m sandbox)
+python -m docs.screenshots --url URL      uses one that runs already
+python -m docs.screenshots --only page    those of the page; `cards`: those of docs/members.md
 
 Needs Playwright for Python and a Chromium: --chromium, ATELIER_CHROMIUM, or /usr/bin/chromium.
 """
@@ -9,17 +10,20 @@ Needs Playwright for Python and a Chromium: --chromium, ATELIER_CHROMIUM, or /us
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from docs import cards
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPT = "a lion on a blue background"
@@ -137,8 +141,15 @@ def settled(page: Page) -> None:
     page.locator("#scroller").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
 
 
+def take_page(url: str | None, folder: Path, chromium: Path) -> None:
+    """From the sandbox at `url`, or from one that is started for it."""
+    with sync_playwright() as playwright, ExitStack() as stack:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        take_all(browser, url or stack.enter_context(running_sandbox()), folder)
+        browser.close()
+
+
 def take_all(browser: Browser, url: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     page = open_page(browser, url, "dark", DESKTOP)
     describe(page, imagine(page))
     settled(page)
@@ -171,6 +182,7 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the pictures of the docs.")
     parser.add_argument("--url", help="a sandbox that runs already")
+    parser.add_argument("--only", choices=["page", "cards"], help="a part of them")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument(
         "--chromium",
@@ -180,14 +192,11 @@ def main() -> None:
     options = parser.parse_args()
     if not options.chromium.exists():
         raise SystemExit(f"There is no browser at {options.chromium}: name one with --chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
-        if options.url:
-            take_all(browser, options.url, options.out)
-        else:
-            with running_sandbox() as url:
-                take_all(browser, url, options.out)
-        browser.close()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.only != "page":
+        asyncio.run(cards.take(options.out, options.chromium, FLAGS))
+    if options.only != "cards":
+        take_page(options.url, options.out, options.chromium)
     sys.stdout.write(f"Wrote the pictures to {options.out}\n")
 
 
