@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import discord
 import structlog
@@ -39,17 +40,20 @@ async def accept(
     parent: str = "",
     parent_index: int = 0,
     style: str = "",
+    number: int = 0,
 ) -> str:
     """Check what can be checked at once, defer (P4), then fetch the member's picture and submit.
 
     The interaction's id is the job's id, which is returned: a repeated submission changes nothing.
     `parent`, `parent_index`: the job and which of its pictures this is made from. `style`: as the
-    member reads its name; what it adds is in the request. Raises
-    `AtelierError` when the picture or the job is not taken; who called tells the member.
+    member reads its name; what it adds is in the request. `number`: of several jobs of one
+    interaction; those after the first have a card and an id of their own, and do not wait for the
+    member's cooldown. Raises `AtelierError` when the picture or the job is not taken; who called
+    tells the member.
     """
     allow(studio.settings, interaction, request, cost)
     job = Job(
-        id=str(interaction.id),
+        id=f"{interaction.id}-{number}" if number else str(interaction.id),
         server=str(interaction.guild_id or interaction.user.id),
         member=str(interaction.user.id),
         request=request,
@@ -58,11 +62,15 @@ async def accept(
         origin=studio.settings.origin(interaction.application_id),
     )
     limits = limits_of(studio.settings, interaction)
+    if number:
+        limits = replace(limits, cooldown=0)
     with studio.background.command():
         await studio.quotas.charge(job.server, job.member, job.id, pictures_of(request), limits)
+        reply = None
         try:
             reply = await Reply.defer(
                 interaction,
+                further=studio.words(interaction)("card-queued") if number else "",
                 locale=locale_of(interaction),
                 notify=given(interaction).member.notify,
                 private=private,
@@ -75,6 +83,9 @@ async def accept(
             ticket = await _submit(studio, job, reply, data)
         except Exception:
             studio.background.once(refund(studio.quotas, job))
+            if number and reply:
+                with suppress(discord.HTTPException):  # else it goes on saying that it waits
+                    await interaction.followup.delete_message(reply.message)
             raise
         studio.pending.add(job, reply.model_dump_json(), data)
         await studio.cards.add(job, reply)

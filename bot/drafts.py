@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from dataclasses import dataclass
 
@@ -142,3 +143,14 @@ def _guidance_refused(card: ModelCard, guidance: float) -> Refused:
     if not card.max_guidance:
         return Refused("no-guidance", model=card.name)
     return Refused("guidance-outside", model=card.name, most=card.max_guidance, given=guidance)
+
+
+def nearest_aspect(ratio: float, card: ModelCard) -> Aspect | None:
+    """The model's shape that is most like a picture's, by width and height; None for ratio 0."""
+    if not ratio:
+        return None
+    return min(card.sizes, key=lambda name: _difference(ratio, card.sizes[name]), default=None)
+
+
+def _difference(ratio: float, size: Size) -> float:
+    return abs(math.log(size.width / size.height / ratio))

@@ -21,8 +21,17 @@ _STRENGTH = 5
 """Characters."""
 
 
-def remix_form(form_id: str, request: ImagineRequest, card: ModelCard, words: Words) -> ui.Modal:
-    """Prompt, shape and seed; negative prompt and strength where the model takes them."""
+def remix_form(
+    form_id: str,
+    request: ImagineRequest,
+    card: ModelCard,
+    words: Words,
+    strength: float | None = None,
+) -> ui.Modal:
+    """Prompt, shape and seed; negative prompt and strength where the model takes them.
+
+    `strength`: filled in; the request's own was for another start picture.
+    """
     form = ui.Modal(title=words("remix-title"), custom_id=form_id, timeout=_OPEN)
     form.add_item(
         text_field(words("settings-prompt"), "prompt", request.prompt, long=True, required=True)
@@ -43,7 +52,13 @@ def remix_form(form_id: str, request: ImagineRequest, card: ModelCard, words: Wo
     if card.start_picture:
         hint = words("remix-strength", least=LEAST_STRENGTH)
         form.add_item(
-            text_field(words("settings-strength"), "strength", "", hint=hint, most=_STRENGTH)
+            text_field(
+                words("settings-strength"),
+                "strength",
+                f"{strength:g}" if strength else "",
+                hint=hint,
+                most=_STRENGTH,
+            )
         )
     return form
 

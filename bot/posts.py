@@ -40,8 +40,8 @@ class Shown:
 
     `grid`: all of them in one. `shrunk`: they had to be made smaller. `parent`: where the picture
     is that they were made from. `made`: what a described picture was made with, if it was here.
-    `fits`: the next smaller size, where the device had too little memory for this one. `style`: the
-    name of the one that was asked for.
+    `start`: is there a model that starts from pictures? `fits`: the next smaller size, where the
+    device had too little memory for this one. `style`: the name of the one that was asked for.
     """
 
     files: Sequence[File] = ()
@@ -49,6 +49,7 @@ class Shown:
     shrunk: bool = False
     parent: str | None = None
     made: Made | None = None
+    start: bool = False
     fits: Size | None = None
     style: str = ""
 
@@ -175,21 +176,32 @@ def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Wo
         lines.append("-# " + plain(", ".join(result.tags), _TAGS))
     embed = discord.Embed(description="\n".join(lines))
     embed.set_footer(text=words("described-by", seconds=_tenths(result.seconds)))
-    rows = [
-        [
-            Button(words("button-draw") if len(captions) == 1 else str(number + 1), "draw",
-                   outcome.job_id, number)
-            for number in range(len(captions))
-        ]
-    ]  # fmt: skip
     if shown.made:
         embed.add_field(name=words("made-here"), value=_made(shown.made, words), inline=False)
-        rows.append([Button(words("button-settings"), "settings", shown.made.record.job)])
+    rows = _after_describing(outcome.job_id, len(captions), shown, words)
     if not shown.files:
         return Post("", embeds=[embed], rows=rows)
-    embed.set_thumbnail(url="attachment://picture.png")
+    [file] = shown.files
+    name = f"picture.{file.suffix}"
+    embed.set_thumbnail(url=f"attachment://{name}")
     alt = cut(one_line(result.alt or result.captions[0]), _ALT)
-    return Post("", [Picture(shown.files[0].data, "picture.png", alt)], [embed], rows=rows)
+    return Post("", [Picture(file.data, name, alt)], [embed], rows=rows)
+
+
+def _after_describing(job: str, count: int, shown: Shown, words: Words) -> list[list[Button]]:
+    if count == 1:
+        draw = [Button(words("button-draw"), "draw", job, 0)]
+    else:
+        draw = [Button(str(number + 1), "draw", job, number) for number in range(count)]
+        draw.append(Button(words("button-all"), "drawall", job))
+    further: list[Button] = []
+    if shown.files:
+        further.append(Button(words("button-again"), "redescribe", job))
+        if shown.start:
+            further.append(Button(words("button-start"), "start", job, 0))
+    if shown.made:
+        further.append(Button(words("button-settings"), "settings", shown.made.record.job))
+    return [draw, further] if further else [draw]
 
 
 def _made(made: Made, words: Words) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
 from dataclasses import replace
 
 import structlog
+from PIL import Image
 from redis.exceptions import OutOfMemoryError
 
 from bot.catalog import Catalog
@@ -71,8 +73,10 @@ class Presenter:
             return Shown(fits=self._fits(outcome))
         pictures = await self._pictures(outcome)
         if isinstance(outcome.result, DescribeResult):
-            files = [File(picture, "png") for picture in pictures]
-            return Shown(files, made=await self._made(reply))
+            suffix = outcome.result.content_type.removeprefix("image/")
+            files = [File(picture, suffix) for picture in pictures]
+            start = any(card.start_picture for card in self._catalog.of_kind("imagine"))
+            return Shown(files, made=await self._made(reply), start=start)
         fitted = [await fit(picture, reply.limit) for picture in pictures]
         return Shown(
             [File(data, suffix) for data, suffix in fitted],
@@ -148,5 +152,14 @@ def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
         parent=reply.parent,
         parent_index=reply.parent_index,
         private=reply.private,
+        ratio=_ratio(post) if captions else 0.0,
         files=_files(outcome, post),
     )
+
+
+def _ratio(post: Post) -> float:
+    """Of the picture that was described, as far as it is shown."""
+    if not post.pictures:
+        return 0.0
+    width, height = Image.open(io.BytesIO(post.pictures[0].data)).size
+    return width / height

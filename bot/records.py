@@ -25,6 +25,7 @@ class Record(BaseModel):
 
     `parent`, `parent_index`: the job whose picture this was made from; '' where there is none.
     `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
+    `ratio`: width by height of the picture that was described; 0 where that is not known.
     `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
     `prompt`: what was drawn where the worker wrote the prompt out, else ''. `style`: the name of
     the style that was asked for; what it adds is in the request.
@@ -47,6 +48,7 @@ class Record(BaseModel):
     parent: str = ""
     parent_index: int = 0
     private: bool = False
+    ratio: float = 0.0
     files: dict[str, int] = {}
 
     def seen_by(self, member: int) -> bool:

@@ -65,16 +65,27 @@ class Reply(BaseModel):
         parent: str = "",
         parent_index: int = 0,
         style: str = "",
+        further: str = "",
     ) -> Reply:
-        """Acknowledge the interaction and remember the message that shows it."""
-        answer = await interaction.response.defer(thinking=True, ephemeral=private)
+        """Acknowledge the interaction and remember the message that shows it.
+
+        `further`: it is acknowledged already; what another message of it says.
+        """
         assert interaction.channel_id is not None, "slash commands always come from a channel"
-        assert answer is not None, "discord.py asks Discord to return the message"
-        assert answer.message_id is not None, "a deferred reply is a message"
+        if further:
+            message = await interaction.followup.send(
+                further, ephemeral=private, allowed_mentions=QUIET, wait=True
+            )
+            message_id = message.id
+        else:
+            answer = await interaction.response.defer(thinking=True, ephemeral=private)
+            assert answer is not None, "discord.py asks Discord to return the message"
+            assert answer.message_id is not None, "a deferred reply is a message"
+            message_id = answer.message_id
         return cls(
             token=interaction.token,
             channel=interaction.channel_id,
-            message=answer.message_id,
+            message=message_id,
             user=interaction.user.id,
             at=time.time(),
             locale=locale,

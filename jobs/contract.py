@@ -181,10 +181,11 @@ class DescribeResult(_Told):
     """Captions, all different, best first; there may be fewer than were asked for.
 
     `tags`: single words and short phrases, where they were asked for. `alt`: one line that says
-    what is to be seen. Blob 0 of the job is a small PNG of the picture, made anew.
+    what is to be seen. Blob 0 of the job is the picture, made anew and perhaps smaller.
     """
 
     kind: Literal["describe"] = "describe"
+    content_type: ContentType = "image/png"
     captions: tuple[str, ...] = Field(min_length=1)
     seconds: float
     revision: str = ""

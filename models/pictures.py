@@ -11,7 +11,8 @@ from PIL import Image, ImageOps
 from jobs.contract import MAX_PREVIEW, PREVIEW_SIDE
 from models.errors import OverLimit, Unreadable
 
-_THUMBNAIL = 256
+_COPY = 1024
+_COPY_QUALITY = 90
 _PREVIEW_QUALITIES = (80, 50, 20)
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # Pillow answers broken files with all of these.
@@ -52,12 +53,16 @@ def write_png(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def write_thumbnail(picture: Image.Image) -> bytes:
-    """A PNG of at most 256 pixels to a side; nothing of the file it came from is in it."""
+def write_copy(picture: Image.Image) -> bytes:
+    """A JPEG of at most 1024 pixels to a side, which is enough to start another picture from;
+    nothing else of the file it came from is in it."""
     small = picture.copy()
-    small.thumbnail((_THUMBNAIL, _THUMBNAIL))
+    small.thumbnail((_COPY, _COPY))
     small.info.clear()
-    return write_png(small)
+    out = BytesIO()
+    # Every pixel with its own colour: drawings have sharp edges.
+    small.save(out, "JPEG", quality=_COPY_QUALITY, subsampling=0)
+    return out.getvalue()
 
 
 def write_preview(picture: Image.Image) -> bytes:

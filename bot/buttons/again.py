@@ -23,8 +23,12 @@ async def ask(
     request: AnyRequest,
     *,
     with_picture: bool = True,
+    parent: tuple[str, int] | None = None,
 ) -> None:
-    """Submit `request` to a model, with the picture that was pressed unless it needs none."""
+    """Submit `request` to a model, with the picture that was pressed unless it needs none.
+
+    `parent`: what it comes from, where that is not the picture that was pressed.
+    """
 
     async def picture() -> bytes:
         await once(studio, press)
@@ -37,8 +41,8 @@ async def ask(
         card.predict(request),
         picture,
         private=record.private,
-        parent=press.job,
-        parent_index=press.index,
+        parent=parent[0] if parent else press.job,
+        parent_index=parent[1] if parent else press.index,
         # Where the words were changed, nobody knows whether they are still in that style.
         style=record.style if _words(request) in (_words(record.request), record.prompt) else "",
     )

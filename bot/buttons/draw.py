@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from bot import defaults
 from bot.buttons.press import Press
-from bot.buttons.remix import open_remix
+from bot.buttons.remix import card_for, open_remix
 from bot.buttons.sources import record_of
-from bot.drafts import Draft, prepare
+from bot.drafts import Draft, nearest_aspect, prepare
 from bot.errors import Refused
 from bot.studio import Studio
 from jobs.contract import MAX_PROMPT
 
 
 async def press(studio: Studio, press: Press) -> None:
+    await open_caption(studio, press)
+
+
+async def open_caption(studio: Studio, press: Press, strength: float | None = None) -> None:
+    """The form with the caption that the button names, in the shape of the picture."""
     record = await record_of(studio, press)
     if press.index >= len(record.captions):
         raise Refused("record-gone")
-    card = defaults.model(studio, press.interaction, "imagine")
-    request = prepare(Draft(record.captions[press.index][:MAX_PROMPT]), card)
-    await open_remix(studio, press, request)
+    card = card_for(studio, press)
+    aspect = nearest_aspect(record.ratio, card)
+    request = prepare(Draft(record.captions[press.index][:MAX_PROMPT], aspect), card)
+    await open_remix(studio, press, request, strength)

@@ -9,8 +9,9 @@ from bot.buttons.sources import record_of
 from bot.drafts import Draft, prepare
 from bot.errors import Refused
 from bot.forms import KEEP, answers_of, aspect_of, remix_form
+from bot.preferences import given
 from bot.studio import Studio
-from jobs.contract import LEAST_STRENGTH, ImagineRequest
+from jobs.contract import LEAST_STRENGTH, ImagineRequest, ModelCard
 
 
 async def press(studio: Studio, press: Press) -> None:
@@ -20,12 +21,28 @@ async def press(studio: Studio, press: Press) -> None:
     await open_remix(studio, press, as_drawn(record, drawn(record)))
 
 
-async def open_remix(studio: Studio, press: Press, request: ImagineRequest) -> None:
-    """Show the form, filled in with `request`."""
+async def open_remix(
+    studio: Studio, press: Press, request: ImagineRequest, strength: float | None = None
+) -> None:
+    """Show the form, filled in with `request`; with a strength to start from the picture."""
     card = studio.catalog.named("imagine", request.model)
     words = studio.words(press.interaction)
-    form = remix_form(press.form_id("remix"), request, card, words)
+    action = "remix" if strength is None else "start"
+    form = remix_form(press.form_id(action), request, card, words, strength)
     await press.interaction.response.send_modal(form)
+
+
+def card_for(studio: Studio, press: Press) -> ModelCard:
+    """What draws from the words of a description: the presser's model; where the picture is to be
+    the start, one that can do that. Raises `Refused`."""
+    card = defaults.model(studio, press.interaction, "imagine")
+    if press.action != "start" or card.start_picture:
+        return card
+    offered = studio.catalog.of_kind("imagine", given(press.interaction).server.models)
+    able = next((other for other in offered if other.start_picture), None)
+    if able is None:
+        raise Refused("no-start-picture", model=card.name)
+    return able
 
 
 async def submitted(studio: Studio, press: Press) -> None:
@@ -41,7 +58,7 @@ async def submitted(studio: Studio, press: Press) -> None:
         )
         seed = before.seed if answers.get("seed") == KEEP else None
     else:
-        card = defaults.model(studio, press.interaction, "imagine")
+        card = card_for(studio, press)
         steps, guidance, count, seed = None, None, 1, None
     strength = _strength(answers.get("strength", "").strip())
     draft = Draft(

@@ -9,6 +9,7 @@ import discord
 from bot import attachments
 from bot.buttons.press import Press
 from bot.errors import Refused
+from bot.found import pictures_in
 from bot.posts import GRID
 from bot.records import Record
 from bot.studio import Studio
@@ -50,11 +51,11 @@ async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:
             if record.private or isinstance(error, discord.Forbidden):
                 return await _kept(studio, press.job, index)
             raise Refused("picture-not-kept") from error
-    files = [file for file in message.attachments if file.filename != GRID]
+    hosts = studio.settings.attachment_hosts
+    files = [file for file in pictures_in(message, hosts) if file.name != GRID]
     if index >= len(files):
         raise Refused("picture-not-kept")
     limit = studio.queue_settings.payload_bytes
-    hosts = studio.settings.attachment_hosts
     return await attachments.fetch(studio.http, files[index].url, hosts, limit)
 
 

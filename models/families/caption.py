@@ -24,7 +24,7 @@ from jobs.contract import (
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
 from models.generating import BEST, ROUNDS, Steps, Ways, each_token, further, generators_of, room
-from models.pictures import read, write_thumbnail
+from models.pictures import read, write_copy
 from models.words import as_sentence, listed_tags, one_line, same, tags_of
 
 if TYPE_CHECKING:
@@ -132,13 +132,14 @@ class Caption(Family):
         elif request.detail == "tags":
             tags = tags_of(captions[:1])  # the others are what the model holds for less likely
         result = DescribeResult(
+            content_type="image/jpeg",
             captions=captions,
             tags=tags,
             alt=as_sentence(captions[0]),
             seconds=time.perf_counter() - started,
             revision=self.card.revision,
         )
-        return Output(result, (write_thumbnail(picture),))
+        return Output(result, (write_copy(picture),))
 
     def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
         """The likeliest, then others that were sampled, the more often the earlier.

@@ -269,7 +269,7 @@ class TestMore:
         result = DescribeResult(captions=captions, seconds=0.1)
         await queue.finish(lease, result, [png()], cost=0.1)
         message = await pressed.final(loaded)
-        assert labels(message) == [["1", "2", "3", "4"], ["Settings"]]
+        assert labels(message)[0] == ["1", "2", "3", "4", "All"]
         opened = await ben.press_labelled(message, "2")
         await opened.answered()
         assert '"a big cat"' in json.dumps(opened.modal)

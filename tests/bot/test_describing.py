@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import json
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
 import pytest
+from PIL import Image
 from redis.asyncio import Redis
 
 from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult, Worker
@@ -11,9 +18,9 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member, Reply
 from sandbox.permissions import Permission
-from tests.bot.conftest import CAPTIONS, BotProcess
-from tests.bot.test_buttons import PAINTER
-from tests.bot.worker import Message, draw, has_picture, loaded, png, take
+from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
+from tests.bot.test_buttons import PAINTER, labels
+from tests.bot.worker import Message, draw, has_picture, imagined, loaded, png, take, until
 
 FOUR = ("a lion", "a big cat", "a cat", "an animal")
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -127,6 +134,161 @@ class TestMenuOfAMessage:
         assert "Describe" in menu_of(ada)
         ada.user.locale = "ja"
         assert "説明する" in menu_of(ada)
+
+
+def wide(side: int = 160, form: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (side, side * 96 // 160), "green").save(file, form)
+    return file.getvalue()
+
+
+class TestUnderADescription:
+    async def a_description(
+        self, queue: Queue, member: Member, captions: tuple[str, ...] = FOUR, private: bool = False
+    ) -> Message:
+        reply = await member.slash("describe", image=png(), private=private)
+        lease = await take(queue, "captioner")
+        result = DescribeResult(captions=captions, seconds=0.1, content_type="image/jpeg")
+        await queue.finish(lease, result, [wide(form="JPEG")], cost=0.1)
+        return await reply.final(lambda message: bool(message["embeds"]))
+
+    async def test_what_is_offered(self, queue: Queue, ada: Member) -> None:
+        message = await self.a_description(queue, ada)
+        assert labels(message) == [["1", "2", "3", "4", "All"], ["Again", "Use as start image"]]
+        message = await self.a_description(queue, ada, ("a lion",))
+        assert labels(message) == [["Draw this"], ["Again", "Use as start image"]]
+
+    async def test_without_a_model_that_starts_from_pictures_it_is_not_offered(
+        self, bot: BotProcess, registry: Registry, queue: Queue, ada: Member
+    ) -> None:
+        captions = CAPTIONS.model_copy(update={"max_captions": 4})
+        await registry.publish(Worker(id="w1", device="cpu", cards=(DRAWS, captions)))
+
+        async def noticed() -> bool:
+            message = await self.a_description(queue, ada)
+            return labels(message)[1] == ["Again"]
+
+        await until(noticed)
+
+    async def test_a_number_opens_the_form_in_the_shape_of_the_picture(
+        self, queue: Queue, ada: Member
+    ) -> None:
+        opened = await ada.press_labelled(await self.a_description(queue, ada), "2")
+        await opened.answered()
+        assert chosen_aspect(opened) == "wide"
+        assert '"a big cat"' in json.dumps(opened.modal)
+
+    async def test_all_draws_each_caption_as_the_pressers_own(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message = await self.a_description(queue, ada, ("a lion", "A Lion", "a cat", "a big cat"))
+        pressed = await ben.press_labelled(message, "All")
+        drawn = [await take(queue) for _ in range(3)]
+        assert {imagined(lease).prompt for lease in drawn} == {"a lion", "a cat", "a big cat"}
+        assert {(imagined(each).width, imagined(each).height) for each in drawn} == {(160, 96)}
+        assert await queue.claim("w1", ["starter"]) == []
+        for lease in drawn:
+            await finish(queue, lease, "blue")
+
+        def all_there(_: Message) -> bool:
+            return [has_picture(each) for each in pressed.messages] == [True] * 3
+
+        await pressed.final(all_there)
+        assert len({each["attachments"][0]["filename"] for each in pressed.messages}) == 3
+        assert all(f"/{message['id']}" in each["content"] for each in pressed.messages)
+        by = {each["interaction_metadata"]["user"]["id"] for each in pressed.messages}
+        assert by == {ben.id}
+
+    async def test_all_twice_is_each_once(self, queue: Queue, ada: Member) -> None:
+        """P2."""
+        message = await self.a_description(queue, ada)
+        await asyncio.gather(ada.press_labelled(message, "All"), ada.press_labelled(message, "All"))
+        drawn = [await take(queue) for _ in range(4)]
+        assert {imagined(lease).prompt for lease in drawn} == set(FOUR)
+        assert await queue.claim("w1", ["starter"]) == []
+
+    async def test_of_a_private_description_all_is_private(
+        self, queue: Queue, ada: Member, ben: Member
+    ) -> None:
+        message = await self.a_description(queue, ada, FOUR[:2], private=True)
+        pressed = await ada.press_labelled(message, "All")
+        for _ in range(2):
+            await finish(queue, await take(queue), "blue")
+        await pressed.final(
+            lambda _: [has_picture(each) for each in pressed.messages] == [True] * 2
+        )
+        assert all(each["flags"] & 64 for each in pressed.messages)
+        assert ben.messages() == []
+
+    async def test_again_says_it_in_other_words(self, queue: Queue, ada: Member) -> None:
+        pressed = await ada.press_labelled(await self.a_description(queue, ada), "Again")
+        lease = await described(queue, ("a lion", "a beast"))
+        assert isinstance(lease.request, DescribeRequest)
+        assert lease.request.seed
+        assert (await pressed.final(loaded))["embeds"][0]["description"].endswith("a beast")
+
+    async def test_again_of_a_picture_of_our_own_still_knows_it(
+        self, discord_server: LocalDiscord, queue: Queue, ada: Member
+    ) -> None:
+        message = await (await draw(queue, ada)).final(has_picture)
+        file = await discord_server.download(message["attachments"][0]["url"])
+        asked = await ada.slash("describe", image=file)
+        await described(queue)
+        shown = await asked.final(loaded)
+        assert labels(shown)[1] == ["Again", "Use as start image", "Settings"]
+        pressed = await ada.press_labelled(shown, "Again")
+        await described(queue)
+        field = (await pressed.final(loaded))["embeds"][0]["fields"][0]["value"]
+        assert message["id"] in field
+
+    @pytest.mark.parametrize("private", [False, True])
+    async def test_it_may_be_started_from(
+        self, queue: Queue, ada: Member, ben: Member, private: bool
+    ) -> None:
+        message = await self.a_description(queue, ada, private=private)
+        who = ada if private else ben
+        opened = await who.press_labelled(message, "Use as start image")
+        await opened.answered()
+        assert '"0.6"' in json.dumps(opened.modal)
+        fields = {"prompt": "a tiger", "strength": "0.4", "aspect": ["wide"], "seed": ["random"]}
+        await who.submit(opened, fields)
+        lease = await take(queue)
+        assert (imagined(lease).prompt, imagined(lease).strength) == ("a tiger", 0.4)
+        assert await queue.attachment(lease) == wide(form="JPEG")
+
+
+class TestAllWithinLimits:
+    @pytest.fixture
+    async def bot(
+        self, discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path
+    ) -> AsyncGenerator[BotProcess]:
+        limit = {"ATELIER_QUEUE_LENGTH_MEMBER": "2"}
+        process = BotProcess(discord_server, redis_url, tmp_path, **limit)
+        await process.start()
+        yield process
+        await process.stop()
+        assert not process.failures, process.log()
+
+    async def test_what_is_refused_is_told(self, queue: Queue, ada: Member) -> None:
+        reply = await ada.slash("describe", image=png())
+        await described(queue)
+        pressed = await ada.press_labelled(await reply.final(loaded), "All")
+        told = await pressed.final(lambda message: "taken" in message["content"])
+        assert told["flags"] & 64
+        assert told["content"].startswith(
+            "2 of 4 were taken, the rest were not. You already have 2"
+        )
+        assert len(pressed.messages) == 3, "two cards and the sentence"
+        for _ in range(2):
+            await finish(queue, await take(queue), "blue")
+        await pressed.final(lambda _: sum(map(has_picture, pressed.messages)) == 2)
+
+
+def chosen_aspect(opened: Reply) -> str:
+    assert opened.modal is not None
+    parts = [part["component"] for part in opened.modal["components"]]
+    options = next(part["options"] for part in parts if part["custom_id"] == "aspect")
+    return next(option["value"] for option in options if option.get("default"))
 
 
 class TestAPictureOfOurOwn:

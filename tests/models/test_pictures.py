@@ -12,7 +12,7 @@ from PIL import Image
 
 from jobs.contract import MAX_PREVIEW, PREVIEW_SIDE
 from models.errors import OverLimit, Unreadable
-from models.pictures import fit, read, write_png, write_preview
+from models.pictures import fit, read, write_copy, write_png, write_preview
 
 MANY = 1_000_000
 
@@ -110,6 +110,20 @@ def test_a_preview_is_small_even_of_noise(size: tuple[int, int]) -> None:
     shown = Image.open(BytesIO(data))
     assert max(shown.size) <= PREVIEW_SIDE
     assert shown.width * size[1] == shown.height * size[0]
+
+
+def test_a_copy_has_its_shape_and_nothing_else_of_the_file() -> None:
+    """Large enough to start another picture from, small enough to be posted."""
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    whole = Image.effect_noise((2048, 512), 200).convert("RGB")
+    data = write_copy(read(encoded("JPEG", whole, exif=exif, comment=b"mine"), 2**21))
+    copy = Image.open(BytesIO(data))
+    assert copy.size == (1024, 256)
+    assert b"home" not in data
+    assert b"mine" not in data
+    assert not copy.getexif()
+    assert len(data) < 2**20
 
 
 def test_a_start_picture_is_cut_and_not_stretched() -> None:
