@@ -22,6 +22,7 @@ queueing. tests/jobs/test_sharing.py holds the queue to it.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from typing import Any, Self, cast
@@ -67,6 +68,7 @@ class Queue:
         self.store = store
         self._settings = settings
         self._signer = Signer(settings.signing_key)
+        self._terms = _terms(settings)
         self._clock: int | None = None  # of the store, ahead of this process's; milliseconds
         self._woken = "0"
         self._due: float | None = None
@@ -105,12 +107,7 @@ class Queue:
             job.cost,
             job.weight,
             job.origin,
-            _ms(settings.keep_queued),
-            _ms(settings.keep_finished),
-            settings.attempts,
-            settings.queue_length,
-            settings.queue_length_member,
-            settings.queue_bytes,
+            self._terms,
             attachment,
         )
         self._clock = answer[3] - _ms(time.monotonic())
@@ -351,6 +348,20 @@ class Queue:
         except StoreUnavailable as unavailable:
             # Its lease runs out. The others of its claim must not wait for theirs to.
             _log.warning("queue.refusal_failed", job_id=job_id, cause=unavailable.cause)
+
+
+def _terms(settings: QueueSettings) -> str:
+    """What a job keeps of its bot's settings, whatever those of who works on it. Milliseconds."""
+    return json.dumps(
+        {
+            "attempts": settings.attempts,
+            "keep_queued": _ms(settings.keep_queued),
+            "keep_finished": _ms(settings.keep_finished),
+            "queue_length": settings.queue_length,
+            "queue_length_member": settings.queue_length_member,
+            "queue_bytes": settings.queue_bytes,
+        }
+    )
 
 
 def _until_free(busy: Sequence[float], workers: int, work: float) -> float:

@@ -65,16 +65,28 @@ local function frees_memory()
   freed = true
 end
 
--- What is known of a job, or nil when it is gone.
+-- What the settings said of a job when it was submitted; Queue in jobs/queue.py lists the names. All
+-- jobs of a run share one text, mostly.
+local read_terms = {}
+local function terms_of(text)
+  local terms = read_terms[text]
+  if not terms then
+    terms = cjson.decode(text)
+    read_terms[text] = terms
+  end
+  return terms
+end
+
+-- What is known of a job, or nil when it is gone. A field is there once it has something to say:
+-- no fence and no attempts before the first claim, no bytes without a picture.
 local function read_job(id)
   local read = redis.call('HMGET', job_key(id), 'status', 'fence', 'model', 'server', 'member', 'cost',
-    'weight', 'attempts', 'max_attempts', 'cancel', 'silent', 'origin', 'bytes', 'keep_queued',
-    'keep_finished')
+    'weight', 'attempts', 'cancel', 'silent', 'origin', 'bytes', 'terms')
   if not read[1] then return nil end
   return {id = id, status = read[1], fence = read[2], model = read[3], server = read[4],
-    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]), attempts = read[8],
-    max_attempts = read[9], cancel = read[10], silent = read[11], origin = read[12], bytes = read[13],
-    keep_queued = read[14], keep_finished = read[15]}
+    member = read[5], cost = tonumber(read[6]), weight = tonumber(read[7]),
+    attempts = tonumber(read[8] or 0), cancel = read[9], silent = read[10], origin = read[11],
+    bytes = read[12], terms = read[13] and terms_of(read[13])}
 end
 
 local function audit(id, event, detail)

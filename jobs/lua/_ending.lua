@@ -6,8 +6,8 @@ local function close(job, status, body, detail)
   unleased[#unleased + 1] = job.id
   previews[#previews + 1] = name .. ':preview'
   redis.call('HSET', name, 'status', status, 'outcome', body, 'closed', now)
-  redis.call('PEXPIRE', name, job.keep_finished)
-  if job.bytes ~= '0' then
+  redis.call('PEXPIRE', name, job.terms.keep_finished)
+  if job.bytes then
     redis.call('HINCRBY', key('waiting'), 'bytes', -redis.call('HGET', key('inputs'), job.id))
     redis.call('HDEL', key('inputs'), job.id)
     redis.call('DEL', name .. ':in')
@@ -55,7 +55,7 @@ local function retry(job, failure, delay)
     close(job, 'cancelled', '')
     return
   end
-  if tonumber(job.attempts) >= tonumber(job.max_attempts) then
+  if job.attempts >= job.terms.attempts then
     redis.call('ZADD', key('quarantine'), now, job.id)
     -- "*" has the highest rank.
     redis.call('ZREMRANGEBYRANK', key('quarantine'), 0, -KEPT_IN_QUARANTINE - 2)
@@ -64,9 +64,9 @@ local function retry(job, failure, delay)
   end
   refund(job)
   redis.call('HSET', job_key(job.id), 'status', 'queued', 'queued', now)
-  redis.call('PEXPIRE', job_key(job.id), job.keep_queued + job.keep_finished + IDLE_MS)
+  redis.call('PEXPIRE', job_key(job.id), job.terms.keep_queued + job.terms.keep_finished + IDLE_MS)
   -- The time it ran is not time it waited.
-  redis.call('ZADD', key('deadlines'), now + job.keep_queued, job.id)
+  redis.call('ZADD', key('deadlines'), now + job.terms.keep_queued, job.id)
   if delay > 0 then
     redis.call('ZADD', key('delayed'), now + delay, job.id)
   else

@@ -8,7 +8,7 @@ local entries, told = {}, {}
 for index = 4, #ARGV, 2 do
   local id = ARGV[index + 1]
   entries[#entries + 1] = ARGV[index]
-  local job = redis.call('HMGET', job_key(id), 'status', 'pictures', 'keep_finished')
+  local job = redis.call('HMGET', job_key(id), 'status', 'pictures', 'terms')
   for picture = 0, tonumber(job[2] or 0) - 1 do
     local name = job_key(id) .. ':out:' .. picture
     if redis.call('PTTL', name) > keep then redis.call('PEXPIRE', name, keep) end
@@ -17,7 +17,7 @@ for index = 4, #ARGV, 2 do
   if job[1] then redis.call('HSET', job_key(id), 'delivered', now) end
   if job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
     -- An operator may have it tried again, and then it is needed again.
-    redis.call('PEXPIRE', reply_key(id), job[3])
+    redis.call('PEXPIRE', reply_key(id), terms_of(job[3]).keep_finished)
   else
     told[#told + 1] = reply_key(id)
   end

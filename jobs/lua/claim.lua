@@ -48,6 +48,7 @@ local function head(model, passed)
           'attempts', 'status', 'fence', 'created')
         if job[6] == 'queued' then
           found.job, found.created = job, tonumber(job[8])
+          found.attempts = tonumber(job[5] or 0)
           return found
         end
         -- Gone, or ended by a hand that left it in its line.
@@ -109,7 +110,7 @@ local claimed, ids, leases = {}, {}, {}
 local function take(found)
   local job, id = found.job, found.id
   local cost, weight = tonumber(job[3]), tonumber(job[4])
-  local attempt, fence = job[5] + 1, job[7] + 1
+  local attempt, fence = found.attempts + 1, (job[7] or 0) + 1
   redis.call('LPOP', found.line)
   found.cost, found.weight = cost, weight
   count_waiting(found, -1)
@@ -132,12 +133,12 @@ local first = choose()
 if first then
   take(first)
   -- A job that failed before runs alone: a poison job must not take others down with it.
-  if first.job[5] ~= '0' then limit = 1 end
+  if first.attempts > 0 then limit = 1 end
   local passed, looked = {members = {}}, 0
   while #claimed < limit and looked < LOOK_AHEAD do
     local found = head(first.model, passed)
     if not found then break end
-    if found.job[2] == first.job[2] and found.job[5] == '0' then
+    if found.job[2] == first.job[2] and found.attempts == 0 then
       take(found)
     else
       local members = passed.members[found.server] or {}

@@ -12,7 +12,7 @@ if job.cancel == '1' then
 end
 for index = 5, #ARGV do
   local name = job_key(job.id) .. ':out:' .. (index - 5)
-  redis.call('SET', name, ARGV[index], 'PX', job.keep_finished)
+  redis.call('SET', name, ARGV[index], 'PX', job.terms.keep_finished)
 end
 if #ARGV >= 5 then redis.call('HSET', job_key(job.id), 'pictures', #ARGV - 4) end
 close(job, 'succeeded', ARGV[3], ARGV[4])

@@ -5,7 +5,7 @@
 local rows = {}
 for index, id in ipairs(ARGV) do
   local job = read_job(id)
-  rows[index] = job and {job.status, tonumber(job.attempts or 0), tonumber(job.max_attempts or 0),
+  rows[index] = job and {job.status, job.attempts, job.terms and job.terms.attempts or 0,
     job.cancel == '1' and 1 or 0, redis.call('HGET', job_key(id), 'progress') or ''} or false
 end
 return rows
