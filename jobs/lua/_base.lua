@@ -127,7 +127,9 @@ if redis.call('EXISTS', key('alive')) == 0 then
   redis.call('ZADD', key('served'), 'NX', 0, '*')
   touch(key('served'))
   for _, name in ipairs({'waiting', 'inputs', 'passed'}) do
-    redis.call('HSETNX', key(name), '*', 0)
+    -- With a value of more than 64 bytes (hash-max-listpack-value) it is a table from the start. As
+    -- a list it would be searched from its head for each field.
+    redis.call('HSETNX', key(name), '*', string.rep('-', 80))
     touch(key(name))
   end
   for _, name in ipairs({'wake', 'audit'}) do

@@ -54,9 +54,9 @@ async def told(queue: Queue) -> list[Outcome]:
 
 
 async def waiting(redis: Redis) -> dict[bytes, bytes]:
-    """What is counted, without zeroes."""
+    """What is counted, without zeroes and without the entry that keeps the hash."""
     counted = await cast(Any, redis.hgetall("{atelier}:waiting"))
-    return {name: value for name, value in counted.items() if value != b"0"}
+    return {name: value for name, value in counted.items() if name != b"*" and value != b"0"}
 
 
 async def events(redis: Redis) -> list[str]:
