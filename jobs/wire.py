@@ -43,10 +43,10 @@ class OneConnection:
     async def exchange(self, commands: Sequence[Command], within: float) -> list[Any]:
         try:
             connection = self._connection
-            now = asyncio.get_running_loop().time()
+            loop = asyncio.get_running_loop()
             # What the pool would look for: the server has hung up since, or may have died. Else
             # the next write would fail, and nobody could say whether it arrived.
-            if not connection or now - self._used > _HEALTHY or _hung_up(connection):
+            if not connection or loop.time() - self._used > _HEALTHY or _hung_up(connection):
                 # As a whole: a server that is loading may take its time over each step of it.
                 async with asyncio.timeout(CONNECT_TIMEOUT):
                     connection = await self._connected()
@@ -55,9 +55,8 @@ class OneConnection:
             if len(data) > _CHUNK:
                 async with asyncio.timeout(within):
                     await connection._writer.drain()
-            async with asyncio.timeout(within):
-                replies = await self._read(connection._reader, len(commands))
-            self._used = asyncio.get_running_loop().time()
+            replies = await self._read(connection._reader, len(commands), within)
+            self._used = loop.time()
         except OSError as error:
             await self.close()
             if isinstance(error, TimeoutError):
@@ -71,18 +70,24 @@ class OneConnection:
             await self.close()  # a Sentinel knows who is the primary now
         return replies
 
-    async def _read(self, stream: asyncio.StreamReader, count: int) -> list[Any]:
+    async def _read(self, stream: asyncio.StreamReader, count: int, within: float) -> list[Any]:
         replies: list[Any] = []
-        while len(replies) < count:
-            data = await stream.read(_CHUNK)
-            if not data:
-                raise RedisConnectionError("the server closed the connection")
-            self._replies.feed(data)
-            while (reply := self._replies.gets()) is not _NOT_YET:
-                if isinstance(reply, RedisConnectionError):  # it is loading, or at its end
-                    raise reply
-                if not isinstance(reply, hiredis.PushNotification):
-                    replies.append(reply)
+        # In the path of every call: asyncio.timeout would take four times as long. What it was
+        # read from is no longer used once this has passed.
+        late = asyncio.get_running_loop().call_later(within, stream.set_exception, TimeoutError())
+        try:
+            while len(replies) < count:
+                data = await stream.read(_CHUNK)
+                if not data:
+                    raise RedisConnectionError("the server closed the connection")
+                self._replies.feed(data)
+                while (reply := self._replies.gets()) is not _NOT_YET:
+                    if isinstance(reply, RedisConnectionError):  # it is loading, or at its end
+                        raise reply
+                    if not isinstance(reply, hiredis.PushNotification):
+                        replies.append(reply)
+        finally:
+            late.cancel()
         return replies
 
     async def _connected(self) -> Any:
@@ -133,7 +138,9 @@ class ThroughClient:
 def _hung_up(connection: Any) -> bool:
     if not connection.is_connected:
         return True
-    return connection._reader.at_eof() or connection._writer.is_closing()
+    reader = connection._reader
+    # An exception is there when the time was over just as the last reply came.
+    return reader.at_eof() or reader.exception() is not None or connection._writer.is_closing()
 
 
 def _packed(command: Command) -> bytes:
