@@ -17,6 +17,14 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
+_STATUSES = {status.value.encode(): status for status in Status}
+
+
+def status_of(name: bytes) -> Status:
+    """As it is written in the store. Raises `ValueError`."""
+    return _STATUSES.get(name) or Status(name.decode())
+
+
 @dataclass(frozen=True)
 class Ticket:
     """Answer to a submission. `created` is false when the job was there before."""

@@ -17,7 +17,7 @@ from redis.exceptions import ResponseError
 
 from jobs.contract import AnyResult, Failure, Result
 from jobs.errors import JobUnknown, Unreadable
-from jobs.job import Outcome, Status
+from jobs.job import Outcome, Status, status_of
 from jobs.settings import QueueSettings
 from jobs.signing import unsealed
 from jobs.store import Store, answers
@@ -43,6 +43,7 @@ class Outbox:
         self._stream = store.key("results", origin)
         self._looked = -1e9
         self._seen = b"0-0"
+        self._behind = True
         self._life = int(settings.keep_finished) + _WEEK
 
     async def outcomes(
@@ -108,13 +109,17 @@ class Outbox:
     async def _fresh(self, consumer: str, wait: float, limit: int) -> list[list[Any]]:
         """What nobody was handed yet; the wait for it and the reading take one round trip."""
         ms, stream = block_ms(wait), self._stream
-        awaited = ("XREAD", "COUNT", limit, "BLOCK", ms, "STREAMS", stream, self._seen)
+        # One entry is enough to know that there is something, and the rows say the rest. Unless
+        # they said nothing the last time: it must be got past what others were handed.
+        count = limit if self._behind else 1
+        awaited = ("XREAD", "COUNT", count, "BLOCK", ms, "STREAMS", stream, self._seen)
         args = (_GROUP, self._origin, consumer, limit, "")
         read, rows = await self._store.read_and_run(wait, awaited, "collect", *args)
         # Other consumers of this origin may have been handed what the stream still has.
-        seen = [entry for entry, _ in entries_of(read)] + [row[0] for row in rows]
+        seen = [entries[-1][0] for entries in (entries_of(read), rows) if entries]
         if seen:
             self._seen = max(seen, key=_age)
+        self._behind = not rows
         return rows
 
     async def _acknowledge(self, keep: float, *pairs: str) -> None:
@@ -154,7 +159,7 @@ def _outcome(entry: str, job_id: str, row: list[Any]) -> Outcome | None:
         return None
     result, failure = None, None
     try:
-        state = Status(status.decode())
+        state = status_of(status)
         if state is Status.SUCCEEDED:
             result = _RESULT.validate_json(body or b"")
         elif state is Status.FAILED:

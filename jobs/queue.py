@@ -41,7 +41,7 @@ from jobs.errors import (
     StoreUnavailable,
     Unreadable,
 )
-from jobs.job import Glimpse, Lease, Position, Status, Ticket
+from jobs.job import Glimpse, Lease, Position, Status, Ticket, status_of
 from jobs.settings import QueueSettings
 from jobs.signing import Signer, digest_of
 from jobs.store import Store, answers
@@ -69,7 +69,10 @@ class Queue:
         self._settings = settings
         self._signer = Signer(settings.signing_key)
         self._terms = _terms(settings)
-        self._clock: int | None = None  # of the store, ahead of this process's; milliseconds
+        # Each attempt may wait as long as the first.
+        self._sealed_for = _ms(settings.attempts * (settings.keep_queued + _RUN_TIME))
+        # The store's clock, ahead of this process's, in milliseconds: ours may be an hour off.
+        self._clock: int | None = None
         self._woken = "0"
         self._due: float | None = None
 
@@ -92,9 +95,9 @@ class Queue:
         settings = self._settings
         if len(attachment) > settings.payload_bytes:
             raise PictureTooLarge(settings.payload_bytes)
-        # Each attempt may wait as long as the first.
-        life = settings.attempts * (settings.keep_queued + _RUN_TIME)
-        ends = await self._store_time() + _ms(life)
+        if self._clock is None:
+            self._clock = int(await self.store.run("clock")) - _ms(time.monotonic())
+        ends = self._clock + _ms(time.monotonic()) + self._sealed_for
         answer = await self.store.run(
             "submit",
             job.id,
@@ -114,7 +117,7 @@ class Queue:
         if answer[0] == -1:
             member = answer[1] == b"member"
             raise QueueFull(answer[2] / 1000, settings.queue_length_member if member else None)
-        return Ticket(bool(answer[0]), Status(answer[1].decode()), int(answer[2]))
+        return Ticket(bool(answer[0]), status_of(answer[1]), int(answer[2]))
 
     async def cancel(self, job_id: str, who: str) -> Status:
         """Cancel for good; returns the status before. Raises `JobUnknown`.
@@ -124,7 +127,7 @@ class Queue:
         before = await self.store.run("cancel", job_id, who)
         if not before:
             raise JobUnknown(job_id)
-        return Status(before.decode())
+        return status_of(before)
 
     async def withdraw(self, job_id: str) -> None:
         """Take a submission back whose answer was lost, after saying that nothing was queued.
@@ -157,7 +160,7 @@ class Queue:
             raise JobUnknown(job_id)
         status, before, work, delay, *busy = answer
         if status != b"queued":
-            return Position(Status(status.decode()), 0, 0.0)
+            return Position(status_of(status), 0, 0.0)
         if not serving:
             return Position(Status.QUEUED, before + 1, None)
         seconds = max(delay, _until_free(busy, len(serving), work)) / 1000
@@ -297,7 +300,7 @@ class Queue:
             status, body = await cast(Any, read)
         if status is None:
             raise JobUnknown(job_id)
-        return Status(status.decode()), _progress(body) if body else None
+        return status_of(status), _progress(body) if body else None
 
     async def look(self, job_ids: Sequence[str]) -> list[Glimpse | None]:
         """Where each job is; None for those that are no longer kept."""
@@ -328,12 +331,6 @@ class Queue:
         if model is None:
             raise JobUnknown(job_id)
         return model.decode()
-
-    async def _store_time(self) -> int:
-        """Milliseconds since the epoch by the store's clock: ours may be an hour off."""
-        if self._clock is None:
-            self._clock = int(await self.store.run("clock")) - _ms(time.monotonic())
-        return self._clock + _ms(time.monotonic())
 
     async def _end(self, job_id: str, fence: int, failure: Failure, how: str) -> None:
         body, delay = failure.model_dump_json(), _ms(self._settings.retry_delay)
@@ -380,7 +377,7 @@ def _until_free(busy: Sequence[float], workers: int, work: float) -> float:
 def _glimpse(row: Sequence[Any]) -> Glimpse:
     status, attempt, attempts, cancelled, body = row
     progress = _progress(body) if body else None
-    return Glimpse(Status(status.decode()), attempt, attempts, bool(cancelled), progress)
+    return Glimpse(status_of(status), attempt, attempts, bool(cancelled), progress)
 
 
 def _progress(body: bytes) -> Progress | None:
