@@ -20,6 +20,8 @@ _NEXT = {
     "claimed": {"retried", "succeeded", "failed", "cancelled"},
 }
 _NOT_ANSWERING = "The studio's queue is not answering right now."
+_NOTICES = ("your result is there.", "your card says why.")
+"""What who waited long is told beside the card, once."""
 _REFUSED = "I was told to refuse."
 _ACKNOWLEDGED_WITHIN = 3.0
 
@@ -103,7 +105,10 @@ def _told(record: Record, reply: Reply) -> Iterator[str]:
     rows = record.rows.get(reply.id, [])
     finals = record.history.finals(reply.id, reply.interaction.user.id)
     sorry = [s for s in finals if s.content.startswith(_NOT_ANSWERING)]
-    others = [s for s in finals if s not in sorry]
+    notices = [s for s in finals if s.content.endswith(_NOTICES)]
+    others = [s for s in finals if s not in sorry and s not in notices]
+    if len(notices) > 1:
+        yield f"P2: notified more than once: {_said(notices)}"
     if not rows:
         gave_up = not reply.interaction.responded
         excused = not record.bot_was_up(reply.interaction.created, float("inf"))
