@@ -6,11 +6,14 @@ the restarted and the failed card the worker's device process is killed under th
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
@@ -24,7 +27,8 @@ Message = dict[str, Any]
 STARTS_WITHIN = 180.0
 ANSWERS_WITHIN = 120.0  # seconds, on a busy laptop
 NARROW = ViewportSize(width=560, height=1400)
-LION = "a lion on a blue background"
+STARTERS = Path(__file__).resolve().parent.parent / "models" / "starter"
+LION, TIGER = "a lion on a blue background", "a tiger on a green background"
 # Room around it, and no corners through which the page shows.
 FRAME = """(element) => {
     Object.assign(element.style, {paddingBlock: "14px", borderRadius: 0});
@@ -35,19 +39,41 @@ LONG: dict[str, Any] = {"count": 4, "steps": 50}
 
 async def take(folder: Path, chromium: Path, flags: list[str]) -> None:
     """Into a folder that is there."""
-    async with async_playwright() as playwright, Ensemble() as running:
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
+        async with studio() as running:
+            album = Album(running.discord, browser, folder)
+            await queued_running_and_done(album)
+            await beside_it(album)
+            await described(album, "card-described", LION, 3)
+            await cancelled(album)
+            await jobs_and_status(album)
+            await panels(album)
+            await restarted_and_failed(album, running.children.pids)
+        with four_captions() as models:
+            os.environ["ATELIER_MODELS"] = models
+            async with studio() as running:
+                album = Album(running.discord, browser, folder)
+                await described(album, "card-four-captions", TIGER, 11)
+        await browser.close()
+
+
+@asynccontextmanager
+async def studio() -> AsyncGenerator[Ensemble]:
+    async with Ensemble() as running:
         async with Conversation(running.discord.url) as newcomer:
             await newcomer.ready(STARTS_WITHIN)
-        album = Album(running.discord, browser, folder)
-        await queued_running_and_done(album)
-        await beside_it(album)
-        await described(album)
-        await cancelled(album)
-        await jobs_and_status(album)
-        await panels(album)
-        await restarted_and_failed(album, running.children.pids)
-        await browser.close()
+        yield running
+
+
+@contextmanager
+def four_captions() -> Generator[str]:
+    """The starters, but that the captioner offers four: the further ones are its guesses."""
+    with TemporaryDirectory() as folder:
+        captioner = shutil.copytree(STARTERS / "captioner", Path(folder) / "captioner")
+        card = captioner / "atelier.json"
+        card.write_text(json.dumps({**json.loads(card.read_text()), "max_captions": 4}))
+        yield f"starter={STARTERS / 'picture'},starter-captioner={captioner}"
 
 
 class Album:
@@ -96,7 +122,7 @@ def article(page: Page, message: Message) -> Locator:
 
 async def queued_running_and_done(album: Album) -> None:
     ben, ada = album.member("Ben"), album.member("Ada")
-    bens = await ben.slash("imagine", prompt="a tiger on a green background", seed=11, **LONG)
+    bens = await ben.slash("imagine", prompt=TIGER, seed=11, **LONG)
     await said(bens, "Drawing")
     adas = await ada.slash("imagine", prompt=LION, seed=3)
     await album.message("card-queued", await said(adas, "Queued - "))
@@ -123,12 +149,11 @@ async def beside_it(album: Album) -> None:
     await album.message("card-upscaled", larger)
 
 
-async def described(album: Album) -> None:
+async def described(album: Album, name: str, prompt: str, seed: int) -> None:
     ada = album.member("Ada")
-    lion = await drawn(await ada.slash("imagine", prompt=LION, seed=3))
-    picture = await album.discord.download(lion["attachments"][0]["url"])
-    reply = await ada.slash("describe", image=picture)
-    await album.message("card-described", await answer(reply))
+    message = await drawn(await ada.slash("imagine", prompt=prompt, seed=seed))
+    picture = await album.discord.download(message["attachments"][0]["url"])
+    await album.message(name, await answer(await ada.slash("describe", image=picture)))
 
 
 async def cancelled(album: Album) -> None:
