@@ -136,7 +136,8 @@ def fit_exchange(page: Page, viewport: ViewportSize) -> None:
 
 
 def settled(page: Page) -> None:
-    """Until every picture is drawn and the list stands at its end."""
+    """Until every picture is drawn and the list stands at its end; nothing is pointed at."""
+    page.mouse.move(0, 0)
     page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
     page.locator("#scroller").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
 
