@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.family import OnStep
+from models.words import same
 
 if TYPE_CHECKING:
     import torch
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 _MAX_NEW_TOKENS = 40
 # How other captions are found: rounds of so many samples at once, each bolder than the last; what
 # is still missing then, a beam search has.
-_DRAWS = 6
-_TEMPERATURES = (0.8, 1.2)
+DRAWS = 6
+TEMPERATURES = (0.8, 1.2)
 _TOP_P = 0.95
-ROUNDS = len(_TEMPERATURES) + 1
+ROUNDS = len(TEMPERATURES) + 1
 # Some checkpoints sample unless they are told not to.
 BEST: Mapping[str, Any] = {"do_sample": False}
 
@@ -32,20 +34,40 @@ class Ways:
 
 def further(seed: int, round_: int) -> Ways:
     """How to look for more answers in this of `ROUNDS` rounds."""
-    if round_ == len(_TEMPERATURES):
-        beams = {"do_sample": False, "num_beams": _DRAWS, "num_return_sequences": _DRAWS}
+    if round_ == len(TEMPERATURES):
+        beams = {"do_sample": False, "num_beams": DRAWS, "num_return_sequences": DRAWS}
         return Ways(seed, beams)
     return Ways(
         seed + round_,
         {
             "do_sample": True,
             "num_beams": 1,
-            "temperature": _TEMPERATURES[round_],
+            "temperature": TEMPERATURES[round_],
             "top_k": 0,
             "top_p": _TOP_P,
-            "num_return_sequences": _DRAWS,
+            "num_return_sequences": DRAWS,
         },
     )
+
+
+def different(
+    best: str, say: Callable[[int], Iterable[str]], rounds: int, wanted: int
+) -> tuple[str, ...]:
+    """Up to `wanted` captions that are not the same but for punctuation: the likeliest, then others
+    that `say` gave in its rounds, the more often the earlier.
+
+    Of a plain picture a sure model says the same each time, so there may be too few.
+    """
+    words = {same(best): best}
+    found: Counter[str] = Counter()
+    for round_ in range(rounds):
+        if len(words) >= wanted:
+            break
+        for text in say(round_):
+            words.setdefault(same(text), text)
+            found[same(text)] += 1
+    others = [words[key] for key, _ in found.most_common() if key != same(best)]
+    return (best, *others[: wanted - 1])
 
 
 class Steps:

@@ -144,7 +144,7 @@ def _pixels(attachment: bytes) -> int:
 
 
 def _read_json(source: Source, name: str, place: Place) -> dict[str, Any]:
-    path = _find(source, name, place)
+    path = find_file(source, name, place)
     if path is None:
         return {}
     try:
@@ -154,7 +154,7 @@ def _read_json(source: Source, name: str, place: Place) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _find(source: Source, name: str, place: Place) -> Path | None:
+def find_file(source: Source, name: str, place: Place) -> Path | None:
     """The file in a local folder, or of a repo on the hub (from its cache when offline)."""
     folder = Path(source.location).expanduser()
     if folder.is_dir():

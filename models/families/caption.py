@@ -8,7 +8,6 @@ then the things that it names.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
@@ -23,9 +22,19 @@ from jobs.contract import (
 )
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
-from models.generating import BEST, ROUNDS, Steps, Ways, each_token, further, generators_of, room
+from models.generating import (
+    BEST,
+    ROUNDS,
+    Steps,
+    Ways,
+    different,
+    each_token,
+    further,
+    generators_of,
+    room,
+)
 from models.pictures import read, write_copy
-from models.words import as_sentence, listed_tags, one_line, same, tags_of
+from models.words import as_sentence, listed_tags, one_line, tags_of
 
 if TYPE_CHECKING:
     import torch
@@ -142,23 +151,14 @@ class Caption(Family):
         return Output(result, (write_copy(picture),))
 
     def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
-        """The likeliest, then others that were sampled, the more often the earlier.
-
-        Of a plain picture a sure model says the same each time; what is missing is then what its
-        beam search ranks next. That may be too little as well: then it is all there is.
-        """
+        """What is still missing after the sampling is what its beam search ranks next."""
         question = _QUESTIONS["rich"] if request.detail == "rich" else self._question
         (best,) = self._say(picture, question, steps)
-        words = {same(best): best}
-        sampled: Counter[str] = Counter()
-        for round_ in range(ROUNDS):
-            if len(words) >= request.captions:
-                break
-            for text in self._say(picture, question, steps, further(request.seed, round_)):
-                words.setdefault(same(text), text)
-                sampled[same(text)] += 1
-        others = [words[key] for key, _ in sampled.most_common() if key != same(best)]
-        return (best, *others[: request.captions - 1])
+
+        def others(round_: int) -> list[str]:
+            return self._say(picture, question, steps, further(request.seed, round_))
+
+        return different(best, others, ROUNDS, request.captions)
 
     def _say(
         self, picture: Image, question: str, steps: Steps, ways: Ways | None = None

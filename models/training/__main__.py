@@ -3,10 +3,12 @@
 art        download the emoji art (needs npm; 100 MB)
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
+classic    train the classic captioner likewise; write it to models/starter/captioner-classic
 upscale    train the upscaler and write it to models/starter/upscaler
 writer     train the prompt writer and write it to models/starter/writer
 samples    draw a sheet of pictures with the starters
 evaluate   how often the captioner names what was asked for
+evaluate-captioners   the two captioners on the same pictures that the starter drew
 evaluate-upscaler   how near to the real picture it comes, beside plain interpolation
 evaluate-writer     how often a short prompt comes back as a full one that the starter knows
 """
@@ -27,7 +29,17 @@ from PIL import Image
 from tqdm import tqdm
 
 from models.sources import STARTERS
-from models.training import art, caption, evaluate, export, picture, upscale, writer
+from models.training import (
+    art,
+    caption,
+    classic,
+    comparing,
+    evaluate,
+    export,
+    picture,
+    upscale,
+    writer,
+)
 from models.training.sampling import draw
 from models.training.scenes import SIZE, Scene, draw_scene, word
 from models.training.words import build_tokenizer
@@ -65,6 +77,15 @@ def _caption(arguments: argparse.Namespace) -> None:
     export.export_captioner(model.cpu(), build_tokenizer(), arguments.starters / "captioner")
 
 
+def _classic(arguments: argparse.Namespace) -> None:
+    arts = art.load_art(arguments.cache)
+    drawn = _draw(_load_pipeline(arguments.starters), arts, arguments.drawn, arguments.seed)
+    recipe = caption.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    model = classic.train(recipe, arts, drawn, arguments.cache / "classic.pt")
+    folder = arguments.starters / "captioner-classic"
+    export.export_classic(model.cpu(), build_tokenizer(), folder)
+
+
 def _upscale(arguments: argparse.Namespace) -> None:
     files = art.load_files(arguments.cache)
     recipe = upscale.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
@@ -99,6 +120,19 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     print(f"{arguments.count} prompts, drawn and captioned by the starters in {arguments.starters}")
     for name, share in asdict(score).items():
         print(f"{name:<12}{share:>7.1%}")
+
+
+def _evaluate_captioners(arguments: argparse.Namespace) -> None:
+    scores = comparing.compare(arguments.starters, arguments.count, arguments.seed)
+    if arguments.json:
+        print(json.dumps({name: asdict(score) for name, score in scores.items()}))
+        return
+    print(f"{arguments.count} pictures that the starter in {arguments.starters} drew")
+    for name, score in scores.items():
+        print(
+            f"{name:<20} both {score.both:6.1%}  concept {score.concept:6.1%}  "
+            f"background {score.background:6.1%}  {score.per_second:6.1f} captions/s"
+        )
 
 
 def _evaluate_upscaler(arguments: argparse.Namespace) -> None:
@@ -158,10 +192,12 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "art": _art,
     "picture": _picture,
     "caption": _caption,
+    "classic": _classic,
     "upscale": _upscale,
     "writer": _writer,
     "samples": _samples,
     "evaluate": _evaluate,
+    "evaluate-captioners": _evaluate_captioners,
     "evaluate-upscaler": _evaluate_upscaler,
     "evaluate-writer": _evaluate_writer,
 }

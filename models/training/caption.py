@@ -33,7 +33,8 @@ from models.training.loop import Schedule, fit
 from models.training.scenes import SIZE, draw_scene, paint
 from models.training.words import MAX_TOKENS, build_tokenizer
 
-_IMAGE = 96
+IMAGE = 96
+"""Side in pixels of what a captioner sees."""
 _PATCH = 12
 _SCHEDULE = Schedule("captioner", warmup=100)
 
@@ -57,7 +58,7 @@ def build_model(tokenizer: PreTrainedTokenizerFast) -> VisionEncoderDecoderModel
     """ViT (64 patches, width 192) and GPT-2 (2 layers, width 192) with cross-attention."""
     encoder = ViTModel(
         ViTConfig(
-            image_size=_IMAGE,
+            image_size=IMAGE,
             patch_size=_PATCH,
             hidden_size=192,
             num_hidden_layers=4,
@@ -102,7 +103,7 @@ def build_model(tokenizer: PreTrainedTokenizerFast) -> VisionEncoderDecoderModel
 def build_processor() -> ViTImageProcessor:
     """Resizes to the encoder's size and scales to [-1, 1]."""
     return ViTImageProcessor(
-        size={"height": _IMAGE, "width": _IMAGE}, image_mean=[0.5] * 3, image_std=[0.5] * 3
+        size={"height": IMAGE, "width": IMAGE}, image_mean=[0.5] * 3, image_std=[0.5] * 3
     )
 
 
@@ -122,7 +123,7 @@ def train(
         rng.seed(recipe.seed + step)
 
     def loss_of() -> tuple[Tensor, Tensor]:
-        pixels, labels = _batch(rng, tokenizer, arts, drawn, recipe)
+        pixels, labels = draw_batch(rng, tokenizer, arts, drawn, recipe)
         loss = model(pixel_values=pixels.to(device), labels=labels.to(device)).loss
         return loss, loss
 
@@ -130,7 +131,7 @@ def train(
     return model.eval()
 
 
-def _batch(
+def draw_batch(
     rng: random.Random,
     tokenizer: PreTrainedTokenizerFast,
     arts: Sequence[Art],
@@ -173,7 +174,7 @@ def _disturb(rng: random.Random, picture: np.ndarray) -> np.ndarray:
             Image.Resampling.BILINEAR,
             fillcolor=corner,
         )
-    small = np.asarray(image.resize((_IMAGE, _IMAGE), Image.Resampling.BILINEAR), np.float32)
+    small = np.asarray(image.resize((IMAGE, IMAGE), Image.Resampling.BILINEAR), np.float32)
     if rng.random() < 0.5:
         small = small * rng.uniform(0.9, 1.1)
     if rng.random() < 0.5:

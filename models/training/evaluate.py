@@ -117,14 +117,21 @@ def evaluate(starters: Path, count: int = 200, seed: int = 1) -> Score:
     """Draw `count` prompts with the starters in `starters` and have them captioned."""
     captioner = Captioner(starters / "captioner")
     asked, said = questions(count, seed), list[str]()
-    for pictures in tqdm(_draw(starters, asked, seed), total=-(-count // _BATCH), desc="evaluate"):
+    drawn = pictures_of(starters, asked, seed)
+    for pictures in tqdm(drawn, total=-(-count // _BATCH), desc="evaluate"):
         said += captioner.captions(list(pictures))
+    return score_of(asked, said)
+
+
+def score_of(asked: Sequence[Question], said: Sequence[str]) -> Score:
+    """How many of the captions name what was asked for."""
     concept = [_names(text, question) for text, question in zip(said, asked, strict=True)]
     ground = [
         text.endswith(f"{question.background} background")
         for text, question in zip(said, asked, strict=True)
     ]
     both = [c and g for c, g in zip(concept, ground, strict=True)]
+    count = len(asked)
     return Score(sum(concept) / count, sum(ground) / count, sum(both) / count)
 
 
@@ -204,7 +211,8 @@ def _load_upscaler(starters: Path) -> Swin2SR:
     return Swin2SR.load(open_checkpoint(source, place), place)
 
 
-def _draw(starters: Path, asked: Sequence[Question], seed: int) -> Iterator[np.ndarray]:
+def pictures_of(starters: Path, asked: Sequence[Question], seed: int) -> Iterator[np.ndarray]:
+    """What the starter draws, some at a time: uint8 of shape (N, H, W, 3)."""
     pipeline = PRXPixelPipeline.from_pretrained(starters / "picture", dtype=torch.float32)
     for start in range(0, len(asked), _BATCH):
         prompts = [question.prompt for question in asked[start : start + _BATCH]]

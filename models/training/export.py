@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diffusers.pipelines.prx.pipeline_prx_pixel import PRXPixelPipeline
+from safetensors.torch import save_file
 from transformers import (
     GPT2LMHeadModel,
     PreTrainedTokenizerFast,
@@ -15,6 +16,7 @@ from transformers import (
     VisionEncoderDecoderModel,
 )
 
+from models.show_attend_tell import ShowAttendTell
 from models.training.caption import build_processor
 from models.training.sampling import GUIDANCE, STEPS
 from models.training.scenes import SIZE
@@ -42,6 +44,7 @@ _CAPTION_CARD: dict[str, Any] = {
     "licence": "MIT",
     "about": _ABOUT,
 }
+_CLASSIC_CARD = _CAPTION_CARD | {"name": "starter-captioner-classic"}
 _UPSCALE_CARD: dict[str, Any] = {
     "name": "starter-upscaler",
     "kind": "upscale",
@@ -74,6 +77,16 @@ def export_captioner(
     tokenizer.save_pretrained(folder)
     build_processor().save_pretrained(folder)
     _write_card(folder, _CAPTION_CARD)
+
+
+def export_classic(model: ShowAttendTell, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """The classic captioner with its tokenizer; it needs no image processor."""
+    _empty(folder)
+    config = model.config.model_dump_json(indent=2) + "\n"
+    (folder / "config.json").write_text(config, encoding="utf-8")
+    save_file(model.half().state_dict(), folder / "model.safetensors", {"format": "pt"})
+    tokenizer.save_pretrained(folder)
+    _write_card(folder, _CLASSIC_CARD)
 
 
 def export_upscaler(model: Swin2SRForImageSuperResolution, folder: Path) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
+from models.show_attend_tell import Config, ShowAttendTell
+from models.training.export import export_classic
+
 # Untyped, or typed in ways that forbid what their own documentation does.
 torch: Any = importlib.import_module("torch")
 diffusers: Any = importlib.import_module("diffusers")
@@ -260,6 +263,25 @@ def save_vit_gpt2(folder: Path, *, processor: bool = True) -> None:
         size = {"height": _SIDE, "width": _SIDE}
         picture = transformers.ViTImageProcessor(size=size, image_mean=half, image_std=half)
         picture.save_pretrained(folder)
+
+
+def save_cnn_rnn(folder: Path) -> None:
+    """The classic captioner, as the training writes it."""
+    torch.manual_seed(0)
+    tokenizer = word_tokenizer()
+    config = Config(
+        image_size=_SIDE,
+        channels=(8, 12),
+        embedding=8,
+        hidden=16,
+        attention=8,
+        vocab_size=len(tokenizer),
+        max_length=8,
+        start=3,
+        end=1,
+    )
+    export_classic(ShowAttendTell(config), tokenizer, folder)
+    (folder / "atelier.json").unlink()
 
 
 def save_gpt2(folder: Path, **changes: Any) -> None:

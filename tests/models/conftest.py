@@ -33,6 +33,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     checkpoints.save_llava(folder / "llava")
     checkpoints.save_vit_gpt2(folder / "vit-gpt2")
     checkpoints.save_vit_gpt2(folder / "no-processor", processor=False)
+    checkpoints.save_cnn_rnn(folder / "cnn-rnn")
     checkpoints.save_blip(folder / "blip")
     checkpoints.save_gpt2(folder / "gpt2")
     return folder

@@ -30,7 +30,7 @@ from models.words import same
 Load = Callable[[str], Family]
 PICTURES = ("prx", "sd", "pixart")
 AREA = (-2.0, -1.5, 1.0, 1.5)  # of the Mandelbrot set
-CAPTIONERS = ("vit-gpt2", "no-processor", "blip", "llava")
+CAPTIONERS = ("vit-gpt2", "no-processor", "cnn-rnn", "blip", "llava")
 
 
 def imagine(model: Family, **changes: Any) -> ImagineRequest:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from models.sources import STARTERS
-from models.training import caption, picture, upscale, writer
+from models.training import caption, classic, picture, upscale, writer
 from models.training.art import ART_SIZE, STYLES, Art, File, load_concepts
 from models.training.evaluate import evaluate, psnr, questions, says_all
 from models.training.sampling import draw
@@ -77,6 +77,15 @@ def test_training_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -
     steps: list[int] = []
     for minutes in (0.01, 0.02):
         caption.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
+        steps.append(torch.load(checkpoint, weights_only=True)["step"])
+    assert 0 < steps[0] < steps[1]
+
+
+def test_the_classic_captioner_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
+    checkpoint = tmp_path / "classic.pt"
+    steps: list[int] = []
+    for minutes in (0.01, 0.02):
+        classic.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
         steps.append(torch.load(checkpoint, weights_only=True)["step"])
     assert 0 < steps[0] < steps[1]
 
