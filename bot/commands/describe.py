@@ -14,6 +14,9 @@ from bot.studio import Studio
 from bot.translator import choices, command
 from jobs.contract import DescribeRequest, Detail
 
+_CHOICES = 25
+"""Discord's limit on autocomplete results."""
+
 
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     @app_commands.choices(detail=choices(studio.texts, "detail", get_args(Detail)))
@@ -21,9 +24,10 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         interaction: discord.Interaction,
         image: discord.Attachment,
         detail: str | None = None,
+        model: str | None = None,
         private: bool | None = None,
     ) -> None:
-        card = defaults.model(studio, interaction, "describe")
+        card = defaults.model(studio, interaction, "describe", model)
         asked = defaults.detail(interaction, cast("Detail | None", detail), card)
         if asked not in card.details:
             raise Refused("detail-unknown", model=card.name)
@@ -36,4 +40,13 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         alone = defaults.private(interaction, private)
         await accept(studio, interaction, request, card.predict(request), picture, private=alone)
 
-    return command(studio.texts, "command-describe", describe)
+    async def models(
+        interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        names = [card.name for card in studio.catalog.of_kind("describe")]
+        found = [name for name in names if typed.lower() in name.lower()]
+        return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
+
+    built = command(studio.texts, "command-describe", describe)
+    built.autocomplete("model")(models)
+    return built

@@ -37,6 +37,8 @@ command-describe = Ein Bild in Worte fassen
     .image = Das Bild: PNG, JPEG, WebP oder GIF
     .detail-name = genauigkeit
     .detail = Wie viel gesagt wird
+    .model-name = modell
+    .model = Welches Modell beschreibt
     .private-name = privat
     .private = Das Ergebnis nur dir zeigen
 

@@ -41,6 +41,8 @@ command-describe = Put a picture into words
     .image = The picture: PNG, JPEG, WebP or GIF
     .detail-name = detail
     .detail = How much to say
+    .model-name = model
+    .model = Which model describes it
     .private-name = private
     .private = Show the result to you alone
 

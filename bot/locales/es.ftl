@@ -37,6 +37,8 @@ command-describe = Poner una imagen en palabras
     .image = La imagen: PNG, JPEG, WebP o GIF
     .detail-name = detalle
     .detail = Cuánto decir
+    .model-name = modelo
+    .model = Qué modelo la describe
     .private-name = privado
     .private = Mostrarte el resultado solo a ti
 

@@ -37,6 +37,8 @@ command-describe = Décrire une image avec des mots
     .image = L'image : PNG, JPEG, WebP ou GIF
     .detail-name = détail
     .detail = Combien en dire
+    .model-name = modèle
+    .model = Quel modèle décrit
     .private-name = privé
     .private = Ne montrer le résultat qu'à vous
 

@@ -37,6 +37,8 @@ command-describe = 絵を言葉で説明します
     .image = 画像（PNG、JPEG、WebP、GIF）
     .detail-name = 詳しさ
     .detail = どれだけ詳しく説明するか
+    .model-name = モデル
+    .model = 説明するモデル
     .private-name = 非公開
     .private = 結果を自分だけに表示します
 

@@ -51,6 +51,22 @@ async def private_words(reply: Reply) -> str:
     return message["content"]
 
 
+async def test_another_model_may_describe(registry: Registry, queue: Queue, ada: Member) -> None:
+    other = CAPTIONS.model_copy(update={"name": "classic"})
+    await registry.publish(Worker(id="w1", device="cpu", cards=(PAINTER, CAPTIONS, other)))
+
+    async def offered() -> bool:
+        found = await ada.autocomplete("describe", "model", "C")
+        return [each["value"] for each in found] == ["captioner", "classic"]
+
+    await until(offered)
+    await ada.slash("describe", image=png(), model="classic")
+    assert (await take(queue, "classic")).request == DescribeRequest(model="classic")
+    refused = await ada.slash("describe", image=png(), model="starter")
+    said = (await refused.message())["content"]
+    assert said == "There is no such model. Choose one of: captioner, classic."
+
+
 class TestMenuOfAMessage:
     async def test_its_one_picture_is_described_at_once(
         self, queue: Queue, ada: Member, ben: Member
