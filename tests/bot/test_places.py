@@ -64,6 +64,24 @@ async def test_private_results_are_for_their_owner_alone_and_work_too(
     assert await queue.attachment(await take(queue, "captioner")) == png()
 
 
+@pytest.mark.parametrize(
+    ("place", "other"), [("a post", "Mori"), ("Elsewhere/lobby", "Mori"), ("@Ben", "Ben")]
+)
+async def test_what_others_posted_there_is_described(
+    bot: BotProcess,
+    discord_server: LocalDiscord,
+    queue: Queue,
+    ada: Member,
+    place: str,
+    other: str,
+) -> None:
+    """Discord sends the message along, also where the bot could not read it."""
+    channel = ada.channel(place).id
+    said = await discord_server.member(other).say("look", png("blue"), channel=channel)
+    await ada.use_on_message("Describe", said)
+    assert await queue.attachment(await take(queue, "captioner")) == png("blue")
+
+
 @pytest.mark.parametrize("command", ["jobs", "status"])
 @pytest.mark.parametrize("place", ["@atelier", *BROUGHT])
 async def test_what_there_is_to_see_is_seen_everywhere(
