@@ -42,6 +42,7 @@ class Shown:
     is that they were made from. `made`: what a described picture was made with, if it was here.
     `start`: is there a model that starts from pictures? `fits`: the next smaller size, where the
     device had too little memory for this one. `style`: the name of the one that was asked for.
+    `private`: only its owner sees it.
     """
 
     files: Sequence[File] = ()
@@ -52,6 +53,7 @@ class Shown:
     start: bool = False
     fits: Size | None = None
     style: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,29 +128,47 @@ def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) 
     ]
     if shown.grid:
         pictures.insert(0, Picture(shown.grid, GRID, alt))
-    return Post("\n".join(lines), pictures, rows=_next_steps(outcome, len(shown.files), words))
+    return Post("\n".join(lines), pictures, rows=_next_steps(outcome, shown, words))
 
 
-def _next_steps(outcome: Outcome, count: int, words: Words) -> list[list[Button]]:
-    job = outcome.job_id
+def _next_steps(outcome: Outcome, shown: Shown, words: Words) -> list[list[Button]]:
+    job, count = outcome.job_id, len(shown.files)
     reroll = Button(words("button-reroll"), "reroll", job)
-    more = Button(words("button-more"), "more", job)
+    remix = Button(words("button-remix"), "remix", job, 0)
+    more = [] if shown.private else [Button(words("button-more"), "more", job)]
     if count == 1:
-        return [
-            [
-                Button(words("button-upscale"), "upscale", job, 0),
-                Button(words("button-vary"), "vary", job, 0),
-                reroll,
-                Button(words("button-remix"), "remix", job, 0),
-                more,
-            ]
-        ]
+        upscale = Button(words("button-upscale"), "upscale", job, 0)
+        vary = Button(words("button-vary"), "vary", job, 0)
+        return [[upscale, vary, reroll, remix, *more], *_less_often(job, shown, words)]
     numbers = range(count)
+    last = more or [remix]
     return [
         [*(Button(f"U{number + 1}", "upscale", job, number) for number in numbers), reroll],
-        [*(Button(f"V{number + 1}", "vary", job, number) for number in numbers), more],
-        [Button(words("button-remix"), "remix", job, 0)],
+        [*(Button(f"V{number + 1}", "vary", job, number) for number in numbers), *last],
+        *([[remix]] if more else []),
+        *_less_often(job, shown, words),
     ]
+
+
+def _less_often(job: str, shown: Shown, words: Words) -> list[list[Button]]:
+    """What is else behind More. Only a press under a private picture brings that picture to us: a
+    menu in a message of its own would not."""
+    return more_buttons(job, len(shown.files), words, private=True) if shown.private else []
+
+
+def more_buttons(job: str, count: int, words: Words, *, private: bool) -> list[list[Button]]:
+    """`count`: of pictures."""
+    label = words("button-describe")
+    describe = [
+        Button(label if count == 1 else f"{label} {n + 1}", "describe", job, n)
+        for n in range(count)
+    ]
+    others = [
+        Button(words("button-settings"), "settings", job),
+        Button(words("button-save"), "save", job),
+        Button(words("button-delete"), "delete", job),
+    ]
+    return [[*describe, *others]] if private and count == 1 else [describe, others]
 
 
 def _enlarged(outcome: Outcome, result: UpscaleResult, shown: Shown, words: Words) -> Post:
@@ -161,8 +181,9 @@ def _enlarged(outcome: Outcome, result: UpscaleResult, shown: Shown, words: Word
     ]
     [file] = shown.files
     picture = Picture(file.data, f"{result.width}.{file.suffix}", words("alt-enlarged", size=size))
-    more = Button(words("button-more"), "more", outcome.job_id)
-    return Post(f"-# {' · '.join(facts)}", [picture], rows=[[more]])
+    rows = _less_often(outcome.job_id, shown, words)
+    rows = rows or [[Button(words("button-more"), "more", outcome.job_id)]]
+    return Post(f"-# {' · '.join(facts)}", [picture], rows=rows)
 
 
 def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Words) -> Post:

@@ -84,6 +84,7 @@ class Presenter:
             any(data is not picture for (data, _), picture in zip(fitted, pictures, strict=True)),
             await self._link(reply.parent),
             style=reply.style,
+            private=reply.private,
         )
 
     async def _pictures(self, outcome: Outcome) -> list[bytes]:

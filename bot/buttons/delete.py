@@ -7,22 +7,38 @@ import discord
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
 from bot.errors import Refused
+from bot.records import Record
 from bot.replies import QUIET
 from bot.studio import Studio
 
 
 async def press(studio: Studio, press: Press) -> None:
-    await press.interaction.response.defer(ephemeral=True, thinking=True)
+    message = press.interaction.message
+    private = message is not None and message.flags.ephemeral
+    if not private:
+        await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
     if press.interaction.user.id != record.owner and not press.moderates:
         raise Refused("not-yours-to-delete")
-    channel = press.interaction.client.get_partial_messageable(record.channel)
-    try:
-        await channel.get_partial_message(record.message).delete()
-    except discord.NotFound:
-        pass  # gone already
-    except discord.Forbidden as error:
-        raise Refused("delete-refused") from error
+    if private and message and message.id == record.message:
+        # Nobody but the press itself reaches what only one member sees.
+        await press.interaction.response.defer()
+        await press.interaction.delete_original_response()
+    else:
+        if private:
+            await press.interaction.response.defer(ephemeral=True, thinking=True)
+        await _delete(press, record)
     await studio.records.remove(press.job)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)
+
+
+async def _delete(press: Press, record: Record) -> None:
+    channel = press.interaction.client.get_partial_messageable(record.channel)
+    try:
+        await channel.get_partial_message(record.message).delete()
+    except discord.NotFound as error:  # gone already, or for its owner alone
+        if record.private:
+            raise Refused("dismiss-it") from error
+    except discord.Forbidden as error:
+        raise Refused("delete-refused") from error

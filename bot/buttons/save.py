@@ -1,24 +1,53 @@
-"""Save: a link to the picture in the presser's direct messages."""
+"""Save: a link to the picture in the presser's direct messages; the picture itself where it is
+private and no link leads to it."""
 
 from __future__ import annotations
+
+import io
+from dataclasses import replace
 
 import discord
 
 from bot.buttons.press import Press
-from bot.buttons.sources import record_of
+from bot.buttons.sources import picture_of, record_of
+from bot.fitting import fit
+from bot.records import Record
 from bot.replies import QUIET
 from bot.studio import Studio
+from jobs.contract import ImagineRequest
+
+# https://discord.com/developers/docs/reference#uploading-files: of one file and of one message.
+_FILE, _MESSAGE = 10 * 2**20, 24 * 2**20
 
 
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
     words = studio.words(press.interaction)
+    if record.private:
+        text, files = words("saved-file"), await _files(studio, press, record)
+        sent, not_sent = words("saved-file-directly"), words("saved-nowhere")
+    else:
+        text, files = words("saved", link=record.link), []
+        sent, not_sent = words("saved-directly"), text
     try:
         await press.interaction.user.send(
-            words("saved", link=record.link), allowed_mentions=QUIET, nonce=f"{press.job}s"
+            text, files=files, allowed_mentions=QUIET, nonce=f"{press.job}s"
         )
-        told = words("saved-directly")
+        told = sent
     except discord.HTTPException:  # their direct messages are closed: then it is told here
-        told = words("saved", link=record.link)
+        told = not_sent
     await press.interaction.followup.send(told, ephemeral=True, allowed_mentions=QUIET)
+
+
+async def _files(studio: Studio, press: Press, record: Record) -> list[discord.File]:
+    request = record.request
+    count = request.num_images if isinstance(request, ImagineRequest) else 1
+    files: list[discord.File] = []
+    for number in range(count):
+        data = await picture_of(studio, replace(press, index=number), record)
+        small, suffix = await fit(data, min(_FILE, _MESSAGE // count))
+        if small is data:  # as it was posted
+            suffix = "png" if data.startswith(b"\x89PNG") else "webp"
+        files.append(discord.File(io.BytesIO(small), f"{number + 1}.{suffix}"))
+    return files

@@ -181,6 +181,10 @@ delete-refused = Diese Nachricht darf ich hier nicht löschen. Frage die Moderat
 deleted = Gelöscht.
 saved = Hier ist dein Bild: { $link }
 saved-directly = Ich habe dir den Link direkt geschickt.
+saved-file = Hier ist dein Bild.
+saved-file-directly = Ich habe dir das Bild direkt geschickt.
+saved-nowhere = Du nimmst keine Direktnachrichten an, also kann ich dir das Bild nicht schicken. Lade es hier herunter, oder erlaube sie und drücke noch einmal.
+dismiss-it = Das siehst nur du, also kann ich es nicht löschen: verwirf es unter der Nachricht.
 
 settings-title = Wie das entstand
 settings-prompt = Beschreibung

@@ -202,6 +202,10 @@ delete-refused = I may not delete this message here. Ask a moderator.
 deleted = Deleted.
 saved = Here is your picture: { $link }
 saved-directly = I sent you the link directly.
+saved-file = Here is your picture.
+saved-file-directly = I sent you the picture directly.
+saved-nowhere = Your direct messages are closed, so I cannot send you the picture. Download it from here, or open them and press again.
+dismiss-it = Only you see this one, so I cannot delete it: dismiss it under the message.
 
 ## The settings of a picture
 

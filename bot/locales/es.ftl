@@ -181,6 +181,10 @@ delete-refused = No puedo borrar este mensaje aquí. Pregunta a la moderación.
 deleted = Borrado.
 saved = Aquí está tu imagen: { $link }
 saved-directly = Te he enviado el enlace directamente.
+saved-file = Aquí está tu imagen.
+saved-file-directly = Te he enviado la imagen directamente.
+saved-nowhere = Tus mensajes directos están cerrados, así que no puedo enviarte la imagen. Descárgala desde aquí, o ábrelos y pulsa otra vez.
+dismiss-it = Esto solo lo ves tú, así que no puedo borrarlo: descártalo debajo del mensaje.
 
 settings-title = Cómo se hizo esto
 settings-prompt = Texto

@@ -184,6 +184,10 @@ delete-refused = Je n'ai pas le droit de supprimer ce message ici. Demandez à l
 deleted = Supprimé.
 saved = Voici votre image : { $link }
 saved-directly = Je vous ai envoyé le lien directement.
+saved-file = Voici votre image.
+saved-file-directly = Je vous ai envoyé l'image directement.
+saved-nowhere = Vos messages privés sont fermés, je ne peux donc pas vous envoyer l'image. Téléchargez-la d'ici, ou ouvrez-les et appuyez de nouveau.
+dismiss-it = Vous seul voyez ceci, je ne peux donc pas le supprimer : masquez-le sous le message.
 
 settings-title = Comment ceci a été fait
 settings-prompt = Texte

@@ -169,6 +169,10 @@ delete-refused = ここではこのメッセージを削除する権限があり
 deleted = 削除しました。
 saved = あなたの絵はこちらです：{ $link }
 saved-directly = リンクを直接送りました。
+saved-file = あなたの絵です。
+saved-file-directly = 絵を直接送りました。
+saved-nowhere = ダイレクトメッセージを受け取らない設定のため、絵を送れません。ここから保存するか、設定を変えてもう一度押してください。
+dismiss-it = これはあなたにしか見えないため、私には削除できません。メッセージの下から非表示にしてください。
 
 settings-title = この絵の作り方
 settings-prompt = 文章

@@ -59,8 +59,7 @@ async def test_private_results_are_for_their_owner_alone_and_work_too(
     await finish(queue, await take(queue))
     message = await reply.final(has_picture)
     assert message["flags"] & 64
-    more = await (await ada.press_labelled(message, "More")).final()
-    await ada.press_labelled(more, "Describe")
+    await ada.press_labelled(message, "Describe")
     assert await queue.attachment(await take(queue, "captioner")) == png()
 
 
@@ -114,17 +113,6 @@ async def test_a_thread_that_is_archived_meanwhile_gets_its_picture(
     discord_server.threads.set_archived(thread, True)
     await finish(queue, lease)
     await reply.final(has_picture)
-
-
-async def test_its_menu_leaves_out_what_a_private_result_cannot_have(
-    bot: BotProcess, queue: Queue, ada: Member
-) -> None:
-    """No link leads to it, and no bot may delete it: its owner dismisses it."""
-    reply = await ada.slash("imagine", prompt="a lion", private=True)
-    await finish(queue, await take(queue))
-    more = await (await ada.press_labelled(await reply.final(has_picture), "More")).final()
-    labels = [button["label"] for row in more["components"] for button in row["components"]]
-    assert labels == ["Describe", "Settings"]
 
 
 async def test_where_members_may_not_bring_apps_only_they_see_the_answer(
