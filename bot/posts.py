@@ -168,6 +168,8 @@ def more_buttons(job: str, count: int, words: Words, *, private: bool) -> list[l
         Button(words("button-save"), "save", job),
         Button(words("button-delete"), "delete", job),
     ]
+    if not private:
+        others.append(Button(words("button-report"), "report", job, 0))
     return [[*describe, *others]] if private and count == 1 else [describe, others]
 
 

@@ -27,13 +27,14 @@ async def press(studio: Studio, press: Press) -> None:
     else:
         if private:
             await press.interaction.response.defer(ephemeral=True, thinking=True)
-        await _delete(press, record)
+        await delete_message(press, record)
     await studio.records.remove(press.job)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)
 
 
-async def _delete(press: Press, record: Record) -> None:
+async def delete_message(press: Press, record: Record) -> None:
+    """Take away what was posted. Raises `Refused`; it is no mistake if it is gone already."""
     channel = press.interaction.client.get_partial_messageable(record.channel)
     try:
         await channel.get_partial_message(record.message).delete()

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.replies import QUIET, Button, Post
+from bot.reports import REMEMBERED
 from bot.studio import Studio
 from bot.texts import Value, Words
 from bot.translator import command
@@ -37,6 +38,7 @@ def show(studio: Studio, words: Words) -> Post:
         ("records", {"days": round(bot.keep_records / _DAY)}),
         ("preferences", {"days": round(bot.keep_preferences / _DAY)}),
         ("counts", {}),
+        ("reports", {"days": round(REMEMBERED / _DAY)}),
         ("audit", {"days": round(queue.keep_audit / _DAY)}),
     )
     embed = discord.Embed(title=words("privacy-title"))

@@ -49,6 +49,7 @@ command-status = Wer im Studio arbeitet, und wie lang die Schlange ist
     .name = status
 
 menu-describe = Beschreiben
+menu-report = Melden
 
 detail-short = kurz
 detail-rich = ausführlich
@@ -150,6 +151,7 @@ button-describe = Beschreiben
 button-settings = Einstellungen
 button-save = Merken
 button-delete = Löschen
+button-report = Melden
 button-draw = Dies zeichnen
 button-all = Alle
 button-again = Noch einmal
@@ -185,6 +187,22 @@ saved-file = Hier ist dein Bild.
 saved-file-directly = Ich habe dir das Bild direkt geschickt.
 saved-nowhere = Du nimmst keine Direktnachrichten an, also kann ich dir das Bild nicht schicken. Lade es hier herunter, oder erlaube sie und drücke noch einmal.
 dismiss-it = Das siehst nur du, also kann ich es nicht löschen: verwirf es unter der Nachricht.
+
+report-title = Der Moderation melden
+report-why = Warum
+report-hint = Was daran nicht in Ordnung ist
+report-card = Ein Bild wurde gemeldet
+report-what = Was
+report-owner = Von
+report-by = Gemeldet von
+report-see = Ansehen
+report-deleted = Gelöscht von { $who }.
+reported = Danke. Die Moderation dieses Servers weiß jetzt davon.
+reported-already = Das hast du schon gemeldet; die Moderation weiß davon.
+report-nowhere = Dieser Server hat nicht gesagt, wo seine Moderation Meldungen liest. Schreibe der Moderation direkt, mit diesem Link: { $link }
+report-elsewhere = Meldungen gehen an die Moderation des Servers, in dem ein Bild steht. Melde es dort, oder melde die Nachricht an Discord.
+report-not-ours = Ich nehme Meldungen zu dem an, was ich gemacht und mit Knöpfen gezeigt habe. Alles andere sage der Moderation, oder melde die Nachricht an Discord.
+report-not-posted = Ich konnte der Moderation nicht schreiben. Schreibe ihr direkt, mit diesem Link: { $link }
 
 settings-title = Wie das entstand
 settings-prompt = Beschreibung
@@ -330,6 +348,8 @@ privacy-preferences = Deine Vorlieben
 privacy-preferences-kept = { $days } Tage, nachdem du sie zuletzt benutzt hast
 privacy-counts = Was du verlangt hast
 privacy-counts-kept = wie viel, nicht was: 24 Stunden für Kontingente, bis zu 8 Tage für gerechtes Teilen
+privacy-reports = Deine Meldungen
+privacy-reports-kept = { $days } Tage: welche Bilder du gemeldet hast; warum, steht nur bei der Moderation
 privacy-audit = Was mit Aufträgen geschah
 privacy-audit-kept = { $days } Tage, nur mit Nummer: ohne deinen Namen und deine Wörter
 button-export = Meine Daten holen

@@ -55,6 +55,7 @@ command-status = Who works in the studio, and how long the queue is
 ## Commands in the menu of a message
 
 menu-describe = Describe
+menu-report = Report
 
 ## Shapes of a picture, and how much a description says
 
@@ -171,6 +172,7 @@ button-describe = Describe
 button-settings = Settings
 button-save = Save
 button-delete = Delete
+button-report = Report
 button-draw = Draw this
 button-all = All
 button-again = Again
@@ -206,6 +208,24 @@ saved-file = Here is your picture.
 saved-file-directly = I sent you the picture directly.
 saved-nowhere = Your direct messages are closed, so I cannot send you the picture. Download it from here, or open them and press again.
 dismiss-it = Only you see this one, so I cannot delete it: dismiss it under the message.
+
+## Reports to moderators
+
+report-title = Report to the moderators
+report-why = Why
+report-hint = What is wrong with it
+report-card = A picture was reported
+report-what = What
+report-owner = Made by
+report-by = Reported by
+report-see = See it
+report-deleted = Deleted by { $who }.
+reported = Thank you. The moderators of this server have been told.
+reported-already = You reported this already; the moderators know of it.
+report-nowhere = This server has not said where its moderators read reports. Write to a moderator directly, with this link: { $link }
+report-elsewhere = Reports go to the moderators of the server that a picture is in. Report it there, or report the message to Discord.
+report-not-ours = I take reports of what I made and posted with buttons. Of anything else tell a moderator, or report the message to Discord.
+report-not-posted = I could not write to the moderators. Write to one of them directly, with this link: { $link }
 
 ## The settings of a picture
 
@@ -361,6 +381,8 @@ privacy-preferences = Your preferences
 privacy-preferences-kept = { $days } days after you last used them
 privacy-counts = What you asked for
 privacy-counts-kept = how much, not what: 24 hours for quotas, up to 8 days for fair sharing
+privacy-reports = Your reports
+privacy-reports-kept = { $days } days: which pictures you reported; why is for the moderators
 privacy-audit = What happened to jobs
 privacy-audit-kept = { $days } days, by number alone: without your name and words
 button-export = Export my data

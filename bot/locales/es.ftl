@@ -49,6 +49,7 @@ command-status = Quién trabaja en el estudio y cómo de larga es la cola
     .name = estado
 
 menu-describe = Describir
+menu-report = Denunciar
 
 detail-short = corto
 detail-rich = detallado
@@ -150,6 +151,7 @@ button-describe = Describir
 button-settings = Ajustes
 button-save = Guardar
 button-delete = Borrar
+button-report = Denunciar
 button-draw = Dibujar esto
 button-all = Todas
 button-again = Otra vez
@@ -185,6 +187,22 @@ saved-file = Aquí está tu imagen.
 saved-file-directly = Te he enviado la imagen directamente.
 saved-nowhere = Tus mensajes directos están cerrados, así que no puedo enviarte la imagen. Descárgala desde aquí, o ábrelos y pulsa otra vez.
 dismiss-it = Esto solo lo ves tú, así que no puedo borrarlo: descártalo debajo del mensaje.
+
+report-title = Denunciar a la moderación
+report-why = Por qué
+report-hint = Qué tiene de malo
+report-card = Se ha denunciado una imagen
+report-what = Qué
+report-owner = Hecha por
+report-by = Denunciada por
+report-see = Verla
+report-deleted = Borrada por { $who }.
+reported = Gracias. La moderación de este servidor ya lo sabe.
+reported-already = Ya lo has denunciado; la moderación lo sabe.
+report-nowhere = Este servidor no ha dicho dónde lee su moderación las denuncias. Escribe directamente a la moderación, con este enlace: { $link }
+report-elsewhere = Las denuncias van a la moderación del servidor donde está la imagen. Denúnciala allí, o denuncia el mensaje a Discord.
+report-not-ours = Acepto denuncias de lo que he hecho y publicado con botones. De lo demás avisa a la moderación, o denuncia el mensaje a Discord.
+report-not-posted = No he podido escribir a la moderación. Escríbele directamente, con este enlace: { $link }
 
 settings-title = Cómo se hizo esto
 settings-prompt = Texto
@@ -330,6 +348,8 @@ privacy-preferences = Tus preferencias
 privacy-preferences-kept = { $days } días después de su último uso
 privacy-counts = Lo que has pedido
 privacy-counts-kept = cuánto, no qué: 24 horas para las cuotas, hasta 8 días para el reparto justo
+privacy-reports = Tus denuncias
+privacy-reports-kept = { $days } días: qué imágenes has denunciado; el motivo es para la moderación
 privacy-audit = Lo que pasó con los trabajos
 privacy-audit-kept = { $days } días, solo por número: sin tu nombre ni tus palabras
 button-export = Exportar mis datos

@@ -49,6 +49,7 @@ command-status = Qui travaille dans le studio, et la longueur de la file
     .name = état
 
 menu-describe = Décrire
+menu-report = Signaler
 
 detail-short = court
 detail-rich = détaillé
@@ -153,6 +154,7 @@ button-describe = Décrire
 button-settings = Réglages
 button-save = Garder
 button-delete = Supprimer
+button-report = Signaler
 button-draw = Dessiner ceci
 button-all = Toutes
 button-again = Encore
@@ -188,6 +190,22 @@ saved-file = Voici votre image.
 saved-file-directly = Je vous ai envoyé l'image directement.
 saved-nowhere = Vos messages privés sont fermés, je ne peux donc pas vous envoyer l'image. Téléchargez-la d'ici, ou ouvrez-les et appuyez de nouveau.
 dismiss-it = Vous seul voyez ceci, je ne peux donc pas le supprimer : masquez-le sous le message.
+
+report-title = Signaler à la modération
+report-why = Pourquoi
+report-hint = Ce qui ne va pas
+report-card = Une image a été signalée
+report-what = Quoi
+report-owner = Faite par
+report-by = Signalée par
+report-see = La voir
+report-deleted = Supprimée par { $who }.
+reported = Merci. La modération de ce serveur est prévenue.
+reported-already = Vous avez déjà signalé ceci ; la modération est au courant.
+report-nowhere = Ce serveur n'a pas dit où sa modération lit les signalements. Écrivez directement à la modération, avec ce lien : { $link }
+report-elsewhere = Les signalements vont à la modération du serveur où se trouve l'image. Signalez-la là-bas, ou signalez le message à Discord.
+report-not-ours = Je prends les signalements de ce que j'ai fait et publié avec des boutons. Pour le reste, prévenez la modération ou signalez le message à Discord.
+report-not-posted = Je n'ai pas pu écrire à la modération. Écrivez-lui directement, avec ce lien : { $link }
 
 settings-title = Comment ceci a été fait
 settings-prompt = Texte
@@ -333,6 +351,8 @@ privacy-preferences = Vos préférences
 privacy-preferences-kept = { $days } jours après leur dernier usage
 privacy-counts = Ce que vous avez demandé
 privacy-counts-kept = combien, pas quoi : 24 heures pour les quotas, jusqu’à 8 jours pour le partage équitable
+privacy-reports = Vos signalements
+privacy-reports-kept = { $days } jours : quelles images vous avez signalées ; la raison va à la modération
 privacy-audit = Ce qui est arrivé aux demandes
 privacy-audit-kept = { $days } jours, par numéro seulement : sans votre nom ni vos mots
 button-export = Exporter mes données

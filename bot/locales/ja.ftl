@@ -49,6 +49,7 @@ command-status = スタジオの稼働状況と順番待ちの長さを表示し
     .name = 状況
 
 menu-describe = 説明する
+menu-report = 報告する
 
 detail-short = 短く
 detail-rich = 詳しく
@@ -138,6 +139,7 @@ button-describe = 説明
 button-settings = 設定
 button-save = 保存
 button-delete = 削除
+button-report = 報告
 button-draw = これを描く
 button-all = すべて
 button-again = もう一度
@@ -173,6 +175,22 @@ saved-file = あなたの絵です。
 saved-file-directly = 絵を直接送りました。
 saved-nowhere = ダイレクトメッセージを受け取らない設定のため、絵を送れません。ここから保存するか、設定を変えてもう一度押してください。
 dismiss-it = これはあなたにしか見えないため、私には削除できません。メッセージの下から非表示にしてください。
+
+report-title = モデレーターに報告
+report-why = 理由
+report-hint = 何が問題か
+report-card = 絵が報告されました
+report-what = 内容
+report-owner = 依頼した人
+report-by = 報告した人
+report-see = 見る
+report-deleted = { $who }が削除しました。
+reported = ありがとうございます。このサーバーのモデレーターに伝えました。
+reported-already = すでに報告済みです。モデレーターに伝わっています。
+report-nowhere = このサーバーでは、モデレーターが報告を読む場所が決められていません。このリンクを添えてモデレーターに直接お知らせください：{ $link }
+report-elsewhere = 報告は、その絵があるサーバーのモデレーターに届きます。そこで報告するか、メッセージをDiscordに報告してください。
+report-not-ours = 報告を受け付けるのは、私が作ってボタン付きで投稿したものだけです。それ以外はモデレーターに知らせるか、メッセージをDiscordに報告してください。
+report-not-posted = モデレーターに書き込めませんでした。このリンクを添えて直接お知らせください：{ $link }
 
 settings-title = この絵の作り方
 settings-prompt = 文章
@@ -311,6 +329,8 @@ privacy-preferences = あなたの設定
 privacy-preferences-kept = 最後に使ってから { $days } 日
 privacy-counts = あなたが依頼した数
 privacy-counts-kept = 内容ではなく量だけ。枚数制限のために 24 時間、公平な分配のために最長 8 日
+privacy-reports = あなたの報告
+privacy-reports-kept = どの絵を報告したかを{ $days }日間。理由はモデレーターに届くだけです
 privacy-audit = ジョブに起きたこと
 privacy-audit-kept = 番号だけを { $days } 日。名前も言葉も含みません
 button-export = 自分のデータを受け取る

@@ -1,0 +1,29 @@
+"""Delete on the card of a report: a moderator takes the picture away, and the card says who did."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.buttons.delete import delete_message
+from bot.buttons.press import Press
+from bot.buttons.sources import record_of
+from bot.errors import Refused
+from bot.replies import QUIET
+from bot.studio import Studio
+
+
+async def press(studio: Studio, press: Press) -> None:
+    interaction = press.interaction
+    await interaction.response.defer()
+    if not press.moderates:
+        raise Refused("not-yours-to-delete")
+    await delete_message(press, await record_of(studio, press))
+    await studio.records.remove(press.job)
+    await studio.queue.store.run("decide", press.job, "taken_down", str(interaction.user.id))
+    words = studio.texts.to(interaction.guild_locale.value if interaction.guild_locale else "")
+    message = interaction.message
+    embeds: list[discord.Embed] = message.embeds if message else []
+    for embed in embeds:
+        done = words("report-deleted", who=interaction.user.mention)
+        embed.add_field(name="\u200b", value=done, inline=False)
+    await interaction.edit_original_response(embeds=embeds, view=None, allowed_mentions=QUIET)
