@@ -29,6 +29,9 @@ async def press(studio: Studio, press: Press) -> None:
             await press.interaction.response.defer(ephemeral=True, thinking=True)
         await delete_message(press, record)
     await studio.records.remove(press.job)
+    if press.interaction.user.id != record.owner:  # then it was a moderator's decision (P6)
+        who = str(press.interaction.user.id)
+        await studio.queue.store.run("decide", press.job, "deleted", who)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)
 

@@ -48,6 +48,12 @@ async def told(reply: Reply) -> str:
     return message["content"]
 
 
+async def last_row(redis: Redis) -> tuple[str, str]:
+    """Of the audit: what was done, by whom."""
+    rows: Any = await redis.xrevrange("{atelier}:audit", count=1)  # pyright: ignore
+    return rows[0][1][b"event"].decode(), rows[0][1][b"detail"].decode()
+
+
 def cards(moderator: Member) -> list[Message]:
     return [each for each in moderator.messages("moderators") if each["embeds"]]
 
@@ -103,9 +109,7 @@ class TestToTheModerators:
         done = await mori.see(lambda m: not m["components"] and bool(m["embeds"]), "moderators")
         assert f"Deleted by {mori.mention}." in json.dumps(done["embeds"])
         assert message["id"] not in [each["id"] for each in ada.messages()]
-        rows: Any = await redis.xrevrange("{atelier}:audit", count=1)  # pyright: ignore
-        assert rows[0][1][b"event"] == b"taken_down"
-        assert rows[0][1][b"detail"].decode() == mori.id
+        assert await last_row(redis) == ("taken_down", mori.id)
 
     async def test_a_channel_where_the_bot_may_not_write_is_said_and_may_be_tried_again(
         self, discord_server: LocalDiscord, queue: Queue, ada: Member, ben: Member, mori: Member
@@ -137,3 +141,12 @@ async def test_in_direct_messages_there_are_no_moderators(queue: Queue, ada: Mem
     message = await (await draw(queue, ada, "@atelier")).final(has_picture)
     sentence = await told(await ada.use_on_message("Report", message))
     assert sentence.startswith("Reports go to the moderators of the server")
+
+
+async def test_what_a_moderator_deletes_without_a_report_leaves_a_row_too(
+    redis: Redis, queue: Queue, ada: Member, mori: Member
+) -> None:
+    """P6."""
+    more = await (await mori.press_labelled(await picture(queue, ada), "More")).final(loaded)
+    assert await told(await mori.press_labelled(more, "Delete")) == "Deleted."
+    assert await last_row(redis) == ("deleted", mori.id)
