@@ -3,14 +3,16 @@ replaced. A member draws a picture and has it described, by mouse and by keyboar
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import urljoin
 
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from sandbox import LocalDiscord
 from tests.browser.conftest import OpenPage
-from tests.browser.doing import drop, paste, upload
+from tests.browser.doing import drop, message, paste, upload
 
 PROMPT = "a lion on a blue background"
 DRAWN_WITHIN = 120_000  # milliseconds
@@ -103,3 +105,27 @@ async def test_a_member_draws_and_describes_by_keyboard_alone(
     await expect(page.locator(".pill-file img")).to_be_visible()
     await keyboard.press("Enter")
     await expect(described(page)).to_have_count(1, timeout=DRAWN_WITHIN)
+
+
+@pytest.mark.timeout(300)
+async def test_the_menu_of_a_message_describes_one_of_its_pictures(
+    open_page: OpenPage, studio: LocalDiscord
+) -> None:
+    """A right click, a choice among the pictures, and the member's own description."""
+    colours = [Image.new("RGB", (128, 128), colour) for colour in ("red", "blue")]
+    await studio.member("Ben").say("two of mine", *map(png_of, colours))
+    page = await open_page(studio.url)
+    await message(page, "two of mine").click(button="right")
+    await page.get_by_role("menuitem", name="Describe").click()
+    await page.get_by_role("combobox", name="Which picture?").click()
+    await page.get_by_role("option", name="2").click()
+    done = page.get_by_role("log").get_by_role("article").filter(has_text="Described by a model")
+    await expect(done).to_have_count(1, timeout=DRAWN_WITHIN)
+    await expect(done.locator(".embed img")).to_have_js_property("naturalWidth", 128)
+    await expect(done.get_by_role("button", name="Use as start image")).to_be_visible()
+
+
+def png_of(picture: Image.Image) -> bytes:
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
