@@ -1,8 +1,8 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, records, preferences and cards. Audit rows name jobs by number alone, and nothing
-is left that says whose they were. What counts for quotas and for fair shares stays, or who forgets
-often would get more than others; marks of presses are gone after minutes.
+The stores: jobs, records, preferences, reports and cards. Audit rows name jobs by number alone, and
+nothing is left that says whose they were. What counts for quotas and for fair shares stays, or who
+forgets often would get more than others; marks of presses are gone after minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, cast
 from bot.cards import Cards, owned_key
 from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
+from bot.reports import key_of
 from jobs.contract import AnyRequest
 from jobs.errors import JobUnknown, StoreUnavailable, Unreadable
 from jobs.queue import Queue
@@ -75,9 +76,10 @@ class Privacy:
         for record in records:
             await self._records.remove(record.job)
         await self._preferences.forget(member_key(member))
-        if not left:
-            async with answers():
-                await self._queue.store.redis.delete(owned_key(self._queue.store, member))
+        store = self._queue.store
+        marks = [key_of(store, member), *([] if left else [owned_key(store, member)])]
+        async with answers():
+            await store.redis.delete(*marks)
         return len(records), len(left)
 
     async def rest(self, member: int) -> None:

@@ -6,6 +6,7 @@ that each member reports a picture once.
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 import discord
@@ -36,15 +37,19 @@ def job_of(message: discord.Message) -> str | None:
 
 async def first(store: Store, job: str, member: int) -> bool:
     """Is it this member's first report of it? From now on it is not. Raises `StoreUnavailable`."""
-    async with answers():
-        redis = cast(Any, store.redis)
-        return bool(await redis.set(_key(store, job, member), 1, nx=True, ex=REMEMBERED))
+    async with answers(), store.redis.pipeline(transaction=True) as pipe:
+        key = key_of(store, member)
+        pipe.zremrangebyscore(key, "-inf", time.time() - REMEMBERED)
+        pipe.zadd(key, {job: time.time()}, nx=True)
+        pipe.expire(key, REMEMBERED)
+        _, added, _ = await pipe.execute()
+    return bool(added)
 
 
 async def take_back(store: Store, job: str, member: int) -> None:
     """Nobody could be told. Raises `StoreUnavailable`."""
     async with answers():
-        await store.redis.delete(_key(store, job, member))
+        await cast(Any, store.redis).zrem(key_of(store, member), job)
 
 
 def card(record: Record, reporter: int, reason: str, words: Words) -> Post:
@@ -67,5 +72,6 @@ def card(record: Record, reporter: int, reason: str, words: Words) -> Post:
     return Post("", embeds=[embed], rows=[buttons])
 
 
-def _key(store: Store, job: str, member: int) -> str:
-    return store.key("reported", job, str(member))
+def key_of(store: Store, member: int) -> str:
+    """Of the jobs that a member reported, by when."""
+    return store.key("reported", str(member))

@@ -32,7 +32,7 @@
 --   :owned:MEMBER        zset    jobs of a member, by when (bot/cards.py)
 --   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
 --   :noticed:ID          string  its owner was told of a new message (bot/notices.py)
---   :reported:ID:MEMBER  string  a member reported what a job made (bot/reports.py)
+--   :reported:MEMBER     zset    jobs that a member reported, by when (bot/reports.py)
 --   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
 --   :paused              string  why, while no job is handed out
 --   :alive               string  there for a day since + keys were made or their TTL was renewed

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from redis.asyncio import Redis
 
+from bot import reports
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
 from sandbox.errors import Refused
@@ -256,6 +257,7 @@ class TestPrivacy:
         card = await drawn.final(has_picture)
         waiting = await ada.slash("imagine", prompt="a cat")
         await waiting.final(lambda m: bool(m["components"]))
+        assert await reports.first(queue.store, kept.id, int(ada.id))
         _, message = await panel(ada, "privacy")
         asked = await ada.press_labelled(message, "Forget me")
         told = await ada.press_labelled(await asked.message(), "Yes, forget me")
