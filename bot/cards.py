@@ -80,11 +80,12 @@ class Cards:
         self._cards: dict[str, _Card] = {}
         self._editing: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
-        self._key = ""
+        self._origin = self._key = ""
         self._patience = Patience()
 
     async def open(self, origin: str) -> None:
         """Take over the cards that an earlier process of the same bot left."""
+        self._origin = origin
         self._key = self._queue.store.key("cards", origin)
         with suppress(StoreUnavailable):
             async with answers():
@@ -106,15 +107,8 @@ class Cards:
         )
         kept = Kept(reply=reply, subject=subject)
         with suppress(StoreUnavailable):  # then a restart shows no progress; the outcome comes
-            async with answers(), self._queue.store.redis.pipeline(transaction=False) as pipe:
-                pipe.hset(self._key, job.id, kept.model_dump_json())
-                pipe.expire(self._key, _WEEK)
-                # Whose job it is, until it is no longer kept: /privacy asks for it.
-                owned = owned_key(self._queue.store, reply.user)
-                pipe.zadd(owned, {job.id: time.time()})
-                pipe.zremrangebyscore(owned, "-inf", time.time() - _WEEK)
-                pipe.expire(owned, _WEEK)
-                await pipe.execute()
+            card, store = kept.model_dump_json(), self._queue.store
+            await store.run("card", _WEEK * 1000, self._origin, job.id, card, str(reply.user))
         self._cards[job.id] = _Card(kept)
         self.changed(job.id)
 
