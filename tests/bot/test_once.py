@@ -269,7 +269,9 @@ class TestLongAfter:
         await bot.start()
         await kept.delivered()
         assert again.met == 0
-        assert len([m for m in ada.messages() if has_picture(m)]) == 1
+        [message] = [m for m in ada.messages() if has_picture(m)]
+        record: Any = await redis.get(f"{{atelier}}:records:one:{reply.id}")
+        assert str(json.loads(record)["message"]) == message["id"], "buttons find the picture"
 
     async def test_what_is_not_there_is_sent(
         self,
