@@ -4,6 +4,7 @@ while at <= #ARGV do
   local count = tonumber(ARGV[at])
   local ok, answer = pcall(transition, {unpack(ARGV, at + 1, at + count)})
   if not ok and type(answer) ~= 'table' then answer = {err = tostring(answer)} end
+  if answer == nil then answer = false end  -- or every later call would be told another's answer
   answers[#answers + 1] = answer
   at = at + count + 1
 end
