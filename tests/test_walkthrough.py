@@ -230,6 +230,23 @@ async def test_what_cannot_be_done(ada: Member) -> None:
         assert told["flags"] & 64
 
 
+async def test_what_should_not_be_there(ada: Member, ben: Member, mori: Member) -> None:
+    """Mori says where the moderators read. Ben reports a picture; they see it, why, and may delete
+    it."""
+    panel = await answer(await mori.slash("studio"))
+    form = await mori.press_labelled(panel, "Moderators' channel")
+    await answer(await mori.submit(form, channel=["moderators"]))
+    crab = await drawn(await ada.slash("imagine", prompt="a crab"))
+
+    report = await ben.use_on_message("Report", crab)
+    thanks = await answer(await ben.submit(report, reason="It pinches."))
+    assert thanks["content"].startswith("Thank you.")
+    card = await mori.see(lambda message: "It pinches." in str(message["embeds"]), "moderators")
+    await mori.press_labelled(card, "Delete")
+    await mori.see(lambda message: "Deleted by" in str(message), "moderators")
+    assert crab["id"] not in [message["id"] for message in ada.messages()]
+
+
 async def test_what_is_kept(ada: Member) -> None:
     """/privacy says what the studio remembers of her, and for how long. She can have it all in one
     file; and she can be forgotten."""
