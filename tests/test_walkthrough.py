@@ -171,10 +171,11 @@ async def test_what_one_has_under_way(ada: Member) -> None:
     await second.final(lambda card: "Queued - 1st" in card["content"])
 
     jobs = await answer(await ada.slash("jobs"))
-    assert "**1** a train - Drawing with starter" in jobs["content"]
-    assert "**2** a boat - Queued." in jobs["content"]
-    assert "Your last results:\n- a present <t:" in jobs["content"]
-    assert "\n- [a house](https://discord.com/channels/" in jobs["content"]
+    under_way, last = (embed["description"] for embed in jobs["embeds"])
+    assert "**1** a train - Drawing with starter" in under_way
+    assert "**2** a boat - Queued." in under_way
+    assert last.startswith("- a present <t:")
+    assert "\n- [a house](https://discord.com/channels/" in last
     status = await answer(await ada.slash("status"))
     fields = {field["name"]: field["value"] for field in status["embeds"][0]["fields"]}
     assert fields["Queue"].startswith("1 waiting, 1 running")

@@ -14,12 +14,13 @@ from bot.studio import Studio
 from bot.text import plain
 from bot.texts import Words
 from bot.translator import command
-from jobs.contract import ImagineRequest
+from jobs.contract import ImagineRequest, UpscaleRequest
 from jobs.job import Glimpse, Status
 
 _LAST = 10
 _CANCELS = 9
 """Buttons for single jobs; the tenth place is for all."""
+_SHOWN = 15
 _TEXT = 60
 
 
@@ -32,29 +33,33 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         post = show(under_way, last, words)
         view = post.view() or discord.utils.MISSING
         await interaction.followup.send(
-            post.content, view=view, ephemeral=True, allowed_mentions=QUIET
+            embeds=list(post.embeds), view=view, ephemeral=True, allowed_mentions=QUIET
         )
 
     return command(studio.texts, "command-jobs", jobs)
 
 
 def show(under_way: list[tuple[Subject, Glimpse]], last: list[Record], words: Words) -> Post:
+    """In embeds: they hold more than a message's own text, and what members wrote may be long."""
     lines: list[str] = []
     cancels: list[Button] = []
-    for number, (subject, glimpse) in enumerate(under_way, 1):
+    for number, (subject, glimpse) in enumerate(under_way[:_SHOWN], 1):
         lines.append(f"**{number}** {_line(subject, glimpse, words)}")
         if number <= _CANCELS and not glimpse.cancelled:
             label = f"{words('button-cancel')} {number}"
             cancels.append(Button(label, "cancel", subject.job))
+    if len(under_way) > _SHOWN:
+        lines.append(words("jobs-further", count=len(under_way) - _SHOWN))
     if not under_way:
         lines.append(words("jobs-none"))
     elif len(under_way) > 1:
         cancels.append(Button(words("button-cancel-all"), "cancelall", "0"))
+    embeds = [discord.Embed(description="\n".join(lines))]
     if last:
-        lines += ["", words("jobs-last")]
-        lines += [f"- {_titled(record)} <t:{round(record.at)}:R>" for record in last]
+        listed = [f"- {_titled(record, words)} <t:{round(record.at)}:R>" for record in last]
+        embeds.append(discord.Embed(title=words("jobs-last"), description="\n".join(listed)))
     rows = [cancels[start : start + 5] for start in range(0, len(cancels), 5)]
-    return Post("\n".join(lines), rows=rows)
+    return Post("", embeds=embeds, rows=rows)
 
 
 def _line(subject: Subject, glimpse: Glimpse, words: Words) -> str:
@@ -69,14 +74,16 @@ def _line(subject: Subject, glimpse: Glimpse, words: Words) -> str:
     return f"{what} - {told}{steps}"
 
 
-def _titled(record: Record) -> str:
+def _titled(record: Record, words: Words) -> str:
     """With its address, unless nobody but its owner's screen has it."""
-    title = _title(record)
+    title = _title(record, words)
     return title if record.private else f"[{title}]({record.link})"
 
 
-def _title(record: Record) -> str:
+def _title(record: Record, words: Words) -> str:
     request = record.request
+    if isinstance(request, UpscaleRequest):
+        return f"{words('button-upscale')} {request.scale}\N{MULTIPLICATION SIGN}"
     if isinstance(request, ImagineRequest):
         return plain(request.prompt, _TEXT)
     return plain(record.captions[0] if record.captions else request.model, _TEXT)

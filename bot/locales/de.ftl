@@ -230,7 +230,8 @@ remix-random = Andere Startzahl
 remix-strength = { $least } bis 1; leer: nur aus den Worten
 
 jobs-none = Du hast nichts, was wartet oder läuft.
-jobs-last = Deine letzten Ergebnisse:
+jobs-further = und { $count } weitere
+jobs-last = Deine letzten Ergebnisse
 button-cancel-all = Alles abbrechen
 cancelled-all = { $count ->
     [0] Es gab nichts mehr abzubrechen.

@@ -257,7 +257,8 @@ remix-strength = { $least } to 1; empty: from the words alone
 ## /jobs and /status
 
 jobs-none = You have nothing waiting or running.
-jobs-last = Your last results:
+jobs-further = and { $count } more
+jobs-last = Your last results
 button-cancel-all = Cancel all
 cancelled-all = { $count ->
     [0] You had nothing left to cancel.

@@ -230,7 +230,8 @@ remix-random = Otra semilla
 remix-strength = { $least } a 1; vacío: solo a partir de las palabras
 
 jobs-none = No tienes nada en espera ni en marcha.
-jobs-last = Tus últimos resultados:
+jobs-further = y { $count } más
+jobs-last = Tus últimos resultados
 button-cancel-all = Cancelar todo
 cancelled-all = { $count ->
     [0] No quedaba nada que cancelar.

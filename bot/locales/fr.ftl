@@ -233,7 +233,8 @@ remix-random = Une autre graine
 remix-strength = { $least } à 1 ; vide : à partir des mots seuls
 
 jobs-none = Vous n'avez rien en attente ni en cours.
-jobs-last = Vos derniers résultats :
+jobs-further = et { $count } de plus
+jobs-last = Vos derniers résultats
 button-cancel-all = Tout annuler
 cancelled-all = { $count ->
     [0] Il n'y avait plus rien à annuler.

@@ -218,7 +218,8 @@ remix-random = 別のシード
 remix-strength = { $least }から1まで。空なら言葉だけから描きます
 
 jobs-none = 順番待ちや作成中の依頼はありません。
-jobs-last = 最近の結果：
+jobs-further = ほか { $count } 件
+jobs-last = 最近の結果
 button-cancel-all = すべて取り消す
 cancelled-all = { $count ->
     [0] 取り消すものはありませんでした。

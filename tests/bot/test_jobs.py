@@ -16,6 +16,10 @@ def there(message: Message) -> bool:
     return not message["flags"] & 128
 
 
+def listed(message: Message, embed: int = 0) -> list[str]:
+    return message["embeds"][embed]["description"].splitlines()
+
+
 async def queued(member: Member, *prompts: str) -> None:
     for prompt in prompts:
         reply = await member.slash("imagine", prompt=prompt)
@@ -24,7 +28,7 @@ async def queued(member: Member, *prompts: str) -> None:
 
 async def test_without_any_it_says_so(ada: Member) -> None:
     message = await (await ada.slash("jobs")).final(there)
-    assert message["content"] == "You have nothing waiting or running."
+    assert listed(message) == ["You have nothing waiting or running."]
     assert message["flags"] & 64
 
 
@@ -34,12 +38,23 @@ async def test_it_lists_what_waits_and_runs_and_the_last_results(queue: Queue, a
     lease = await take(queue)
     await queue.renew(lease, Progress(step=2, total=16))
     message = await (await ada.slash("jobs")).final(there)
-    lines = message["content"].splitlines()
-    assert lines[0] == "**1** a cat - Drawing with starter 2/16"
-    assert lines[1] == "**2** a dog - Queued."
-    assert result["id"] in lines[-1]
+    assert listed(message) == ["**1** a cat - Drawing with starter 2/16", "**2** a dog - Queued."]
+    [last] = listed(message, 1)
+    assert result["id"] in last
     buttons = [button["label"] for button in message["components"][0]["components"]]
     assert buttons == ["Cancel 1", "Cancel 2", "Cancel all"]
+
+
+async def test_the_longest_list_there_can_be_is_shown(queue: Queue, ada: Member) -> None:
+    """Discord takes 6000 characters in the embeds of a message."""
+    longest = "*" * 900
+    for _ in range(10):
+        await (await draw(queue, ada, prompt=longest)).final(has_picture)
+    for _ in range(17):
+        await (await ada.slash("imagine", prompt=longest)).answered()
+    message = await (await ada.slash("jobs")).final(there)
+    assert (len(listed(message)), listed(message)[-1]) == (16, "and 2 more")
+    assert len(listed(message, 1)) == 10
 
 
 async def test_one_of_them_is_cancelled(queue: Queue, ada: Member) -> None:

@@ -44,9 +44,11 @@ def imagined(lease: Lease) -> ImagineRequest:
     return lease.request
 
 
-async def draw(queue: Queue, member: Member, channel: str = "general") -> Reply:
+async def draw(
+    queue: Queue, member: Member, channel: str = "general", prompt: str = "a lion"
+) -> Reply:
     """From the command to the finished picture; the bot may deliver it now."""
-    reply = await member.slash("imagine", channel=channel, prompt="a lion", seed=7)
+    reply = await member.slash("imagine", channel=channel, prompt=prompt, seed=7)
     await finish(queue, await take(queue))
     return reply
 
