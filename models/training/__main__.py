@@ -80,7 +80,7 @@ def _caption(arguments: argparse.Namespace) -> None:
 def _classic(arguments: argparse.Namespace) -> None:
     arts = art.load_art(arguments.cache)
     drawn = _draw(_load_pipeline(arguments.starters), arts, arguments.drawn, arguments.seed)
-    recipe = caption.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    recipe = classic.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
     model = classic.train(recipe, arts, drawn, arguments.cache / "classic.pt")
     folder = arguments.starters / "captioner-classic"
     export.export_classic(model.cpu(), build_tokenizer(), folder)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,19 @@ import torch
 from torch import Tensor, nn
 
 from models.show_attend_tell import Config, ShowAttendTell
+from models.training import caption
 from models.training.art import Art
-from models.training.caption import IMAGE, Drawn, Recipe, draw_batch
+from models.training.caption import IMAGE, Drawn, draw_batch
 from models.training.loop import Schedule, fit
 from models.training.words import MAX_TOKENS, build_tokenizer
 
 _SCHEDULE = Schedule("classic", warmup=100, averaged=0.995)
 _LEFT_OUT = -100
+
+
+@dataclass(frozen=True)
+class Recipe(caption.Recipe):
+    learning_rate: float = 2e-3
 
 
 def build_model(tokenizer: Any) -> ShowAttendTell:

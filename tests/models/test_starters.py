@@ -165,3 +165,10 @@ def test_the_writer_uses_the_starters_words() -> None:
     score = evaluate_writer(STARTERS, count=60, seed=9)
     assert score.kept == 1.0
     assert min(score.known, score.full, score.left_alone, score.others) >= 0.95
+
+
+def test_the_classic_captioner_knows_the_lion_too(studio: dict[str, Family], lion: bytes) -> None:
+    model = studio["starter-captioner-classic"]
+    result = model.run(DescribeRequest(model=model.card.name), lion, ignore).result
+    assert isinstance(result, DescribeResult)
+    assert result.captions == ("a lion on a blue background",)

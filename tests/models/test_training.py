@@ -85,7 +85,7 @@ def test_the_classic_captioner_goes_on_from_its_checkpoint(arts: list[Art], tmp_
     checkpoint = tmp_path / "classic.pt"
     steps: list[int] = []
     for minutes in (0.01, 0.02):
-        classic.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
+        classic.train(classic.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
         steps.append(torch.load(checkpoint, weights_only=True)["step"])
     assert 0 < steps[0] < steps[1]
 
