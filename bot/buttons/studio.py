@@ -15,6 +15,7 @@ from bot.panels import studio as panel
 from bot.preferences import ServerPreferences, Source, Style, given, keys_of
 from bot.replies import QUIET
 from bot.studio import Studio
+from bot.styles import NONE
 from jobs.operator import Operator
 
 _MOST_STYLES = 20
@@ -127,6 +128,8 @@ def _quotas(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[st
 def _styles(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[str, Style]:
     """With the style that was filled in; without it where it adds nothing."""
     name, prompt, negative = (_text(answers, field) for field in ("name", "prompt", "negative"))
+    if name == NONE:
+        raise Refused("style-name-taken")
     styles = {own: style for own, style in server.styles.items() if own != name}
     if prompt or negative:
         styles[name] = Style(prompt=prompt, negative=negative)

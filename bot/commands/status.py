@@ -46,8 +46,6 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
 
 def _time(seconds: float, words: Words) -> str:
     """To a tenth while it is short; nobody takes longer ones for exact."""
-    return (
-        words("seconds", seconds=max(0.1, round(seconds, 1)))
-        if seconds < 60
-        else words.about(seconds)
-    )
+    if seconds >= 60:
+        return words.about(seconds)
+    return words("seconds", seconds=max(0.1, round(seconds, 1)))

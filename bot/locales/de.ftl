@@ -333,6 +333,7 @@ only-in-servers = Das geht nur auf Servern.
 not-a-number = Das ist keine passende Zahl. Nimm ganze Zahlen ab 0.
 role-missing = Wähle die Rollen, für die diese Zahl gilt.
 too-many-styles = Ein Server kann { $most } eigene Stile haben; entferne zuerst einen.
+style-name-taken = Dieser Name heißt „ohne Stil“. Gib einen anderen.
 
 command-privacy = Was von dir wie lange aufbewahrt wird; hol es dir oder lass es vergessen
     .name = datenschutz

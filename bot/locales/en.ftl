@@ -364,6 +364,7 @@ only-in-servers = This works in servers only.
 not-a-number = That is not a number that fits. Use whole numbers from 0.
 role-missing = Choose the roles that this number is for.
 too-many-styles = A server can have { $most } styles of its own; remove one first.
+style-name-taken = That name means “without a style”. Give another one.
 
 ## /privacy
 

@@ -333,6 +333,7 @@ only-in-servers = Esto solo funciona en servidores.
 not-a-number = Ese número no vale. Usa números enteros desde 0.
 role-missing = Elige los roles a los que se aplica ese número.
 too-many-styles = Un servidor puede tener { $most } estilos propios; quita uno primero.
+style-name-taken = Ese nombre significa «sin estilo». Da otro.
 
 command-privacy = Qué se guarda de ti y cuánto tiempo; llévatelo o haz que se olvide
     .name = privacidad

@@ -336,6 +336,7 @@ only-in-servers = Cela ne marche que sur un serveur.
 not-a-number = Ce nombre ne convient pas. Donnez un nombre entier à partir de 0.
 role-missing = Choisissez les rôles auxquels ce nombre s’applique.
 too-many-styles = Un serveur peut avoir { $most } styles à lui ; retirez-en un d’abord.
+style-name-taken = Ce nom veut dire « sans style ». Donnez-en un autre.
 
 command-privacy = Ce qui est conservé de vous et combien de temps ; l’obtenir ou le faire oublier
     .name = confidentialite

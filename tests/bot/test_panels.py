@@ -206,6 +206,9 @@ class TestStudio:
         opened = await mori.press_labelled(message, "Styles")
         await mori.submit(opened, name="house")
         await becomes(reply, "Own styles: -")
+        opened = await mori.press_labelled(message, "Styles")
+        refused = await mori.submit(opened, name="none", prompt="anything")
+        assert "without a style" in (await refused.message())["content"]
 
     async def test_only_who_owns_the_bot_may_pause_everything(
         self, queue: Queue, discord_server: LocalDiscord, mori: Member
