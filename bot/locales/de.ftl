@@ -167,6 +167,7 @@ drawn-some = { $count } von { $all } wurden angenommen, die übrigen nicht.
 start-picture-gone = Das Ausgangsbild ist nicht mehr da. Nutze den Befehl noch einmal mit dem Bild.
 no-start-picture = { $model } kann nicht von einem Bild ausgehen. Wähle ein anderes Modell.
 no-negative = { $model } kennt keine Negativbeschreibung; lass sie weg.
+class-unknown = { $model } zeichnet nur, wofür es einen Namen hat, und findet hier keinen. Am nächsten: { $offered }.
 count-outside = { $model } zeichnet höchstens { $most } auf einmal; du wolltest { $given }.
 sampler-unknown = Diesen Sampler hat { $model } nicht. Es hat: { $offered }.
 no-enhance = { $model } kann Beschreibungen nicht ausschreiben; lass die Option weg.

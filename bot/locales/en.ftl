@@ -188,6 +188,7 @@ drawn-some = { $count } of { $all } were taken, the rest were not.
 start-picture-gone = The start picture of this is no longer kept. Use the command again with the picture.
 no-start-picture = { $model } cannot start from a picture. Choose another model.
 no-negative = { $model } takes no negative prompt; leave it out.
+class-unknown = { $model } draws only what it has a name for, and finds none in this prompt. Nearest: { $offered }.
 count-outside = { $model } draws at most { $most } at once; you asked for { $given }.
 sampler-unknown = { $model } does not have that sampler. It has: { $offered }.
 no-enhance = { $model } cannot write prompts out; leave the option off.

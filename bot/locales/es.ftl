@@ -167,6 +167,7 @@ drawn-some = Se han aceptado { $count } de { $all }; las demás no.
 start-picture-gone = La imagen de partida ya no se conserva. Usa el comando otra vez con la imagen.
 no-start-picture = { $model } no puede partir de una imagen. Elige otro modelo.
 no-negative = { $model } no admite texto negativo; no lo pongas.
+class-unknown = { $model } solo dibuja aquello cuyo nombre conoce, y aquí no encuentra ninguno. Los más parecidos: { $offered }.
 count-outside = { $model } dibuja como mucho { $most } a la vez; has pedido { $given }.
 sampler-unknown = { $model } no tiene ese muestreador. Tiene: { $offered }.
 no-enhance = { $model } no puede desarrollar los textos; no uses la opción.

@@ -170,6 +170,7 @@ drawn-some = { $count } sur { $all } ont été acceptées, les autres non.
 start-picture-gone = L'image de départ n'est plus conservée. Reprenez la commande avec l'image.
 no-start-picture = { $model } ne peut pas partir d'une image. Choisissez un autre modèle.
 no-negative = { $model } n'accepte pas de texte négatif ; laissez-le de côté.
+class-unknown = { $model } ne dessine que ce dont il connaît le nom, et n'en trouve aucun ici. Les plus proches : { $offered }.
 count-outside = { $model } dessine au plus { $most } images à la fois ; vous en demandez { $given }.
 sampler-unknown = { $model } n'a pas cet échantillonneur. Il a : { $offered }.
 no-enhance = { $model } ne sait pas développer les textes ; laissez l'option de côté.

@@ -155,6 +155,7 @@ drawn-some = { $all }件のうち{ $count }件を受け付けました。残り�
 start-picture-gone = 元の画像はもう保存されていません。画像を付けてコマンドを使い直してください。
 no-start-picture = { $model }は画像から始められません。別のモデルを選んでください。
 no-negative = { $model }は除外する文章を使えません。指定しないでください。
+class-unknown = { $model }は名前を知っているものだけを描けます。この文章にはありませんでした。近いもの：{ $offered }
 count-outside = { $model }が一度に描けるのは{ $most }枚までです。指定は{ $given }枚でした。
 sampler-unknown = { $model }にそのサンプラーはありません。使えるのは次のとおりです：{ $offered }
 no-enhance = { $model }は文章を補えません。指定しないでください。

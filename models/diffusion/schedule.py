@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -87,17 +88,25 @@ def start_late(scheduler: Any, steps: int) -> None:
 
 
 class Watch:
-    """Remembers a scheduler's last step, and says what picture it was on the way to."""
+    """Remembers a scheduler's last step, and says what picture it was on the way to.
 
-    def __init__(self, scheduler: Any) -> None:
+    `ended` is told how many steps are done, after each: for pipelines that tell nobody.
+    """
+
+    def __init__(self, scheduler: Any, ended: Callable[[int], None] | None = None) -> None:
         self._scheduler = scheduler
+        self._calls = 0
         self._last: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None = None
         step = scheduler.step
 
         @functools.wraps(step)
         def watched(model_output: Any, timestep: Any, sample: Any, *rest: Any, **more: Any) -> Any:
             self._last = (model_output, timestep, sample)
-            return step(model_output, timestep, sample, *rest, **more)
+            answer = step(model_output, timestep, sample, *rest, **more)
+            self._calls += 1
+            if ended:
+                ended(math.ceil(self._calls / scheduler.order))
+            return answer
 
         scheduler.step = watched
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from PIL import Image
 
-from models.diffusion.start import encoded
+from models.diffusion.start import encoded, scale_factor
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +36,7 @@ class Sketch:
             network = getattr(pipeline, "transformer", None) or getattr(pipeline, "unet", None)
             channels = getattr(getattr(network, "config", None), "in_channels", None)
             return cls(None) if channels == 3 else None
-        factor = getattr(pipeline, "vae_scale_factor", _LARGEST_FACTOR + 1)
+        factor = scale_factor(pipeline) or _LARGEST_FACTOR + 1
         if type(vae).__name__ != "AutoencoderKL" or factor > _LARGEST_FACTOR:
             return None
         return cls(_fit(vae, factor))

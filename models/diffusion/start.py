@@ -46,6 +46,17 @@ def sibling(pipeline: Any) -> Any | None:
     return found
 
 
+def scale_factor(pipeline: Any) -> int | None:
+    """Pixels to a side of one latent; None where the pipeline has no autoencoder that says."""
+    known = getattr(pipeline, "vae_scale_factor", None)
+    if known is None:
+        blocks = getattr(
+            getattr(getattr(pipeline, "vae", None), "config", None), "block_out_channels", None
+        )
+        known = blocks and 2 ** (len(blocks) - 1)
+    return known and int(known)
+
+
 def takes_latents(pipeline: Any) -> bool:
     """Can it start from a picture although it has no sibling?"""
     return type(pipeline).__name__ in _FROM_LATENTS

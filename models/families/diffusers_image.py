@@ -1,10 +1,4 @@
-"""Any text-to-image pipeline of diffusers, through its stock call.
-
-A checkpoint is loaded by the class that its model_index.json names. Where that class is not
-text-to-image itself (an inpainting checkpoint, a decoder), AutoPipelineForText2Image knows the
-sibling that is. Asking it last and not first saves seconds at every start: importing it imports
-every pipeline there is.
-"""
+"""Any text-to-image pipeline of diffusers, through its stock call."""
 
 from __future__ import annotations
 
@@ -14,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jobs.contract import AnyRequest, ImagineRequest, ImagineResult
 from models.diffusion import start
-from models.diffusion.card import card_of, parameters
+from models.diffusion.card import card_of, parameters, true_guidance
+from models.diffusion.loader import loader_of
 from models.diffusion.schedule import Watch, fresh, scheduled, start_late
 from models.diffusion.sketch import Sketch
-from models.errors import Blocked, ModelUnusable
+from models.errors import Blocked
 from models.family import Checkpoint, Family, OnStep, Output, Place, Preview
 from models.pictures import fit, read, write_png, write_preview
 
@@ -60,7 +55,7 @@ class DiffusersImage(Family):
         from diffusers.utils.logging import disable_progress_bar
 
         source = checkpoint.source
-        loader = _loader(checkpoint)
+        loader = cls.loader(checkpoint)
         disable_progress_bar()
         pipeline: Any = loader.from_pretrained(
             source.location,
@@ -72,6 +67,11 @@ class DiffusersImage(Family):
         pipeline.to(place.device)
         pipeline.set_progress_bar_config(disable=True)
         return cls(pipeline, checkpoint, place)
+
+    @classmethod
+    def loader(cls, checkpoint: Checkpoint) -> Any:
+        """The class whose `from_pretrained` gives the pipeline. Raises `ModelUnusable`."""
+        return loader_of(checkpoint)
 
     def sample(self) -> tuple[ImagineRequest, bytes]:
         size = next(iter(self.card.sizes.values()))
@@ -140,10 +140,15 @@ class DiffusersImage(Family):
                 arguments["latents"] = start.noised_latents(
                     pipeline, scheduler, picture, steps, generator
                 )
-        if scheduler is not None:
-            watch = Watch(scheduler)
-        arguments |= _callbacks(lambda done: tick(done, self._preview(watch)))
         accepts = parameters(type(pipeline))
+
+        def step_ended(done: int) -> None:
+            tick(done, self._preview(watch))
+
+        callbacks = _callbacks(step_ended)
+        if scheduler is not None:
+            watch = Watch(scheduler, None if callbacks.keys() & accepts.keys() else step_ended)
+        arguments |= callbacks
         arguments = {name: value for name, value in arguments.items() if name in accepts}
         if scheduler is None:
             answer = pipeline(**arguments)
@@ -180,6 +185,10 @@ class DiffusersImage(Family):
             arguments["guidance_scale"] = max(1.0, request.guidance_scale)
         if self.card.negative_prompt and request.negative_prompt:
             arguments["negative_prompt"] = request.negative_prompt
+        if true_guidance(type(self.pipeline)):
+            # Guided only against something, so against nothing in particular, as its page does.
+            arguments.setdefault("negative_prompt", " ")
+            arguments["true_cfg_scale"] = arguments.pop("guidance_scale")
         return arguments
 
 
@@ -198,44 +207,6 @@ def _callbacks(step_ended: Callable[[int], None]) -> dict[str, Any]:
         "callback": told_the_old_way,
         "callback_steps": 1,
     }
-
-
-def _loader(checkpoint: Checkpoint) -> Any:
-    """The class whose `from_pretrained` gives a text-to-image pipeline for this checkpoint."""
-    import diffusers
-    from diffusers.pipelines.pipeline_utils import DiffusionPipeline
-
-    named = checkpoint.index["_class_name"]
-    own = getattr(diffusers, named, None) if isinstance(named, str) else None
-    if not (isinstance(own, type) and issubclass(own, DiffusionPipeline)):
-        own = None
-    if own and _draws_from_text(own):
-        return own
-    from diffusers.pipelines.auto_pipeline import (
-        AUTO_TEXT2IMAGE_PIPELINES_MAPPING,
-        AutoPipelineForText2Image,
-        _get_model,  # no public way to ask
-    )
-
-    if own and _get_model(named) in AUTO_TEXT2IMAGE_PIPELINES_MAPPING:
-        return AutoPipelineForText2Image
-    raise ModelUnusable(checkpoint.source.name, f"{named} does not draw pictures from text.")
-
-
-def _draws_from_text(pipeline: type) -> bool:
-    accepts = parameters(pipeline)
-    required = {
-        name
-        for name, parameter in accepts.items()
-        if parameter.default is parameter.empty
-        and parameter.kind is not parameter.VAR_KEYWORD
-        and name != "self"
-    }
-    return (
-        {"prompt", "width", "height"} <= accepts.keys()
-        and not {"image", "num_frames"} & accepts.keys()
-        and required <= {"prompt"}
-    )
 
 
 def dtype_of(checkpoint: Checkpoint, place: Place) -> torch.dtype:
