@@ -145,7 +145,8 @@ async def test_its_record_knows_the_new_message(
     await finish(queue, lease)
     message = await ada.see(has_picture)
     await Kept(redis, reply.id).delivered()
-    told = (await (await ada.slash("jobs")).final(loaded))["content"]
+    listed = await (await ada.slash("jobs")).final(loaded)
+    told = listed["embeds"][1]["description"]
     assert message["id"] in told
     assert card["id"] not in told
 
@@ -161,7 +162,8 @@ async def test_a_channel_that_is_gone_becomes_a_direct_message(
     await Kept(redis, reply.id).delivered()
     [direct] = ada.direct_messages
     assert has_picture(direct)
-    told = (await (await ada.slash("jobs")).final(loaded))["content"]
+    listed = await (await ada.slash("jobs")).final(loaded)
+    told = listed["embeds"][1]["description"]
     assert f"https://discord.com/channels/@me/{direct['channel_id']}/{direct['id']}" in told
 
 
