@@ -1,14 +1,13 @@
 """Captions: VisionEncoderDecoder models (ViT + GPT-2) and whatever AutoModelForImageTextToText
 loads (BLIP, GIT, LLaVA and the like), through the stock `generate`.
 
-Those that take a chat are asked for what is wanted. The others have one caption to give; tags are
-then the things that it names.
+Those that take a chat, or know tasks, are asked for what is wanted. The others have one caption to
+give; tags are then the things that it names.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +19,7 @@ from jobs.contract import (
     Detail,
     ModelCard,
 )
+from models.asking import NOTHING, Asking
 from models.errors import ModelUnusable
 from models.family import Checkpoint, Family, OnStep, Output, Place
 from models.generating import (
@@ -34,21 +34,15 @@ from models.generating import (
     room,
 )
 from models.pictures import read, write_copy
-from models.words import as_sentence, listed_tags, one_line, tags_of
+from models.processors import image_processor, processor_of
+from models.words import as_sentence, listed_tags, tags_of
 
 if TYPE_CHECKING:
     import torch
     from PIL.Image import Image
 
 _ENCODER_DECODER = "vision-encoder-decoder"
-_QUESTIONS: Mapping[Detail, str] = {
-    "short": "Describe this picture in one sentence.",
-    "rich": "Describe this picture in detail: the subject, the setting, the style, the colours, "
-    "the light and the composition.",
-    "tags": "List at most fifteen short tags for this picture, separated by commas.",
-}
 _RICH_TOKENS = 200
-_NOTHING = "(nothing to say)"
 
 
 class Caption(Family):
@@ -61,12 +55,8 @@ class Caption(Family):
     ) -> None:
         """`processor` makes tensors of pictures (and text), `tokenizer` makes text of tokens."""
         self.model = model
-        self._processor = processor
-        self._tokenizer = tokenizer
-        self._question = checkpoint.card.question
+        self._asking = Asking(processor, tokenizer, checkpoint.card.question)
         self._max_pixels = place.picture_pixels
-        # Only a model that talks can be asked for more than its caption.
-        self._answers = bool(getattr(processor, "chat_template", None))
         self._max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
@@ -74,7 +64,7 @@ class Caption(Family):
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,
-            details=("short", "rich", "tags") if self._answers else ("short", "tags"),
+            details=("short", "rich", "tags") if self._asking.answers else ("short", "tags"),
             max_captions=checkpoint.card.max_captions or MAX_CAPTIONS,
             max_pixels_in=place.picture_pixels,
         )
@@ -110,10 +100,10 @@ class Caption(Family):
         model = loader.from_pretrained(**where, dtype=_dtype(place), use_safetensors=True)
         model.to(place.device).eval()
         if classic:
-            processor = _image_processor(model, where)
+            processor = image_processor(model, where)
             tokenizer = transformers.AutoTokenizer.from_pretrained(**where)
         else:
-            processor = transformers.AutoProcessor.from_pretrained(**where)
+            processor = processor_of(model, where)
             tokenizer = getattr(processor, "tokenizer", None)
             if tokenizer is None:
                 raise ModelUnusable(checkpoint.source.name, "its processor has no tokenizer.")
@@ -131,15 +121,16 @@ class Caption(Family):
         started = time.perf_counter()
         picture = read(attachment, self._max_pixels)
         tags: tuple[str, ...] = ()
-        asks_for_tags = request.detail == "tags" and self._answers
+        asks_for_tags = request.detail == "tags" and self._asking.answers
         rounds = 1 + (ROUNDS if request.captions > 1 else 0) + asks_for_tags
         steps = Steps(on_step, rounds)
         captions = self._captions(request, picture, steps)
         if asks_for_tags:
-            (answer,) = self._say(picture, _QUESTIONS["tags"], steps)
+            (answer,) = self._say(picture, "tags", steps)
             tags = listed_tags(answer)
-        elif request.detail == "tags":
-            tags = tags_of(captions[:1])  # the others are what the model holds for less likely
+        if request.detail == "tags" and not tags:
+            # The others are what the model holds for less likely.
+            tags = tags_of(set(captions[:1]) - {NOTHING})
         result = DescribeResult(
             content_type="image/jpeg",
             captions=captions,
@@ -152,23 +143,24 @@ class Caption(Family):
 
     def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
         """What is still missing after the sampling is what its beam search ranks next."""
-        question = _QUESTIONS["rich"] if request.detail == "rich" else self._question
-        (best,) = self._say(picture, question, steps)
+        detail = "rich" if request.detail == "rich" else "short"
+        (best,) = self._say(picture, detail, steps)
 
         def others(round_: int) -> list[str]:
-            return self._say(picture, question, steps, further(request.seed, round_))
+            return self._say(picture, detail, steps, further(request.seed, round_))
 
         return different(best, others, ROUNDS, request.captions)
 
     def _say(
-        self, picture: Image, question: str, steps: Steps, ways: Ways | None = None
+        self, picture: Image, detail: Detail, steps: Steps, ways: Ways | None = None
     ) -> list[str]:
         """What the model answers: its best, or several in one of the ways to find more."""
         import torch
 
-        inputs = self._inputs(picture, question).to(self.model.device, self.model.dtype)
+        question = self._asking.question(detail)
+        inputs = self._asking.inputs(picture, question).to(self.model.device, self.model.dtype)
         most = self._max_new_tokens
-        if question == _QUESTIONS["rich"]:
+        if detail == "rich":
             most = max(most, _RICH_TOKENS)
         # `generate` draws from torch's own generators; those of others are left as they were.
         with torch.inference_mode(), torch.random.fork_rng(generators_of(self.model.device)):
@@ -185,40 +177,7 @@ class Caption(Family):
         # Decoders without an encoder repeat the question before they answer.
         if "input_ids" in inputs and not self.model.config.is_encoder_decoder:
             tokens = tokens[:, inputs["input_ids"].shape[1] :]
-        texts = self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
-        if question == _QUESTIONS["tags"]:
-            return [text.strip() for text in texts]  # its lines part the tags
-        return [one_line(text) or _NOTHING for text in texts]
-
-    def _inputs(self, picture: Image, question: str) -> Any:
-        if self._answers:
-            content = [
-                {"type": "image", "image": picture},
-                {"type": "text", "text": question or _QUESTIONS["short"]},
-            ]
-            return self._processor.apply_chat_template(
-                [{"role": "user", "content": content}],
-                add_generation_prompt=True,
-                tokenize=True,
-                return_dict=True,
-                return_tensors="pt",
-            )
-        if question:
-            return self._processor(images=picture, text=question, return_tensors="pt")
-        return self._processor(images=picture, return_tensors="pt")
-
-
-def _image_processor(model: Any, where: dict[str, Any]) -> Any:
-    """The checkpoint's own, or what ViT was trained with: some were published without the file."""
-    from transformers import AutoImageProcessor, ViTImageProcessor
-
-    try:
-        return AutoImageProcessor.from_pretrained(**where)
-    except OSError:
-        side = model.config.encoder.image_size
-        return ViTImageProcessor(
-            size={"height": side, "width": side}, image_mean=[0.5] * 3, image_std=[0.5] * 3
-        )
+        return self._asking.read(tokens, question)
 
 
 def _dtype(place: Place) -> torch.dtype:
