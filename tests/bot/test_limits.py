@@ -96,10 +96,10 @@ class TestDaily:
         assert "0 of 2" in said
 
 
-async def test_a_cooldown_is_each_members_own(
+async def test_cooldown_shared_by_everyone(
     rules: Rules, queue: Queue, ada: Member, ben: Member
 ) -> None:
-    """Reported of other bots: one cooldown for everyone."""
+    """Others: one member asks, and all have to wait. Here each member has a pause of their own."""
     await rules.set(cooldown=600)
     await draw(queue, ada)
     said = await refusal(await ada.slash("imagine", prompt="a lion"))
@@ -108,10 +108,10 @@ async def test_a_cooldown_is_each_members_own(
     await reply.final(has_picture)
 
 
-async def test_counts_outlive_a_restart(
+async def test_counts_reset_on_restart(
     rules: Rules, queue: Queue, bot: BotProcess, ada: Member
 ) -> None:
-    """Reported of other bots: counts reset on restart."""
+    """Others: a restart gives everyone their pictures back. Here the store counts."""
     await rules.set(daily=1)
     reply = await draw(queue, ada)
     await reply.final(has_picture)

@@ -176,7 +176,7 @@ _SEEDS = {"git": 3, "blip2": 3, "smolvlm": 2}
 
 
 def save(name: str, folder: Path) -> None:
-    """The model and what goes with it: a processor, or its parts."""
+    """The model and the processors that go with it, with weights of a fixed seed."""
     model, processors = ZOO[name]()
     torch.manual_seed(_SEEDS.get(name, 0))
     with torch.no_grad():
