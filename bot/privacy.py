@@ -57,55 +57,69 @@ class Privacy:
             archive.writestr("data.json", json.dumps(everything, ensure_ascii=False, indent=2))
         return file.getvalue()
 
-    async def forget(self, member: int) -> tuple[int, int]:
+    async def forget(self, member: int) -> tuple[int, list[str]]:
         """Remove it, and cancel what waits and runs. Raises `StoreUnavailable`; doing it again is
         harmless.
 
-        Returns how many records were removed, and how many jobs are not over and told yet: `rest`
+        Returns how many records were removed, and the jobs that are not over and told yet: `rest`
         removes those.
         """
-        jobs = list(await self._jobs(member))
+        jobs = await self._owned(member)
         for job in jobs:
             try:
                 await self._queue.cancel(job, "owner")
             except JobUnknown:
                 continue
             self._cards.changed(job)
-        left = await self._erase(jobs)
+        left = await self._erase(member, jobs)
         records: list[Record] = await self._records.last_of(member, _ALL)
         for record in records:
             await self._records.remove(record.job)
         await self._preferences.forget(member_key(member))
-        store = self._queue.store
-        marks = [key_of(store, member), *([] if left else [owned_key(store, member)])]
         async with answers():
-            await store.redis.delete(*marks)
-        return len(records), len(left)
+            await self._queue.store.redis.delete(key_of(self._queue.store, member))
+        return len(records), left
 
-    async def rest(self, member: int) -> None:
-        """Go on until nothing is left; should this process end before, retention does it."""
+    async def rest(self, member: int, jobs: list[str]) -> None:
+        """Remove these once they are over, and nothing that was asked for since.
+
+        Should this process end before, retention does it.
+        """
+        left = jobs
         for _ in range(_TRIES):
             await asyncio.sleep(_PAUSE)
             with suppress(StoreUnavailable):
-                _, left = await self.forget(member)
+                left = await self._erase(member, left)
                 if not left:
+                    # One of them may have been done before its worker heard of the end.
+                    for job in jobs:
+                        await self._records.remove(job)
                     return
 
-    async def _erase(self, jobs: list[str]) -> list[str]:
-        left: list[bytes] = []
+    async def _erase(self, member: int, jobs: list[str]) -> list[str]:
+        """Those that are over and told; returns the others."""
+        store, left = self._queue.store, list[str]()
         for start in range(0, len(jobs), _AT_A_TIME):
-            left += await self._queue.store.run("erase", *jobs[start : start + _AT_A_TIME])
-        return [job.decode() for job in left]
+            some = jobs[start : start + _AT_A_TIME]
+            kept = [job.decode() for job in await store.run("erase", *some)]
+            if gone := set(some) - set(kept):
+                async with answers():
+                    await cast(Any, store.redis).zrem(owned_key(store, member), *gone)
+            left += kept
+        return left
+
+    async def _owned(self, member: int) -> list[str]:
+        store = self._queue.store
+        async with answers():
+            jobs = await cast(Any, store.redis).zrange(owned_key(store, member), 0, -1)
+        return [job.decode() for job in jobs]
 
     async def _jobs(self, member: int) -> dict[str, AnyRequest | None]:
         """A member's jobs, waiting, running and over, with what was asked."""
         store, found = self._queue.store, dict[str, AnyRequest | None]()
-        redis = cast(Any, store.redis)
-        async with answers():
-            jobs = await redis.zrange(owned_key(store, member), 0, -1)
-        for job in (job.decode() for job in jobs):
+        for job in await self._owned(member):
             async with answers():
-                payload = await redis.hget(store.key("job", job), "payload")
+                payload = await cast(Any, store.redis).hget(store.key("job", job), "payload")
             if payload is not None:
                 try:
                     found[job] = unsealed(payload).request

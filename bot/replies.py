@@ -216,6 +216,14 @@ class Post:
         ]
 
 
+async def whisper(interaction: discord.Interaction, post: Post) -> None:
+    """Answer with a message for the member alone."""
+    view = post.view() or discord.utils.MISSING
+    await interaction.response.send_message(
+        post.content, embeds=list(post.embeds), view=view, ephemeral=True, allowed_mentions=QUIET
+    )
+
+
 async def refuse(interaction: discord.Interaction, sentence: str) -> None:
     """Tell the member alone that nothing was done, and why."""
     if not interaction.response.is_done():

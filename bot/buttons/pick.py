@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import discord
 
@@ -17,6 +16,7 @@ from bot.buttons.sources import once
 from bot.describing import describe
 from bot.errors import Refused
 from bot.found import Found, pictures_in
+from bot.replies import Menu, Post
 from bot.studio import Studio
 from bot.text import cut, one_line, plain
 from bot.texts import Words
@@ -24,35 +24,24 @@ from bot.texts import Words
 _NAME = 80
 
 
-def choice(
-    about: int, pictures: Sequence[Found], words: Words
-) -> tuple[list[discord.Embed], discord.ui.View]:
+def choice(about: int, pictures: Sequence[Found], words: Words) -> Post:
     """What shows the pictures, and the menu to choose one from. `about`: the message's id."""
     embeds = [
         discord.Embed(title=f"{number} · {plain(found.name, _NAME)}").set_thumbnail(url=found.url)
         for number, found in enumerate(pictures, 1)
     ]
-    menu: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-        custom_id=f"a:pick:{about}",
-        placeholder=words("choose-picture"),
-        options=[
-            discord.SelectOption(
-                label=f"{number} · {cut(one_line(found.name), _NAME)}", value=str(number - 1)
-            )
-            for number, found in enumerate(pictures, 1)
-        ],
-    )
-    view = discord.ui.View(timeout=None)
-    view.add_item(menu)
-    view.stop()
-    return embeds, view
+    entries = [
+        (f"{number} · {cut(one_line(found.name), _NAME)}", str(number - 1), False)
+        for number, found in enumerate(pictures, 1)
+    ]
+    menu = Menu(words("choose-picture"), "pick", str(about), entries)
+    return Post(words("choose-picture"), embeds=embeds, rows=[[menu]])
 
 
 async def press(studio: Studio, press: Press) -> None:
-    data: Any = press.interaction.data or {}
     message = press.interaction.message
     pictures = pictures_in(message, studio.settings.attachment_hosts) if message else []
-    index = int(data["values"][0])
+    index = int(press.values[0])
     if index >= len(pictures):
         raise Refused("picture-gone")
     chosen = replace(press, index=index)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 
 import discord
-from discord.utils import MISSING
 
 from bot.buttons.press import Press
 from bot.errors import Refused
 from bot.privacy import Privacy
-from bot.replies import QUIET, Button, Post
+from bot.replies import QUIET, Button, Post, whisper
 from bot.studio import Studio
 
 _LATER = 600.0
@@ -43,9 +42,7 @@ async def _ask(studio: Studio, press: Press) -> None:
     words = studio.words(press.interaction)
     sure = Button(words("button-forget-sure"), "privacy", "sure", style=discord.ButtonStyle.danger)
     post = Post(words("privacy-sure"), rows=[[sure]])
-    await press.interaction.response.send_message(
-        post.content, view=post.view() or MISSING, ephemeral=True, allowed_mentions=QUIET
-    )
+    await whisper(press.interaction, post)
 
 
 async def _forget(studio: Studio, press: Press) -> None:
@@ -56,7 +53,7 @@ async def _forget(studio: Studio, press: Press) -> None:
     records, left = await privacy.forget(member)
     told = words("privacy-forgotten", records=records)
     if left:
-        studio.background.once(privacy.rest(member))
+        studio.background.once(privacy.rest(member, left))
         told += "\n" + words("privacy-forgotten-later", time=words.about(_LATER))
     await press.interaction.followup.send(told, ephemeral=True, allowed_mentions=QUIET)
 

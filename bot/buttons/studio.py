@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from discord.utils import MISSING
 from pydantic import ValidationError
 
 from bot.buttons.press import Press
@@ -13,7 +12,7 @@ from bot.forms import all_answers_of
 from bot.panels import preferences
 from bot.panels import studio as panel
 from bot.preferences import ServerPreferences, Source, Style, given, keys_of
-from bot.replies import QUIET
+from bot.replies import QUIET, whisper
 from bot.studio import Studio
 from bot.styles import NONE
 from jobs.operator import Operator
@@ -35,12 +34,7 @@ async def press(studio: Studio, press: Press) -> None:
             await response.send_modal(panel.log_form(server, words))
         case "server" | "channel":
             post = preferences.show(studio, press.interaction, _SCOPES[press.job])
-            await response.send_message(
-                embeds=list(post.embeds),
-                view=post.view() or MISSING,
-                ephemeral=True,
-                allowed_mentions=QUIET,
-            )
+            await whisper(press.interaction, post)
         case "channels" | "roles":
             await _change(studio, press, **{press.job: [int(value) for value in press.values]})
         case "models":

@@ -10,7 +10,7 @@ from bot.buttons.pick import choice
 from bot.describing import describe
 from bot.errors import Refused
 from bot.found import pictures_in
-from bot.replies import QUIET
+from bot.replies import whisper
 from bot.studio import Studio
 from bot.translator import message_menu
 
@@ -24,13 +24,6 @@ def build(studio: Studio) -> app_commands.ContextMenu:
             await describe(studio, interaction, pictures[0])
             return
         words = studio.words(interaction)
-        embeds, view = choice(message.id, pictures, words)
-        await interaction.response.send_message(
-            words("choose-picture"),
-            embeds=embeds,
-            view=view,
-            ephemeral=True,
-            allowed_mentions=QUIET,
-        )
+        await whisper(interaction, choice(message.id, pictures, words))
 
     return message_menu(studio.texts, "menu-describe", describe_message)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.panels.preferences import show
-from bot.replies import QUIET
+from bot.replies import whisper
 from bot.studio import Studio
 from bot.translator import command
 
@@ -16,11 +16,6 @@ from bot.translator import command
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def preferences(interaction: discord.Interaction) -> None:
         post = show(studio, interaction, "member")
-        await interaction.response.send_message(
-            embeds=list(post.embeds),
-            view=post.view() or discord.utils.MISSING,
-            ephemeral=True,
-            allowed_mentions=QUIET,
-        )
+        await whisper(interaction, post)
 
     return command(studio.texts, "command-preferences", preferences)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.replies import QUIET, Button, Post
+from bot.replies import Button, Post, whisper
 from bot.reports import REMEMBERED
 from bot.studio import Studio
 from bot.texts import Value, Words
@@ -19,12 +19,7 @@ _DAY = 86_400
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def privacy(interaction: discord.Interaction) -> None:
         post = show(studio, studio.words(interaction))
-        await interaction.response.send_message(
-            embeds=list(post.embeds),
-            view=post.view() or discord.utils.MISSING,
-            ephemeral=True,
-            allowed_mentions=QUIET,
-        )
+        await whisper(interaction, post)
 
     return command(studio.texts, "command-privacy", privacy)
 

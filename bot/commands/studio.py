@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.buttons.press import operates
 from bot.errors import Refused
 from bot.panels.studio import show
-from bot.replies import QUIET
+from bot.replies import whisper
 from bot.studio import Studio
 from bot.translator import command
 from jobs.operator import Operator
@@ -25,12 +25,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
             raise Refused("not-yours-to-set")
         seen = await Operator(studio.queue, studio.catalog.registry, "bot").overview()
         post = show(studio, interaction, seen, operates=operates(interaction))
-        await interaction.response.send_message(
-            embeds=list(post.embeds),
-            view=post.view() or discord.utils.MISSING,
-            ephemeral=True,
-            allowed_mentions=QUIET,
-        )
+        await whisper(interaction, post)
 
     built = command(studio.texts, "command-studio", panel)
     built.default_permissions = discord.Permissions(manage_messages=True)

@@ -276,6 +276,33 @@ class TestPrivacy:
         assert "no longer kept" in (await pressed.message())["content"]
 
 
+async def test_what_is_asked_for_after_forgetting_stays(
+    queue: Queue, redis: Redis, ada: Member
+) -> None:
+    """A job that still runs is removed when it is over; what came later is none of that."""
+    await (await ada.slash("imagine", prompt="a lion")).answered()
+    running = await take(queue)
+    _, message = await panel(ada, "privacy")
+    sure = await (await ada.press_labelled(message, "Forget me")).message()
+    told = await (await ada.press_labelled(sure, "Yes, forget me")).final(loaded)
+    assert "is cancelled now" in told["content"]
+    later = await ada.slash("imagine", prompt="a cat")
+    lease = await take(queue)
+    reply, message = await panel(ada, "preferences")
+    await ada.choose(message, "Model", "starter")
+    await becomes(reply, "**Model** starter (yours)")
+    await finish(queue, running)
+
+    async def removed() -> bool:
+        return not await cast(Any, redis).exists(f"{{atelier}}:job:{running.id}")
+
+    await until(removed)
+    await finish(queue, lease)
+    await later.final(has_picture)
+    _, message = await panel(ada, "preferences")
+    assert "**Model** starter (yours)" in text(message)
+
+
 async def naming(redis: Redis, member: Member) -> list[str]:
     """All keys of the store that name a member, or whose value does."""
     client = cast(Any, redis)
