@@ -259,6 +259,11 @@ class ModelCard(_Told):
     max_captions: int = 1
     max_pixels_in: int = 0
 
+    @property
+    def between_steps(self) -> bool:
+        """Are its jobs done between the steps of what runs? So are captions, which are short."""
+        return self.kind == "describe"
+
     def predict(self, request: AnyRequest, pixels_in: int = 0) -> float:
         """Predicted seconds on the device for one request.
 

@@ -150,11 +150,14 @@ class Queue:
         comes. `workers`: those alive. Raises `JobUnknown`.
 
         The time is the work before it, spread over the workers that serve its model as each comes
-        to its end of what it runs.
+        to its end of what it runs. What is done between the steps of other jobs waits for none of
+        these.
         """
         model = await self._model_of(job_id)
         serving = [w for w in workers if any(card.name == model for card in w.cards)]
-        models = sorted({card.name for worker in serving for card in worker.cards})
+        cards = [card for worker in serving for card in worker.cards]
+        between = any(card.name == model and card.between_steps for card in cards)
+        models = sorted({card.name for card in cards if card.between_steps or not between})
         answer = await self.store.run("position", job_id, *models)
         if not answer:
             raise JobUnknown(job_id)

@@ -71,6 +71,7 @@ class Device:
         self._models: dict[str, Family] = {}
         self._writer: PromptWriter | None = None
         self._preview_seconds = 0.0
+        self._elsewhere = 0.0  # seconds that went to captions, between the steps of others
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
         """Load what was ordered; a model that fails is left out. False: nothing can be served."""
@@ -125,23 +126,35 @@ class Device:
         log.info("writer_loaded", writer=writer.source.location)
 
     def serve(self) -> None:
-        """One job after another until the process ends."""
+        """One job after another until the process ends, and captions between their steps."""
         while True:
-            task = self._inbox.next()
-            started = time.perf_counter()
-            try:
-                output = self._run(task)
-            except Cancelled:
-                self._send(Left(ticket=task.ticket))
-            except JobError as error:
-                self._send(Failed(ticket=task.ticket, failure=error.failure))
-            except Exception as error:
-                self._send(Failed(ticket=task.ticket, failure=self._diagnose(task, error)))
-            else:
-                cost = time.perf_counter() - started
-                done = Done(ticket=task.ticket, result=output.result, cost=cost)
-                self._send(done, output.blobs)
-            self._inbox.close(task.ticket)
+            self._do(self._inbox.next())
+
+    def _do(self, task: Task) -> None:
+        """Run it and say how it ended, whatever that is."""
+        started, elsewhere = time.perf_counter(), self._elsewhere
+        try:
+            output = self._run(task)
+        except Cancelled:
+            self._send(Left(ticket=task.ticket))
+        except JobError as error:
+            self._send(Failed(ticket=task.ticket, failure=error.failure))
+        except Exception as error:
+            self._send(Failed(ticket=task.ticket, failure=self._diagnose(task, error)))
+        else:
+            cost = time.perf_counter() - started - (self._elsewhere - elsewhere)
+            done = Done(ticket=task.ticket, result=output.result, cost=cost)
+            self._send(done, output.blobs)
+        self._inbox.close(task.ticket)
+
+    def _do_a_caption(self) -> None:
+        """One that waits, if any: between two steps of a picture there is time for one."""
+        task = self._inbox.caption()
+        if task is None:
+            return
+        started = time.perf_counter()
+        self._do(task)
+        self._elsewhere += time.perf_counter() - started
 
     def _run(self, task: Task) -> Output:
         model = self._models.get(task.request.model)
@@ -165,6 +178,8 @@ class Device:
                 parts = (preview(),)
                 shown = time.monotonic()
             self._send(Stepped(ticket=task.ticket, step=step, total=total), parts)
+            if task.request.kind != "describe":
+                self._do_a_caption()
 
         unless_cancelled()
         asked = task.request

@@ -4,8 +4,8 @@ heard while the main thread runs a model."""
 from __future__ import annotations
 
 import os
-import queue
 import threading
+from collections import deque
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -27,15 +27,29 @@ class Inbox:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._tasks: deque[Task] = deque()
+        self._came = threading.Condition(self._lock)
         self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
 
     def start(self) -> None:
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
     def next(self) -> Task:
-        return self._tasks.get()
+        """The one that came first; waits until there is one."""
+        with self._came:
+            while not self._tasks:
+                self._came.wait()
+            return self._tasks.popleft()
+
+    def caption(self) -> Task | None:
+        """The first that wants a caption, if one is there: it need not wait for the others."""
+        with self._lock:
+            for task in self._tasks:
+                if task.request.kind == "describe":
+                    self._tasks.remove(task)
+                    return task
+        return None
 
     def cancelled(self, ticket: str) -> bool:
         return self._cancelled[ticket]
@@ -49,8 +63,10 @@ class Inbox:
             while True:
                 message, parts = read_blocking(self._stream)
                 if isinstance(message, Run):
-                    self._cancelled[message.ticket] = False
-                    self._tasks.put(Task(message.ticket, message.request, b"".join(parts)))
+                    with self._came:
+                        self._cancelled[message.ticket] = False
+                        self._tasks.append(Task(message.ticket, message.request, b"".join(parts)))
+                        self._came.notify()
                 elif isinstance(message, Cancel):
                     with self._lock:
                         if message.ticket in self._cancelled:

@@ -9,7 +9,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -58,6 +58,8 @@ class Supervisor:
         self._settings = settings
         self._lease_seconds = queue_settings.lease
         self._queue = queue
+        # It keeps what it has heard of the queue apart: two who wait with one would miss jobs.
+        self._captions = Queue(queue.store, queue_settings)
         self._registry = registry
         self._command = command
         self._order = Serve(
@@ -78,7 +80,7 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._works: set[asyncio.Task[None]] = set()
         self._on_device: set[Lease] = set()
-        self._room = asyncio.Event()
+        self._moved: list[asyncio.Event] = []
         self._crashes = 0
         self._unanswered: set[str] = set()
 
@@ -87,7 +89,8 @@ class Supervisor:
 
         Raises `WorkerUnusable` when no model can be served.
         """
-        claiming = asyncio.create_task(self._claim())
+        claiming = asyncio.create_task(self._claim(self._queue, self._room))
+        captions = asyncio.create_task(self._claim(self._captions, self._room_for_a_caption))
         publishing = asyncio.create_task(self._publish())
         others = (
             asyncio.create_task(self._keep_device()),
@@ -95,21 +98,21 @@ class Supervisor:
         )
         stopped = asyncio.create_task(stop.wait())
         try:
-            all_of_them = (stopped, claiming, publishing, *others)
+            all_of_them = (stopped, claiming, captions, publishing, *others)
             await asyncio.wait(all_of_them, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._stopping.set()
             await _cancel(stopped, publishing)  # else a card could come back after this:
             with suppress(StoreUnavailable):
                 await self._registry.withdraw(self.id)
-            await asyncio.wait({claiming})
+            await asyncio.wait({claiming, captions})
             if self._works:
                 log.info("finishing", jobs=len(self._works), grace=self._settings.stop_grace)
                 await asyncio.wait(self._works, timeout=self._settings.stop_grace)
             await _cancel(*self._works, *others)
             if self.device:
                 await self.device.kill()
-        for task in (claiming, publishing, *others):
+        for task in (claiming, captions, publishing, *others):
             if not task.cancelled():
                 task.result()  # raises what ended it, if it was not the stop
 
@@ -166,27 +169,43 @@ class Supervisor:
                 log.warning("reclaimed", jobs=moved)
             await asyncio.sleep(self._lease_seconds / 3)
 
-    async def _claim(self) -> None:
-        """Claim whenever the device has room. A claim under way is never dropped: its jobs would
-        wait for their leases to end."""
+    def _room(self, offer: Ready) -> tuple[int, list[str]]:
+        """How many jobs the device has room for, and for which models."""
+        # A job that failed before has the device to itself: should it kill it again, it takes no
+        # other job with it. The queue sees only to that within one claim.
+        suspect = any(lease.attempt > 1 for lease in self._on_device)
+        room = 0 if suspect else offer.capacity - len(self._on_device)
+        return room, [card.name for card in offer.cards]
+
+    def _room_for_a_caption(self, offer: Ready) -> tuple[int, list[str]]:
+        """Beside what fills the device there is room for one caption, if that is no suspect. A
+        caption that failed before may come in here; a picture that it takes with it has the device
+        to itself the next time."""
+        suspect = any(lease.attempt > 1 for lease in self._on_device)
+        describing = any(lease.request.kind == "describe" for lease in self._on_device)
+        room = 1 if self._on_device and not suspect and not describing else 0
+        return room, [card.name for card in offer.cards if card.between_steps]
+
+    async def _claim(
+        self, queue: Queue, room_for: Callable[[Ready], tuple[int, list[str]]]
+    ) -> None:
+        """Claim whenever there is room. A claim under way is never dropped: its jobs would wait for
+        their leases to end."""
+        self._moved.append(moved := asyncio.Event())
         while not self._stopping.is_set():
             if not self._ready.is_set():
                 await self._unless_stopped(self._ready.wait())
                 continue
             assert self._offer
-            # A job that failed before has the device to itself: should it kill it again, it takes
-            # no other job with it. The queue sees only to that within one claim.
-            suspect = any(lease.attempt > 1 for lease in self._on_device)
-            room = 0 if suspect else self._offer.capacity - len(self._on_device)
-            if room <= 0:
-                self._room.clear()
-                await self._unless_stopped(self._room.wait())
+            room, names = room_for(self._offer)
+            if room <= 0 or not names:
+                moved.clear()
+                await self._unless_stopped(moved.wait())
                 continue
-            names = [card.name for card in self._offer.cards]
             try:
-                leases = await self._queue.claim(self.id, names, room)
+                leases = await queue.claim(self.id, names, room)
                 if not leases:
-                    await self._unless_stopped(self._queue.wait(_IDLE_WAIT))
+                    await self._unless_stopped(queue.wait(_IDLE_WAIT))
             except StoreUnavailable as error:
                 self._not_answered("claim", error)
                 await self._unless_stopped(asyncio.sleep(_STORE_PAUSE))
@@ -194,6 +213,7 @@ class Supervisor:
             self._answered("claim")
             for lease in leases:
                 self._on_device.add(lease)
+                self._has_moved()
                 task = asyncio.create_task(self._work(lease))
                 self._works.add(task)
                 task.add_done_callback(self._works.discard)
@@ -201,7 +221,7 @@ class Supervisor:
     async def _work(self, lease: Lease) -> None:
         def left() -> None:
             self._on_device.discard(lease)
-            self._room.set()
+            self._has_moved()
 
         assert self.device
         seconds, timeout = self._lease_seconds, self._settings.step_timeout
@@ -211,6 +231,11 @@ class Supervisor:
                 self._crashes = 0
         finally:
             left()
+
+    def _has_moved(self) -> None:
+        """What there is room for may be another now."""
+        for moved in self._moved:
+            moved.set()
 
     def _not_answered(self, call: str, error: StoreUnavailable) -> None:
         """Into the log, once until it answers again. For each call by itself: a store that is full

@@ -56,12 +56,12 @@ local function order(job, models, id)
   end
   local shares, members = standing_in(lines, accounts(job.server))
   local start = (shares[job.member] or 0) + own / job.weight
-  local before, charges, all_charges = place, 0, 0
+  local before, charges, all_charges, all_jobs = place, 0, 0, 0
   for index, value in ipairs(waiting_of(members, job.server .. '/')) do
     local name = members[index]
     if value then
       local jobs, ms = unpacked(value)
-      all_charges = all_charges + ms
+      all_charges, all_jobs = all_charges + ms, all_jobs + jobs
       if name ~= job.member and jobs > 0 then
         local step = ms / jobs / 1000
         local some = jobs_before(start, shares[name], jobs, step, name < job.member)
@@ -69,9 +69,11 @@ local function order(job, models, id)
       end
     end
   end
-  -- Charges are seconds divided by weights; the server's own count tells by what, on average.
-  local _, all_ms = unpacked(redis.call('HGET', key('waiting'), job.server))
-  local work = own + (all_charges > 0 and charges * all_ms / all_charges or 0)
+  -- Charges are seconds divided by weights; the server's own count tells by what, on average, if
+  -- it is of these lanes alone. Else they are taken for 1, which most are.
+  local jobs, ms = unpacked(redis.call('HGET', key('waiting'), job.server))
+  local weight = jobs == all_jobs and all_charges > 0 and ms / all_charges or 1
+  local work = own + charges * weight
   -- Then everyone else's servers, likewise.
   local totals, servers = standing_in(lanes, accounts())
   start = (totals[job.server] or 0) + work

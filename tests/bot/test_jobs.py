@@ -50,8 +50,7 @@ async def test_the_longest_list_there_can_be_is_shown(queue: Queue, ada: Member)
     longest = "*" * 900
     for _ in range(10):
         await (await draw(queue, ada, prompt=longest)).final(has_picture)
-    for _ in range(17):
-        await (await ada.slash("imagine", prompt=longest)).answered()
+    await queued(ada, *[longest] * 17)
     message = await (await ada.slash("jobs")).final(there)
     assert (len(listed(message)), listed(message)[-1]) == (16, "and 2 more")
     assert len(listed(message, 1)) == 10

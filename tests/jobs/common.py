@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.contract import Failure, ImagineRequest, ImagineResult, Job
+from jobs.contract import AnyRequest, Failure, ImagineRequest, ImagineResult, Job
 from jobs.job import Lease
 from jobs.queue import Queue
 
@@ -20,10 +20,11 @@ def job(
     *,
     model: str = "a",
     size: int = 64,
+    asked: AnyRequest | None = None,
     **rest: Any,
 ) -> Job:
-    """One that costs a second, where `cost` is not given."""
-    request = ImagineRequest(
+    """One that costs a second, where `cost` is not given; a picture, where nothing is `asked`."""
+    request = asked or ImagineRequest(
         model=model,
         prompt="a lion",
         width=size,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from jobs.contract import Job, ModelCard, Worker
+from jobs.contract import DescribeRequest, Job, ModelCard, Worker
 from jobs.errors import JobUnknown
 from jobs.job import Lease, Position, Status
 from jobs.queue import Queue
@@ -105,6 +105,23 @@ async def test_all_models_of_the_workers_count(queue: Queue) -> None:
     alone = await queue.position("mine", workers(1, "a"))
     both = await queue.position("mine", workers(1, "a", "b"))
     assert (alone.place, both.place, both.seconds) == (1, 2, 5.0)
+
+
+async def test_a_caption_waits_for_no_picture(queue: Queue) -> None:
+    """It is made between their steps, after the captions before it."""
+    eyes = ModelCard(name="eyes", kind="describe", family="f", cost=1.0)
+    [drawing] = workers(1, "a")
+    both = drawing.model_copy(update={"cards": (*drawing.cards, eyes)})
+    running, waiting = job("running", "1", cost=30.0), job("waiting", "4", cost=30.0)
+    look = DescribeRequest(model="eyes")
+    await submit(queue, running)
+    await claim(queue)
+    await submit(queue, waiting, job("first", "2", asked=look), job("mine", "3", asked=look))
+    told = await queue.position("mine", [both])
+    assert (told.place, told.seconds) == (2, 1.0)
+    told = await queue.position("waiting", [both])
+    assert told.seconds is not None
+    assert told.seconds >= 29.0
 
 
 async def test_where_no_worker_serves_it_there_is_no_time(queue: Queue) -> None:

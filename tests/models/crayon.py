@@ -103,6 +103,7 @@ class Reader(Family):
 
     def __init__(self, checkpoint: Checkpoint, place: Place) -> None:
         self._pixels = place.picture_pixels
+        self._pause = float(checkpoint.config.get("pause", 0.0))
         self.card = ModelCard(
             name=checkpoint.source.name, kind="describe", family=self.name, cost=1.0
         )
@@ -120,6 +121,7 @@ class Reader(Family):
 
     def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
         picture = pictures.read(attachment, self._pixels)
+        time.sleep(self._pause)
         caption = f"{picture.width} by {picture.height}"
         return Output(DescribeResult(captions=(caption,), seconds=0.1))
 

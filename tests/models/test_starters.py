@@ -65,6 +65,20 @@ def caption(studio: dict[str, Family], picture: bytes) -> str:
     return result.captions[0]
 
 
+def test_captions_between_its_steps_leave_a_picture_as_it_is(
+    studio: dict[str, Family], lion: bytes
+) -> None:
+    """Several of each captioner, sampled too: none may touch what the picture draws from."""
+    asked = DescribeRequest(model="any", captions=4, seed=1)
+
+    def describe(done: int, total: int, preview: Preview | None = None) -> None:
+        for name, model in studio.items():
+            if model.card.kind == "describe":
+                model.run(asked.model_copy(update={"model": name}), lion, ignore)
+
+    assert studio["starter"].run(LION, b"", describe).blobs == (lion,)
+
+
 @pytest.mark.parametrize("sampler", ["Euler", "Heun"])
 def test_strength_leads_from_the_start_picture_to_the_prompt(
     studio: dict[str, Family], lion: bytes, sampler: str
