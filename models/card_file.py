@@ -23,6 +23,9 @@ class CardFile(BaseModel):
     default_guidance: float | None = Field(default=None, ge=0, le=50)
     max_guidance: float | None = Field(default=None, ge=0, le=50)
     negative_prompt: bool | None = None
+    trigger: str = Field(
+        default="", max_length=200, description="Words added to each prompt: those a LoRA hears to."
+    )
     question: str = Field(default="", description="What a captioner that takes text is asked.")
     max_captions: int | None = Field(
         default=None,

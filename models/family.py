@@ -62,6 +62,8 @@ class Family(ABC):
     pays only for what it serves."""
 
     name: ClassVar[str]
+    takes_additions: ClassVar[bool] = False
+    """Does it know LoRAs and textual inversions? It then says itself which it cannot take."""
     card: ModelCard
 
     @classmethod

@@ -42,6 +42,8 @@ def load(source: Source, families: Sequence[type[Family]], place: Place) -> Fami
     if family is None:
         what = checkpoint.index.get("_class_name") or checkpoint.config.get("model_type", "unnamed")
         raise FamilyUnknown(source.name, source.location, what)
+    if (source.loras or source.words) and not family.takes_additions:
+        raise ModelUnusable(source.name, "it takes neither LoRAs nor textual inversions.")
     try:
         model = family.load(checkpoint, place)
         cost = measure(model)

@@ -17,7 +17,8 @@ class WorkerSettings(Settings):
     models: str = Field(
         default="",
         description="Models to serve: `name=path`, `name=repo` or `name=repo@revision`, separated "
-        "by commas. Empty: the starter models.",
+        "by commas. `name+lora=path` is that model with a LoRA, `:0.8` after the path its scale; "
+        "`name:word=path` teaches it a textual inversion. Empty: the starter models.",
     )
     prompt_writer: str = Field(
         default="",

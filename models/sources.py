@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,19 +18,46 @@ OFF = "off"
 INDEX = "model_index.json"
 CONFIG = "config.json"
 _PLACE = re.compile(r"(?P<location>[^@]+)(?:@(?P<revision>[\w./-]+))?", re.ASCII)
+_NAME = r"[\w.-]+"
 _ENTRY = re.compile(
-    r"(?P<name>[\w.-]{1,100})=(?P<location>[^@]+)(?:@(?P<revision>[\w./-]+))?", re.ASCII
+    rf"(?P<name>{_NAME}(?:\+{_NAME})*)(?::(?P<word>{_NAME}))?=(?P<location>[^@]+?)"
+    r"(?:@(?P<revision>[\w./-]+))?(?::(?P<scale>-?[0-9]+(?:\.[0-9]+)?))?",
+    re.ASCII,
 )
+_LONGEST_NAME = 100
+
+
+class Lora(BaseModel):
+    """A LoRA's file, its folder or repo, and how strongly it works."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    location: str
+    revision: str = ""
+    scale: float = 1.0
+
+
+class Word(BaseModel):
+    """A textual inversion's file, its folder or repo, and the word that it stands for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    word: str
+    location: str
+    revision: str = ""
 
 
 class Source(BaseModel):
-    """A model's name, its folder or repo id on the Hugging Face hub, and the pinned revision."""
+    """A model's name, its folder or repo id on the Hugging Face hub, and the pinned revision; with
+    the LoRAs that make this model of it, and the words that it is taught."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     location: str
     revision: str = ""
+    loras: tuple[Lora, ...] = ()
+    words: tuple[Word, ...] = ()
 
 
 class Writer(BaseModel):
@@ -45,19 +72,42 @@ class Writer(BaseModel):
 def parse(text: str) -> tuple[Source, ...]:
     """Sources from `name=path`, `name=repo` or `name=repo@revision`, separated by commas.
 
+    `name+lora=path` is a further model: the one of that name, with a LoRA; `:0.8` after the path
+    is its scale. `name:word=path` teaches a word to the named one, and so to all made of it.
+
     Raises ValueError with a sentence that quotes the entry.
     """
-    sources: list[Source] = []
+    sources: dict[str, Source] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         match = _ENTRY.fullmatch(entry)
-        if not match:
+        if not match or len(match["name"]) > _LONGEST_NAME:
             raise ValueError(f"{entry!r} is not name=path, name=repo or name=repo@revision")
-        if any(source.name == match["name"] for source in sources):
-            raise ValueError(f"two models are named {match['name']!r}")
-        sources.append(
-            Source(name=match["name"], location=match["location"], revision=match["revision"] or "")
-        )
-    return tuple(sources)
+        name, word, scale = match["name"], match["word"], match["scale"]
+        location, revision = match["location"], match["revision"] or ""
+        base = name if word else name.rpartition("+")[0]
+        if base and base not in sources:
+            raise ValueError(f"{entry!r} needs the model {base!r}, named before it")
+        if word and "+" in name:
+            raise ValueError(f"{entry!r}: only a model without a LoRA is taught a word")
+        if scale and (word or not base):
+            raise ValueError(f"{entry!r}: only a LoRA (name+lora=path) has a scale")
+        if word:
+            words = (*sources[name].words, Word(word=word, location=location, revision=revision))
+            sources[name] = sources[name].model_copy(update={"words": words})
+        elif name in sources:
+            raise ValueError(f"two models are named {name!r}")
+        elif base:
+            lora = Lora(location=location, revision=revision, scale=float(scale or 1))
+            loras = (*sources[base].loras, lora)
+            sources[name] = sources[base].model_copy(update={"name": name, "loras": loras})
+        else:
+            sources[name] = Source(name=name, location=location, revision=revision)
+    return tuple(_taught(source, sources) for source in sources.values())
+
+
+def _taught(source: Source, sources: Mapping[str, Source]) -> Source:
+    """With the words of the model that it is made of."""
+    return source.model_copy(update={"words": sources[source.name.partition("+")[0]].words})
 
 
 def starters(folder: Path = STARTERS) -> tuple[Source, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobs.contract import ImagineRequest
+from models.diffusion.additions import Networks
 from models.errors import ModelUnusable, OverLimit
 from models.families.diffusers_image import DiffusersImage
 from models.family import Checkpoint, Place
@@ -25,10 +26,10 @@ class ClassNames(DiffusersImage):
 
     name = "class_names"
 
-    def __init__(self, pipeline: Any, checkpoint: Checkpoint, place: Place) -> None:
-        super().__init__(pipeline, checkpoint, place)
+    def __init__(self, networks: Networks, checkpoint: Checkpoint, place: Place) -> None:
+        super().__init__(networks, checkpoint, place)
         self._classes: Mapping[str, int] = {
-            _words(label): number for label, number in pipeline.labels.items() if _words(label)
+            _words(label): number for label, number in self.pipeline.labels.items() if _words(label)
         }
         if not self._classes:
             raise ModelUnusable(self.card.name, "its model_index.json names no classes (id2label).")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from jobs.contract import AnyRequest, ImagineRequest, ImagineResult
 from models.diffusion import start
+from models.diffusion.additions import Loras, Networks, card_with, shared
 from models.diffusion.card import card_of, parameters, true_guidance
 from models.diffusion.loader import loader_of
 from models.diffusion.schedule import Watch, fresh, scheduled, start_late
@@ -32,8 +34,13 @@ class DiffusersImage(Family):
 
     name = "diffusers_image"
 
-    def __init__(self, pipeline: Any, checkpoint: Checkpoint, place: Place) -> None:
-        self.pipeline = pipeline
+    takes_additions = True
+
+    def __init__(self, networks: Networks, checkpoint: Checkpoint, place: Place) -> None:
+        self._networks = networks
+        self._loras = Loras(networks, checkpoint.source, place)
+        self._trigger = checkpoint.card.trigger
+        self.pipeline = pipeline = networks.pipeline
         self._sibling = start.sibling(pipeline)
         self._sketch = Sketch.of(pipeline)
         self._max_pixels = place.picture_pixels
@@ -52,6 +59,13 @@ class DiffusersImage(Family):
 
     @classmethod
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
+        source = checkpoint.source
+        checkpoint = replace(checkpoint, card=card_with(checkpoint.card, source, place))
+        networks = shared(source, place, lambda: cls._pipeline(checkpoint, place))
+        return cls(networks, checkpoint, place)
+
+    @classmethod
+    def _pipeline(cls, checkpoint: Checkpoint, place: Place) -> Any:
         from diffusers.utils.logging import disable_progress_bar
 
         source = checkpoint.source
@@ -66,7 +80,7 @@ class DiffusersImage(Family):
         )
         pipeline.to(place.device)
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline, checkpoint, place)
+        return pipeline
 
     @classmethod
     def loader(cls, checkpoint: Checkpoint) -> Any:
@@ -100,7 +114,8 @@ class DiffusersImage(Family):
             def tick(done: int, preview: Preview | None, before: int = index * steps) -> None:
                 on_step(before + min(done, steps), total, preview)
 
-            drawn = self._draw(request, seed, picture, tick)
+            with self._loras.on():
+                drawn = self._draw(request, seed, picture, tick)
             if drawn is not None:
                 seeds.append(seed)
                 blobs.append(write_png(drawn))
@@ -173,7 +188,7 @@ class DiffusersImage(Family):
     def _arguments(self, request: ImagineRequest) -> dict[str, Any]:
         """What pipelines may take of the request."""
         arguments: dict[str, Any] = {
-            "prompt": request.prompt,
+            "prompt": self._networks.read(self._triggered(request.prompt)),
             "width": request.width,
             "height": request.height,
             "num_inference_steps": request.num_inference_steps,
@@ -184,12 +199,17 @@ class DiffusersImage(Family):
         if type(self.pipeline).__name__ in _REFUSE_BELOW_ONE:
             arguments["guidance_scale"] = max(1.0, request.guidance_scale)
         if self.card.negative_prompt and request.negative_prompt:
-            arguments["negative_prompt"] = request.negative_prompt
+            arguments["negative_prompt"] = self._networks.read(request.negative_prompt)
         if true_guidance(type(self.pipeline)):
             # Guided only against something, so against nothing in particular, as its page does.
             arguments.setdefault("negative_prompt", " ")
             arguments["true_cfg_scale"] = arguments.pop("guidance_scale")
         return arguments
+
+    def _triggered(self, prompt: str) -> str:
+        """With the words that the card file adds, where they are not there already."""
+        said = self._trigger.casefold() in prompt.casefold()
+        return prompt if said else f"{prompt}, {self._trigger}"
 
 
 def _callbacks(step_ended: Callable[[int], None]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import torch
 from models import families, loading
 from models.errors import FamilyUnknown, FilesMissing, ModelUnusable, WorkerUnusable
 from models.family import Family
-from models.sources import Source, parse, starters
+from models.sources import Lora, Source, Word, parse, starters
 from tests.models.checkpoints import save_stable_diffusion
 from tests.models.conftest import CPU
 
@@ -31,6 +31,33 @@ def test_sources_are_named_paths_and_pinned_repos() -> None:
         Source(name="a", location="my models/a"),
         Source(name="b", location="me/repo", revision="v1.2"),
     )
+
+
+def test_a_plus_adds_a_lora_and_a_colon_teaches_a_word() -> None:
+    ink = Lora(location="/ink.safetensors", scale=0.8)
+    soft = Lora(location="me/soft", revision="v2")
+    taught = Source(name="a", location="me/sd", words=(Word(word="zog", location="zog"),))
+    assert parse("a=me/sd, a+ink=/ink.safetensors:0.8, a+ink+s=me/soft@v2, a:zog=zog") == (
+        taught,
+        taught.model_copy(update={"name": "a+ink", "loras": (ink,)}),
+        taught.model_copy(update={"name": "a+ink+s", "loras": (ink, soft)}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("b=x,a+i=y,a=x", "'a\\+i=y' needs the model 'a', named before it"),
+        ("a:w=y", "needs the model 'a'"),
+        ("a=x:1", "only a LoRA"),
+        ("a=x,a:w=y:1", "only a LoRA"),
+        ("a=x,a+i=y,a+i:w=z", "without a LoRA is taught"),
+        ("a=x,a+i=y,a+i=z", "two models are named"),
+    ],
+)
+def test_what_is_added_to_nothing_is_quoted(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse(text)
 
 
 @pytest.mark.parametrize("text", ["nonsense", "a=", "=b", "a=b@", "a b=c", "a=x,a=y"])
