@@ -4,11 +4,13 @@ art        download the emoji art (needs npm; 100 MB)
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
 classic    train the classic captioner likewise; write it to models/starter/captioner-classic
+gpt2-image train the GPT-2 that draws and write it to models/starter/picture-gpt2
 upscale    train the upscaler and write it to models/starter/upscaler
 writer     train the prompt writer and write it to models/starter/writer
 samples    draw a sheet of pictures with the starters
 evaluate   how often the captioner names what was asked for
 evaluate-captioners   the two captioners on the same pictures that the starter drew
+evaluate-gpt2-image   the same of the GPT-2 that draws
 evaluate-upscaler   how near to the real picture it comes, beside plain interpolation
 evaluate-writer     how often a short prompt comes back as a full one that the starter knows
 """
@@ -36,6 +38,7 @@ from models.training import (
     comparing,
     evaluate,
     export,
+    gpt2_image,
     picture,
     upscale,
     writer,
@@ -45,6 +48,7 @@ from models.training.scenes import SIZE, Scene, draw_scene, word
 from models.training.words import build_tokenizer
 
 _CACHE = Path(".cache/training")
+_DRAWER = "picture-gpt2"
 _SHEET = (8, 5)
 _GAP = 4
 
@@ -86,6 +90,13 @@ def _classic(arguments: argparse.Namespace) -> None:
     export.export_classic(model.cpu(), build_tokenizer(), folder)
 
 
+def _gpt2_image(arguments: argparse.Namespace) -> None:
+    recipe = gpt2_image.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    arts = art.load_art(arguments.cache)
+    drawer = gpt2_image.train(recipe, arts, arguments.cache / "gpt2-image.pt")
+    export.export_gpt2_image(drawer, arguments.starters / _DRAWER)
+
+
 def _upscale(arguments: argparse.Namespace) -> None:
     files = art.load_files(arguments.cache)
     recipe = upscale.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
@@ -113,7 +124,16 @@ def _samples(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    score = evaluate.evaluate(arguments.starters, arguments.count, arguments.seed)
+    _tell(arguments, evaluate.evaluate(arguments.starters, arguments.count, arguments.seed))
+
+
+def _evaluate_gpt2_image(arguments: argparse.Namespace) -> None:
+    folder = arguments.starters / _DRAWER
+    found = gpt2_image.evaluate(arguments.starters, folder, arguments.count, arguments.seed)
+    _tell(arguments, found)
+
+
+def _tell(arguments: argparse.Namespace, score: evaluate.Score) -> None:
     if arguments.json:
         print(json.dumps(asdict(score)))
         return
@@ -193,11 +213,13 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "picture": _picture,
     "caption": _caption,
     "classic": _classic,
+    "gpt2-image": _gpt2_image,
     "upscale": _upscale,
     "writer": _writer,
     "samples": _samples,
     "evaluate": _evaluate,
     "evaluate-captioners": _evaluate_captioners,
+    "evaluate-gpt2-image": _evaluate_gpt2_image,
     "evaluate-upscaler": _evaluate_upscaler,
     "evaluate-writer": _evaluate_writer,
 }

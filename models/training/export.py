@@ -16,8 +16,10 @@ from transformers import (
     VisionEncoderDecoderModel,
 )
 
+from models.families.gpt2_image import GPT2, TOKENIZER, VQMODEL, Gpt2Image
 from models.show_attend_tell import ShowAttendTell
 from models.training.caption import build_processor
+from models.training.gpt2_image import Drawer
 from models.training.sampling import GUIDANCE, STEPS
 from models.training.scenes import SIZE
 
@@ -45,6 +47,12 @@ _CAPTION_CARD: dict[str, Any] = {
     "about": _ABOUT,
 }
 _CLASSIC_CARD = _CAPTION_CARD | {"name": "starter-captioner-classic"}
+_DRAWER_CARD: dict[str, Any] = {
+    "name": "starter-gpt2",
+    "kind": "imagine",
+    "licence": "MIT",
+    "about": _ABOUT,
+}
 _UPSCALE_CARD: dict[str, Any] = {
     "name": "starter-upscaler",
     "kind": "upscale",
@@ -66,6 +74,18 @@ def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
     pipeline.text_encoder.half()
     pipeline.save_pretrained(folder, max_shard_size=_SHARD)
     _write_card(folder, _PICTURE_CARD)
+
+
+def export_gpt2_image(drawer: Drawer, folder: Path) -> None:
+    """The GPT-2 that draws, with its VQModel and tokenizer."""
+    _empty(folder)
+    drawer.gpt2.half().save_pretrained(folder / GPT2, max_shard_size=_SHARD)
+    drawer.vqmodel.half().save_pretrained(folder / VQMODEL)
+    drawer.tokenizer.save_pretrained(folder / TOKENIZER)
+    config = {"model_type": Gpt2Image.name} | drawer.config.model_dump()
+    text = json.dumps(config, indent=2) + "\n"
+    (folder / "config.json").write_text(text, encoding="utf-8")
+    _write_card(folder, _DRAWER_CARD)
 
 
 def export_captioner(

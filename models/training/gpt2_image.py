@@ -1,0 +1,229 @@
+"""Trains the second picture starter: a GPT-2 that goes on after the prompt in tokens of a picture.
+
+In two parts. A VQModel learns to write pictures down in 64 codes of 1,024, and to read them. It
+sees them packed, 4x4 pixels as channels, which spares it the layers of full size: most of the work.
+Codes that nobody used for a while are moved to where pictures are; without that, a few would do
+for everything. Then GPT-2 learns which codes follow a prompt, on all pictures there are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers.models.autoencoders.vq_model import VQModel
+from torch import Tensor, nn
+from torch.nn.functional import mse_loss, pixel_unshuffle
+from tqdm import tqdm
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from models.families.gpt2_image import Config, Gpt2Image
+from models.family import Place
+from models.loading import open_checkpoint
+from models.sources import Source
+from models.training import loop
+from models.training.art import Art
+from models.training.evaluate import Captioner, Score, questions, score_of
+from models.training.loop import Schedule, fit
+from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint, word
+from models.training.words import MAX_TOKENS, build_tokenizer
+
+SIDE = 8
+"""Tokens to a side of a picture."""
+CODES = 1024
+_PACKED = 4
+_DROPPED_PROMPTS = 0.1
+_MOVE_EVERY = 25
+_BATCH = 40
+_CODEBOOK = Schedule("codebook", warmup=100)
+_GPT2 = Schedule("gpt2-image", warmup=200, averaged=0.998)
+
+
+@dataclass(frozen=True)
+class Recipe(loop.Recipe):
+    """`codebook_minutes`: of the first part; `minutes`: of the second."""
+
+    batch: int = 16
+    codebook_minutes: float = 15.0
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """What is trained, with what its checkpoint says of it."""
+
+    gpt2: GPT2LMHeadModel
+    vqmodel: Any
+    tokenizer: PreTrainedTokenizerFast
+    config: Config
+
+
+def build_vqmodel() -> Any:
+    """Convolutions of width 64 to 192, on 32x32 squares of 4x4 pixels."""
+    channels = 3 * _PACKED**2
+    return VQModel(
+        in_channels=channels,
+        out_channels=channels,
+        down_block_types=("DownEncoderBlock2D",) * 3,
+        up_block_types=("UpDecoderBlock2D",) * 3,
+        block_out_channels=(64, 128, 192),
+        latent_channels=16,
+        sample_size=SIZE // _PACKED,
+        num_vq_embeddings=CODES,
+        vq_embed_dim=8,
+        norm_num_groups=16,
+        mid_block_add_attention=False,
+    )
+
+
+def build_gpt2(words: int) -> GPT2LMHeadModel:
+    """Five layers of width 256; 4.3 million parameters."""
+    return GPT2LMHeadModel(
+        GPT2Config(
+            vocab_size=words + CODES,
+            n_positions=MAX_TOKENS + SIDE**2,
+            n_embd=256,
+            n_layer=5,
+            n_head=4,
+            resid_pdrop=0.0,
+            embd_pdrop=0.0,
+            attn_pdrop=0.0,
+            bos_token_id=None,
+            eos_token_id=None,
+        )
+    )
+
+
+def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Drawer:
+    """Train both parts, as `loop.fit` says; the first has a checkpoint of its own beside it."""
+    torch.manual_seed(recipe.seed)
+    if checkpoint.exists():  # what GPT-2 has begun to read shall mean the same on
+        recipe = replace(recipe, codebook_minutes=0)
+    vqmodel = train_vqmodel(recipe, arts, checkpoint.with_stem(f"{checkpoint.stem}-codebook"))
+    tokenizer = build_tokenizer()
+    gpt2 = build_gpt2(len(tokenizer))
+    train_gpt2(recipe, arts, gpt2, vqmodel, tokenizer, checkpoint)
+    words = len(tokenizer)
+    config = Config(prompt_tokens=MAX_TOKENS, first_code=words, side=SIDE)
+    return Drawer(gpt2, vqmodel, tokenizer, config)
+
+
+def train_vqmodel(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Any:
+    device, rng = torch.device(recipe.device), random.Random()
+    vqmodel = build_vqmodel()
+    vqmodel.to(device).train()
+    codebook = vqmodel.quantize.embedding.weight
+    used, steps = torch.zeros(CODES, device=device), itertools.count(1)
+    optimizer = torch.optim.AdamW(vqmodel.parameters(), recipe.learning_rate, weight_decay=0.0)
+
+    def begin(step: int) -> None:
+        rng.seed(recipe.seed + step)
+
+    def loss_of() -> tuple[Tensor, Tensor]:
+        pixels = _pixels([draw_scene(rng, arts) for _ in range(recipe.batch)]).to(device)
+        with torch.autocast(device.type, torch.bfloat16):
+            latents = vqmodel.encode(pixels).latents
+        latents = latents.float()
+        quantized, commitment, (_, _, codes) = vqmodel.quantize(latents)
+        used[codes.flatten()] += 1
+        if next(steps) % _MOVE_EVERY == 0:
+            move_unused(codebook, used, latents.detach())
+        with torch.autocast(device.type, torch.bfloat16):
+            drawn = vqmodel.decode(quantized, force_not_quantize=True).sample
+        error = mse_loss(drawn.float(), pixels)
+        return error + (drawn.float() - pixels).abs().mean() + commitment, error
+
+    minutes = recipe.codebook_minutes
+    first = loop.Recipe(minutes, recipe.batch, recipe.learning_rate, recipe.seed, recipe.device)
+    fit(vqmodel, optimizer, loss_of, first, _CODEBOOK, checkpoint, begin=begin)
+    return vqmodel.eval()
+
+
+@torch.no_grad()
+def move_unused(codebook: Tensor, used: Tensor, latents: Tensor) -> None:
+    """Codes that no square of the last pictures chose go to where some of this batch's are."""
+    places = latents.permute(0, 2, 3, 1).flatten(0, 2)
+    unused = (used == 0).nonzero().flatten()
+    chosen = torch.randint(len(places), (len(unused),), device=places.device)
+    codebook[unused] = places[chosen]
+    used.zero_()
+
+
+def train_gpt2(
+    recipe: Recipe,
+    arts: Sequence[Art],
+    gpt2: GPT2LMHeadModel,
+    vqmodel: Any,
+    tokenizer: Any,
+    checkpoint: Path,
+) -> None:
+    """In place."""
+    device, rng = torch.device(recipe.device), random.Random()
+    gpt2.to(device).train()  # pyright: ignore[reportArgumentType] wrongly typed there
+    scenes = [Scene(art, ground) for art in arts for ground in BACKGROUNDS]
+    written = write_down(vqmodel, scenes, device) + len(tokenizer)
+    optimizer = torch.optim.AdamW(
+        gpt2.parameters(), recipe.learning_rate, weight_decay=0.01, betas=(0.9, 0.95)
+    )
+
+    def begin(step: int) -> None:
+        rng.seed(recipe.seed + step)
+
+    def loss_of() -> tuple[Tensor, Tensor]:
+        chosen = [rng.randrange(len(scenes)) for _ in range(recipe.batch)]
+        prompts = [
+            "" if rng.random() < _DROPPED_PROMPTS else word(rng, scenes[index]) for index in chosen
+        ]
+        asked = tokenizer(prompts, padding="max_length", max_length=MAX_TOKENS, truncation=True)
+        tokens = torch.cat([torch.tensor(asked["input_ids"]), written[chosen]], 1).to(device)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = gpt2(tokens[:, :-1]).logits[:, MAX_TOKENS - 1 :]
+        loss = nn.functional.cross_entropy(
+            logits.float().flatten(0, 1), tokens[:, MAX_TOKENS:].flatten()
+        )
+        return loss, loss
+
+    fit(gpt2, optimizer, loss_of, recipe, _GPT2, checkpoint, begin=begin)
+    gpt2.eval()
+
+
+@torch.no_grad()
+def write_down(vqmodel: Any, scenes: Sequence[Scene], device: torch.device) -> Tensor:
+    """Codes of the scenes' pictures, (N, SIDE * SIDE)."""
+    found: list[Tensor] = []
+    for start in tqdm(range(0, len(scenes), _BATCH), desc="writing down"):
+        pixels = _pixels(scenes[start : start + _BATCH]).to(device)
+        _, _, (_, _, codes) = vqmodel.quantize(vqmodel.encode(pixels).latents)
+        found.append(codes.view(len(pixels), -1).cpu())
+    return torch.cat(found)
+
+
+def _pixels(scenes: Sequence[Scene]) -> Tensor:
+    """Packed pictures in [-1, 1]: (N, 3 * 16, SIZE / 4, SIZE / 4)."""
+    stacked = torch.from_numpy(np.stack([paint(scene) for scene in scenes]))
+    return pixel_unshuffle(stacked.permute(0, 3, 1, 2).float() / 127.5 - 1, _PACKED)
+
+
+def evaluate(starters: Path, folder: Path, count: int = 200, seed: int = 1) -> Score:
+    """Draw `count` prompts with the model in `folder`, as the worker does, and have them captioned
+    by the captioner in `starters`."""
+    captioner = Captioner(starters / "captioner")
+    asked, said = questions(count, seed), list[str]()
+    model = load(folder)
+    for start in tqdm(range(0, count, _BATCH), desc="evaluate"):
+        prompts = [question.prompt for question in asked[start : start + _BATCH]]
+        seeds = range(seed + start, seed + start + len(prompts))
+        codes = model.draw(prompts, seeds, model.card.default_guidance)
+        said += captioner.captions([np.asarray(each) for each in model.pictures(codes)])
+    return score_of(asked, said)
+
+
+def load(folder: Path) -> Gpt2Image:
+    """As the worker loads it, on the CPU."""
+    source, place = Source(name=folder.name, location=str(folder)), Place("cpu")
+    return Gpt2Image.load(open_checkpoint(source, place), place)
