@@ -52,7 +52,8 @@ def card_of(
     steps = min(_default(accepts, "num_inference_steps", 28), _MAX_STEPS)
     if distilled:
         steps = min(steps, _FEW_STEPS_OF.get(type(pipeline).__name__, _FEW_STEPS))
-    most = _MOST_OF_FEW * steps if distilled else min(max(50, 2 * steps), _MAX_STEPS)
+    few = distilled or steps <= _FEW_STEPS  # LCM and Sana Sprint: distilled, but guided
+    most = _MOST_OF_FEW * steps if few else min(max(50, 2 * steps), _MAX_STEPS)
     steps = file.default_steps or steps
     two_passes = true_guidance(type(pipeline))
     guided = not distilled and bool(two_passes or "guidance_scale" in accepts)

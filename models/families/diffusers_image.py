@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Guidance of 1 or less means none; these raise an error for less.
 _REFUSE_BELOW_ONE = frozenset({"PRXPipeline", "PRXPixelPipeline"})
+_SPRINT_STEPS = 2
 
 Tick = Callable[[int, Preview | None], None]
 """Told after each step of one picture: how many are done, and how to see it."""
@@ -147,6 +148,8 @@ class DiffusersImage(Family):
             assert request.strength is not None
             steps = start.whole_steps(request.num_inference_steps, request.strength)
             arguments["num_inference_steps"] = steps
+            if steps != _SPRINT_STEPS:
+                arguments["intermediate_timesteps"] = None
             if self._sibling is not None:
                 pipeline = self._sibling
                 arguments |= {"image": picture, "strength": request.strength}
@@ -163,6 +166,9 @@ class DiffusersImage(Family):
         callbacks = _callbacks(step_ended)
         if scheduler is not None:
             watch = Watch(scheduler, None if callbacks.keys() & accepts.keys() else step_ended)
+        if "callback_on_step_end" in accepts:
+            # Kandinsky's take the older one too: they would tell each step twice, and warn of it.
+            callbacks |= {"callback": None, "callback_steps": None}
         arguments |= callbacks
         arguments = {name: value for name, value in arguments.items() if name in accepts}
         if scheduler is None:
@@ -196,6 +202,9 @@ class DiffusersImage(Family):
             # The sizes on the card are the model's own; binning would resize them.
             "use_resolution_binning": False,
         }
+        if request.num_inference_steps != _SPRINT_STEPS:
+            # Sana Sprint's time between its two steps, which it refuses for any other number.
+            arguments["intermediate_timesteps"] = None
         if type(self.pipeline).__name__ in _REFUSE_BELOW_ONE:
             arguments["guidance_scale"] = max(1.0, request.guidance_scale)
         if self.card.negative_prompt and request.negative_prompt:

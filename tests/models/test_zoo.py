@@ -44,6 +44,8 @@ PIPELINES = {
     "dit": Can(50, 4.0, negative=False, start=False, samplers=True, side=32),
     "lcm": Can(4, 8.5, negative=False, start=False),
     "sana": Can(20, 4.5, start=False),
+    "sana-sprint": Can(2, 4.5, negative=False),
+    "kandinsky": Can(100, 4.0, start=False, side=32),
     "qwen-image": Can(50, 4.0, side=32),
     "z-image": Can(50, 5.0, side=32),
     "flux2-klein": Can(4, 0.0, negative=False, start=False, side=32),
@@ -160,6 +162,23 @@ def test_dit_says_which_names_come_near(zoo: Zoo) -> None:
     with pytest.raises(OverLimit, match=r"finds none in this prompt\. Nearest: .*lion") as caught:
         model.run(imagine(model, prompt="a loin"), b"", ignore)
     assert caught.value.key == "class-unknown"
+
+
+def test_kandinsky_is_published_as_a_decoder_that_names_its_prior(tmp_path: Path) -> None:
+    from tests.models import zoo
+
+    zoo.save("kandinsky", tmp_path / "whole")
+    zoo.part_kandinsky(tmp_path / "whole", decoder=tmp_path / "m", prior=tmp_path / "prior")
+    parted, whole = load(tmp_path / "m"), load(tmp_path / "whole")
+    request = imagine(whole)
+    assert parted.run(request, b"", ignore).blobs == whole.run(request, b"", ignore).blobs
+
+
+def test_sana_sprint_takes_its_own_number_of_steps_and_others(zoo: Zoo) -> None:
+    model = zoo("sana-sprint")
+    requests = [imagine(model, num_inference_steps=steps) for steps in (1, 2, 4)]
+    assert len({model.run(request, b"", ignore).blobs for request in requests}) == 3
+    assert model.card.max_steps == 8
 
 
 def test_a_published_name_tells_that_a_model_is_distilled(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from tests.models.zoo.parts import TWO_BLOCKS, clip, vae
 
 # Untyped, or typed in ways that forbid what their own documentation does.
 diffusers: Any = importlib.import_module("diffusers")
+transformers: Any = importlib.import_module("transformers")
 
 
 def sd2() -> Any:
@@ -97,4 +98,62 @@ def dit() -> Any:
         ),
         vae=vae(),
         scheduler=diffusers.DDIMScheduler(),
+    )
+
+
+def kandinsky() -> Any:
+    """2.2, with its prior: a picture's embedding of the words, and a picture of that."""
+    tokenizer, text_encoder = clip("CLIPTextModelWithProjection")
+    side = 32
+    see = transformers.CLIPVisionConfig(
+        hidden_size=side,
+        projection_dim=side,
+        intermediate_size=side,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        image_size=side,
+        patch_size=16,
+    )
+    return diffusers.KandinskyV22CombinedPipeline(
+        unet=diffusers.UNet2DConditionModel(
+            **TWO_BLOCKS
+            | {
+                "down_block_types": ("ResnetDownsampleBlock2D", "SimpleCrossAttnDownBlock2D"),
+                "up_block_types": ("SimpleCrossAttnUpBlock2D", "ResnetUpsampleBlock2D"),
+                "mid_block_type": "UNetMidBlock2DSimpleCrossAttn",
+            },
+            out_channels=8,
+            addition_embed_type="image",
+            encoder_hid_dim=side,
+            encoder_hid_dim_type="image_proj",
+            cross_attention_dim=side,
+            attention_head_dim=4,
+            resnet_time_scale_shift="scale_shift",
+        ),
+        scheduler=diffusers.DDPMScheduler(beta_start=0.00085, beta_end=0.012),
+        movq=diffusers.VQModel(
+            block_out_channels=(32, 64),
+            down_block_types=("DownEncoderBlock2D", "AttnDownEncoderBlock2D"),
+            up_block_types=("AttnUpDecoderBlock2D", "UpDecoderBlock2D"),
+            latent_channels=4,
+            num_vq_embeddings=12,
+            vq_embed_dim=4,
+            norm_type="spatial",
+        ),
+        prior_prior=diffusers.PriorTransformer(
+            num_attention_heads=2,
+            attention_head_dim=16,
+            embedding_dim=side,
+            num_layers=1,
+            num_embeddings=16,
+        ),
+        prior_image_encoder=transformers.CLIPVisionModelWithProjection(see),
+        prior_text_encoder=text_encoder,
+        prior_tokenizer=tokenizer,
+        prior_scheduler=diffusers.UnCLIPScheduler(
+            variance_type="fixed_small_log",
+            prediction_type="sample",
+            clip_sample_range=5.0,
+        ),
+        prior_image_processor=transformers.CLIPImageProcessor(size=side, crop_size=side),
     )

@@ -68,7 +68,19 @@ def flux_schnell() -> Any:
     return flux(guidance_embeds=False)
 
 
-def sana() -> Any:
+def sana_sprint() -> Any:
+    """Guidance goes in as a number; nothing is guided away from."""
+    whole = sana(guidance_embeds=True)
+    return diffusers.SanaSprintPipeline(
+        transformer=whole.transformer,
+        vae=whole.vae,
+        scheduler=diffusers.SCMScheduler(),
+        text_encoder=whole.text_encoder,
+        tokenizer=whole.tokenizer,
+    )
+
+
+def sana(guidance_embeds: bool = False) -> Any:
     tokenizer = word_tokenizer()
     blocks = ("ResBlock", "EfficientViTBlock")
     return diffusers.SanaPipeline(
@@ -84,6 +96,7 @@ def sana() -> Any:
             cross_attention_dim=8,
             caption_channels=8,
             sample_size=32,
+            guidance_embeds=guidance_embeds,
         ),
         vae=diffusers.AutoencoderDC(
             in_channels=3,
