@@ -5,6 +5,7 @@ Some were published without the file. Others want torchvision for videos, which 
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 
@@ -38,11 +39,28 @@ def processor_of(model: Any, where: dict[str, Any]) -> Any:
 
 
 def _of_pictures_alone(kind: Any) -> Any:
-    """A processor of this kind that neither has nor needs a part for videos (Qwen-VL)."""
+    """A processor of this kind that neither has nor needs a part for videos (Qwen-VL, SmolVLM2)."""
+    import transformers
+
+    module = sys.modules[kind.__module__]
+    if getattr(module, "num2words", str) is None:
+        # A library that says how many frames a video has; SmolVLM2's does not start without it.
+        vars(module)["num2words"] = str
 
     class PicturesAlone(kind):
-        def __init__(self, image_processor: Any, tokenizer: Any, chat_template: Any = None) -> None:
-            super().__init__(image_processor, tokenizer, None, chat_template=chat_template)
+        # SmolVLM2's own asks the part for videos how many frames it takes.
+        apply_chat_template = transformers.ProcessorMixin.apply_chat_template
+
+        # What is read of a file is what is named here.
+        def __init__(
+            self,
+            image_processor: Any,
+            tokenizer: Any,
+            chat_template: Any = None,
+            image_seq_len: int | None = None,
+        ) -> None:
+            more = {} if image_seq_len is None else {"image_seq_len": image_seq_len}
+            super().__init__(image_processor, tokenizer, None, chat_template=chat_template, **more)
 
         @classmethod
         def get_attributes(cls) -> list[str]:

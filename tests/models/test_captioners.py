@@ -25,6 +25,7 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     "blip2": ("short", "tags"),
     "florence2": ("short", "rich", "tags"),
     "smolvlm": ("short", "rich", "tags"),
+    "smolvlm2": ("short", "rich", "tags"),
     "qwen-vl": ("short", "rich", "tags"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,11 +169,46 @@ def smolvlm() -> tuple[Any, list[Any]]:
     return model, [processor]
 
 
+def smolvlm2() -> tuple[Any, list[Any]]:
+    """As HuggingFaceTB/SmolVLM2-256M-Video-Instruct, of pictures alone."""
+    extra = ["<image>", "<fake_token_around_image>", "<global-img>", "<end_of_utterance>"]
+    tokenizer = word_tokenizer(extra=extra)
+    config = transformers.SmolVLMConfig(
+        vision_config={**_SEES, "patch_size": 8},
+        text_config=transformers.LlamaConfig(
+            **_SMALL, num_key_value_heads=2, vocab_size=len(tokenizer), **_SPECIAL
+        ),
+        scale_factor=2,
+        image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
+        pad_token_id=0,
+    )
+    model = transformers.SmolVLMForConditionalGeneration(config)
+    model.generation_config.update(**_SPECIAL)
+    picture = transformers.SmolVLMImageProcessor(
+        size={"longest_edge": _SIDE}, max_image_size={"longest_edge": _SIDE}
+    )
+    # Its processor wants a part for videos, and a library that spells numbers, to be made.
+    tokenizer.chat_template = CHAT.replace("IMAGE", "<image>")
+    return model, [picture, tokenizer, _Settings("SmolVLMProcessor", image_seq_len=4)]
+
+
+class _Settings:
+    """`processor_config.json` of a processor that cannot be made here."""
+
+    def __init__(self, kind: str, **values: Any) -> None:
+        self._values = {"processor_class": kind, **values}
+
+    def save_pretrained(self, folder: Path) -> None:
+        text = json.dumps(self._values)
+        (folder / "processor_config.json").write_text(text, encoding="utf-8")
+
+
+_MAKERS = (git, blip2, florence2, smolvlm, smolvlm2, qwen_vl)
 ZOO: dict[str, Callable[[], tuple[Any, list[Any]]]] = {
-    make.__name__.replace("_", "-"): make for make in (git, blip2, florence2, smolvlm, qwen_vl)
+    make.__name__.replace("_", "-"): make for make in _MAKERS
 }
 # With which they say something at all: any that is not an end at once would do.
-_SEEDS = {"git": 3, "blip2": 3, "smolvlm": 2}
+_SEEDS = {"git": 3, "blip2": 3, "smolvlm": 2, "smolvlm2": 2}
 
 
 def save(name: str, folder: Path) -> None:
