@@ -1,6 +1,6 @@
 """Trains the second picture starter: a GPT-2 that goes on after the prompt in tokens of a picture.
 
-In two parts. A VQModel learns to write pictures down in 64 codes of 1,024, and to read them. It
+In two parts. A VQModel learns to write pictures down in 256 codes of 512, and to read them. It
 sees them packed, 4x4 pixels as channels, which spares it the layers of full size: most of the work.
 Codes that nobody used for a while are moved to where pictures are; without that, a few would do
 for everything. Then GPT-2 learns which codes follow a prompt, on all pictures there are.
@@ -34,9 +34,9 @@ from models.training.loop import Schedule, fit
 from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint, word
 from models.training.words import MAX_TOKENS, build_tokenizer
 
-SIDE = 8
+SIDE = 16
 """Tokens to a side of a picture."""
-CODES = 1024
+CODES = 512
 _PACKED = 4
 _DROPPED_PROMPTS = 0.1
 _MOVE_EVERY = 25
@@ -64,14 +64,14 @@ class Drawer:
 
 
 def build_vqmodel() -> Any:
-    """Convolutions of width 64 to 192, on 32x32 squares of 4x4 pixels."""
+    """Convolutions of width 64 and 128, on 32x32 squares of 4x4 pixels; 2.6 million parameters."""
     channels = 3 * _PACKED**2
     return VQModel(
         in_channels=channels,
         out_channels=channels,
-        down_block_types=("DownEncoderBlock2D",) * 3,
-        up_block_types=("UpDecoderBlock2D",) * 3,
-        block_out_channels=(64, 128, 192),
+        down_block_types=("DownEncoderBlock2D",) * 2,
+        up_block_types=("UpDecoderBlock2D",) * 2,
+        block_out_channels=(64, 128),
         latent_channels=16,
         sample_size=SIZE // _PACKED,
         num_vq_embeddings=CODES,
@@ -82,7 +82,7 @@ def build_vqmodel() -> Any:
 
 
 def build_gpt2(words: int) -> GPT2LMHeadModel:
-    """Five layers of width 256; 4.3 million parameters."""
+    """Five layers of width 256; 4.2 million parameters."""
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=words + CODES,
