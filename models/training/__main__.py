@@ -1,6 +1,7 @@
 """`python -m models.training COMMAND`: makes the starter models, step by step.
 
 art        download the emoji art (needs npm; 100 MB)
+concepts   write concepts.json, the things to know, from emojibase's labels and names.json
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
 classic    train the classic captioner likewise; write it to models/starter/captioner-classic
@@ -8,7 +9,7 @@ gpt2-image train the GPT-2 that draws and write it to models/starter/picture-gpt
 upscale    train the upscaler and write it to models/starter/upscaler
 writer     train the prompt writer and write it to models/starter/writer
 samples    draw a sheet of pictures with the starters
-evaluate   how often the captioner names what was asked for
+evaluate   how often the captioner names what was asked for (needs the art; fetches what is missing)
 evaluate-captioners   the two captioners on the same pictures that the starter drew
 evaluate-gpt2-image   the same of the GPT-2 that draws
 evaluate-upscaler   how near to the real picture it comes, beside plain interpolation
@@ -36,6 +37,7 @@ from models.training import (
     caption,
     classic,
     comparing,
+    concepts,
     evaluate,
     export,
     gpt2_image,
@@ -44,7 +46,8 @@ from models.training import (
     writer,
 )
 from models.training.sampling import draw
-from models.training.scenes import SIZE, Scene, draw_scene, word
+from models.training.scenes import SIZE, Scene, draw_scene
+from models.training.wording import word
 from models.training.words import build_tokenizer
 
 _CACHE = Path(".cache/training")
@@ -64,8 +67,18 @@ def _art(arguments: argparse.Namespace) -> None:
     art.fetch(arguments.cache)
 
 
+def _concepts(arguments: argparse.Namespace) -> None:
+    print(f"{concepts.write_concepts(arguments.cache)} concepts")
+
+
 def _picture(arguments: argparse.Namespace) -> None:
-    recipe = picture.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
+    recipe = picture.Recipe(
+        arguments.minutes,
+        batch=arguments.batch,
+        seed=arguments.seed,
+        device=arguments.device,
+        workers=arguments.workers,
+    )
     arts = art.load_art(arguments.cache)
     starter = picture.train(recipe, arts, arguments.cache / "picture.pt")
     export.export_picture(starter.cpu().pipeline(), arguments.starters / "picture")
@@ -112,7 +125,9 @@ def _writer(arguments: argparse.Namespace) -> None:
 
 def _samples(arguments: argparse.Namespace) -> None:
     columns, rows = _SHEET
-    asked = evaluate.questions(columns * rows, arguments.seed)
+    half, concepts = columns * rows // 2, evaluate.known(arguments.starters)
+    asked = evaluate.questions(concepts, half, arguments.seed)
+    asked += evaluate.scene_questions(concepts, half, arguments.seed)
     pixels = draw(_load_pipeline(arguments.starters), [q.prompt for q in asked], arguments.seed)
     cell = SIZE + _GAP
     sheet = Image.new("RGB", (columns * cell, rows * cell), "white")
@@ -124,7 +139,9 @@ def _samples(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    _tell(arguments, evaluate.evaluate(arguments.starters, arguments.count, arguments.seed))
+    art.fetch(arguments.cache)
+    found = evaluate.evaluate(arguments.starters, arguments.count, arguments.seed, arguments.cache)
+    _tell(arguments, found)
 
 
 def _evaluate_gpt2_image(arguments: argparse.Namespace) -> None:
@@ -137,9 +154,12 @@ def _tell(arguments: argparse.Namespace, score: evaluate.Score) -> None:
     if arguments.json:
         print(json.dumps(asdict(score)))
         return
-    print(f"{arguments.count} prompts, drawn and captioned by the starters in {arguments.starters}")
+    print(
+        f"{arguments.count} held-out prompts for one thing, as many for scenes, and as many "
+        f"pictures of real art; drawn and captioned by the starters in {arguments.starters}"
+    )
     for name, share in asdict(score).items():
-        print(f"{name:<12}{share:>7.1%}")
+        print(f"{name:<16}{share:>7.1%}")
 
 
 def _evaluate_captioners(arguments: argparse.Namespace) -> None:
@@ -189,11 +209,7 @@ def _draw(
     """Pictures for the captioner to learn from; few steps are enough to see how they look."""
     rng, drawn, size = random.Random(seed), list[caption.Drawn](), 40
     for start in tqdm(range(0, count, size), desc="drawing"):
-        # Concepts in turn, so that each is seen equally often.
-        scenes = [
-            Scene(arts[(start + index) % len(arts)], draw_scene(rng, arts).background)
-            for index in range(min(size, count - start))
-        ]
+        scenes = [draw_scene(rng, arts) for _ in range(min(size, count - start))]
         prompts = [_complete(word(rng, scene), scene) for scene in scenes]
         pixels = draw(pipeline, prompts, seed + start, steps=8)
         drawn += [
@@ -210,6 +226,7 @@ def _complete(prompt: str, scene: Scene) -> str:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "art": _art,
+    "concepts": _concepts,
     "picture": _picture,
     "caption": _caption,
     "classic": _classic,
@@ -233,6 +250,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--minutes", type=float, default=100.0, help="of training (wall time)")
+    parser.add_argument(
+        "--batch", type=int, default=64, help="pictures a step of `picture`; about 1024 on a GPU"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that paint for `picture`; 12 for a GPU"
+    )
     parser.add_argument("--drawn", type=int, default=2400, help="own pictures for the captioner")
     parser.add_argument("--count", type=int, default=200, help="prompts or pictures to evaluate")
     parser.add_argument("--seed", type=int, default=1)

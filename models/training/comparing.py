@@ -16,13 +16,13 @@ from models import families, loading
 from models.family import Family, Place, Preview
 from models.pictures import write_png
 from models.sources import Source
-from models.training.evaluate import Score, pictures_of, questions, score_of
+from models.training.evaluate import Named, known, pictures_of, questions, score_of
 
 CAPTIONERS = ("captioner", "captioner-classic")
 
 
 @dataclass(frozen=True)
-class Compared(Score):
+class Compared(Named):
     """Shares between 0 and 1. `per_second`: captions, one picture at a time, with decoding it."""
 
     per_second: float
@@ -30,7 +30,7 @@ class Compared(Score):
 
 def compare(starters: Path, count: int = 500, seed: int = 1) -> dict[str, Compared]:
     """Draw `count` prompts and have each captioner in `starters` caption them. By folder."""
-    asked = questions(count, seed)
+    asked = questions(known(starters), count, seed)
     drawn = [
         write_png(Image.fromarray(square))
         for batch in tqdm(pictures_of(starters, asked, seed), desc="draw")

@@ -23,10 +23,11 @@ from models.family import Place
 from models.loading import open_checkpoint
 from models.sources import Source
 from models.training import writer
-from models.training.art import STYLES, load_concepts, load_files
+from models.training.art import STYLES, Art, Concept, load_art, load_concepts, load_files
 from models.training.sampling import draw
-from models.training.scenes import BACKGROUNDS, COLOUR_SYNONYMS, article
+from models.training.scenes import BACKGROUNDS, RELATIONS, Scene, draw_scene, paint
 from models.training.upscale import lay_on
+from models.training.wording import COLOUR_SYNONYMS
 from models.writing import PromptWriter
 
 _BATCH = 20
@@ -38,17 +39,27 @@ class Question:
     """One prompt and what its picture must show."""
 
     prompt: str
-    concept: str
-    background: str
+    scene: Scene
 
 
 @dataclass(frozen=True)
-class Score:
-    """Shares between 0 and 1."""
+class Named:
+    """Of prompts for one thing, the shares between 0 and 1 whose caption names it; the background;
+    both."""
 
     concept: float
     background: float
     both: float
+
+
+@dataclass(frozen=True)
+class Score(Named):
+    """`relation`: of prompts for two or three things, the share whose caption names every thing,
+    its size and how they stand. `captioner_real`: of pictures of real art, alone and in scenes, the
+    share whose caption is right, background included; None without the art."""
+
+    relation: float
+    captioner_real: float | None
 
 
 @dataclass(frozen=True)
@@ -82,18 +93,41 @@ class Written:
     others: float
 
 
-def questions(count: int, seed: int) -> list[Question]:
-    """`count` prompts that go through all concepts in turn, with random styles and colours."""
+def known(starters: Path) -> list[Concept]:
+    """The things that the picture starter in `starters` was trained on."""
+    return load_concepts(starters / "picture" / "concepts.json")
+
+
+def questions(concepts: Sequence[Concept], count: int, seed: int) -> list[Question]:
+    """`count` prompts for one thing, that go through the concepts in turn, in a style and on a
+    background that are held out for it. Those few that have no such combination are left out."""
     rng = random.Random(seed)
-    names = [concept.name for concept in load_concepts()]
-    rng.shuffle(names)
-    asked: list[Question] = []
-    for index in range(count):
-        name, colour = names[index % len(names)], rng.choice(list(BACKGROUNDS))
-        style = rng.choice(("", *(f", {style} style" for style in STYLES)))
-        ground = f"on {article(colour)} {colour} background"
-        asked.append(Question(f"{article(name)} {name} {ground}{style}", name, colour))
-    return asked
+    shuffled = rng.sample(concepts, len(concepts))
+    choices = [scenes for concept in shuffled if (scenes := _held_out(concept))]
+    return [_ask(rng.choice(choices[index % len(choices)])) for index in range(count)]
+
+
+def scene_questions(concepts: Sequence[Concept], count: int, seed: int) -> list[Question]:
+    """`count` prompts for held-out scenes of two or three things."""
+    rng, arts = random.Random(seed), _nameable(concepts)
+    return [
+        _ask(draw_scene(rng, arts, relations=list(RELATIONS), held_out=True)) for _ in range(count)
+    ]
+
+
+def _held_out(concept: Concept) -> list[Scene]:
+    scenes = [Scene((art,), ground) for art in _nameable([concept]) for ground in BACKGROUNDS]
+    return [scene for scene in scenes if scene.held_out]
+
+
+def _nameable(concepts: Sequence[Concept]) -> list[Art]:
+    """Without pictures: enough to say what is in a scene."""
+    nothing = np.zeros((1, 1, 4), np.uint8)
+    return [Art(concept, style, nothing) for style in STYLES for concept in concepts]
+
+
+def _ask(scene: Scene) -> Question:
+    return Question(f"{scene.caption}, {scene.arts[0].style} style", scene)
 
 
 class Captioner:
@@ -113,26 +147,62 @@ class Captioner:
         return self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
 
 
-def evaluate(starters: Path, count: int = 200, seed: int = 1) -> Score:
-    """Draw `count` prompts with the starters in `starters` and have them captioned."""
-    captioner = Captioner(starters / "captioner")
-    asked, said = questions(count, seed), list[str]()
+def evaluate(starters: Path, count: int = 200, seed: int = 1, art: Path | None = None) -> Score:
+    """Draw `count` prompts for one thing and as many for scenes with the starters in `starters` and
+    have them captioned; and as many pictures of real art from `art` (see `load_art`)."""
+    captioner, concepts = Captioner(starters / "captioner"), known(starters)
+    single, scenes = questions(concepts, count, seed), scene_questions(concepts, count, seed)
+    asked, said = [*single, *scenes], list[str]()
     drawn = pictures_of(starters, asked, seed)
-    for pictures in tqdm(drawn, total=-(-count // _BATCH), desc="evaluate"):
+    for pictures in tqdm(drawn, total=-(-len(asked) // _BATCH), desc="evaluate"):
         said += captioner.captions(list(pictures))
-    return score_of(asked, said)
+    named = score_of(single, said[:count])
+    related = [says_things(text, q.scene) for text, q in zip(said[count:], scenes, strict=True)]
+    real = _captioner_real(captioner, load_art(art, concepts), count, seed) if art else None
+    return Score(named.concept, named.background, named.both, sum(related) / count, real)
 
 
-def score_of(asked: Sequence[Question], said: Sequence[str]) -> Score:
+def _captioner_real(captioner: Captioner, arts: Sequence[Art], count: int, seed: int) -> float:
+    rng, right = random.Random(seed), 0
+    for start in range(0, count, _BATCH):
+        size = min(_BATCH, count - start)
+        scenes = [draw_scene(rng, arts, held_out=True) for _ in range(size)]
+        said = captioner.captions([paint(scene) for scene in scenes])
+        right += sum(
+            says_things(text, scene) and says_background(text, scene)
+            for text, scene in zip(said, scenes, strict=True)
+        )
+    return right / count
+
+
+def score_of(asked: Sequence[Question], said: Sequence[str]) -> Named:
     """How many of the captions name what was asked for."""
-    concept = [_names(text, question) for text, question in zip(said, asked, strict=True)]
-    ground = [
-        text.endswith(f"{question.background} background")
-        for text, question in zip(said, asked, strict=True)
-    ]
+    pairs = list(zip(said, asked, strict=True))
+    concept = [says_things(text, question.scene) for text, question in pairs]
+    ground = [says_background(text, question.scene) for text, question in pairs]
     both = [c and g for c, g in zip(concept, ground, strict=True)]
     count = len(asked)
-    return Score(sum(concept) / count, sum(ground) / count, sum(both) / count)
+    return Named(sum(concept) / count, sum(ground) / count, sum(both) / count)
+
+
+_CAPTION = re.compile(r"(?P<things>.+) on an? (?P<background>\w+) background")
+
+
+def says_things(caption: str, scene: Scene) -> bool:
+    """Does it name exactly the things of the scene, in their order, sizes and relation?"""
+    found = _CAPTION.fullmatch(caption)
+    return found is not None and _plain(found["things"]) == _plain(scene.things)
+
+
+def says_background(caption: str, scene: Scene) -> bool:
+    found = _CAPTION.fullmatch(caption)
+    return found is not None and found["background"] == scene.background
+
+
+def _plain(things: str) -> list[str]:
+    """Its words without articles. The tokenizer knows no hyphens: "jack-o-lantern" is said as three
+    words."""
+    return [word for word in things.replace("-", " ").split() if word not in ("a", "an")]
 
 
 def evaluate_upscaler(starters: Path, art: Path, count: int = 100, seed: int = 1) -> Enlarged:
@@ -164,7 +234,7 @@ def evaluate_writer(starters: Path, count: int = 500, seed: int = 1) -> Written:
     out = PromptWriter.load(Source(name="writer", location=str(starters / "writer")), Place("cpu"))
     words: Any = AutoTokenizer.from_pretrained(starters / "picture" / "tokenizer")
 
-    def known(prompt: str) -> bool:
+    def understood(prompt: str) -> bool:
         tokens = words(prompt)["input_ids"]
         return words.unk_token_id not in tokens and len(tokens) <= words.model_max_length
 
@@ -175,16 +245,18 @@ def evaluate_writer(starters: Path, count: int = 500, seed: int = 1) -> Written:
     def share(pairs: Sequence[tuple[str, str]], holds: Callable[[str, str], bool]) -> float:
         return sum(holds(prompt, text) for prompt, text in pairs) / len(pairs)
 
-    short = written(writer.questions(count, seed))
+    names = writer.names_of(known(starters))
+    short = written(writer.questions(count, seed, names))
     return Written(
         kept=share(short, lambda prompt, text: text.startswith(prompt)),
-        known=share(short, lambda _, text: known(text)),
-        full=share(short, lambda _, text: known(text) and says_all(text)),
+        known=share(short, lambda _, text: understood(text)),
+        full=share(short, lambda _, text: understood(text) and says_all(text)),
         left_alone=share(
-            written(writer.questions(count, seed, full=True)), lambda prompt, text: prompt == text
+            written(writer.questions(count, seed, names, full=True)),
+            lambda prompt, text: prompt == text,
         ),
         others=share(
-            written(writer.questions(count, seed, made_up=1.0)),
+            written(writer.questions(count, seed, names, made_up=1.0)),
             lambda prompt, text: text.startswith(prompt) and says_all(text),
         ),
     )
@@ -217,10 +289,3 @@ def pictures_of(starters: Path, asked: Sequence[Question], seed: int) -> Iterato
     for start in range(0, len(asked), _BATCH):
         prompts = [question.prompt for question in asked[start : start + _BATCH]]
         yield draw(pipeline, prompts, seed + start)
-
-
-def _names(caption: str, question: Question) -> bool:
-    """Is the thing in the caption exactly the one asked for?"""
-    thing = caption.split(" on ")[0].removeprefix("an ").removeprefix("a ")
-    # The tokenizer knows no hyphens: "jack-o-lantern" is said as three words.
-    return thing.strip() == question.concept.replace("-", " ")

@@ -18,6 +18,7 @@ from transformers import (
 
 from models.families.gpt2_image import GPT2, TOKENIZER, VQMODEL, Gpt2Image
 from models.show_attend_tell import ShowAttendTell
+from models.training.art import CONCEPTS
 from models.training.caption import build_processor
 from models.training.gpt2_image import Drawer
 from models.training.sampling import GUIDANCE, STEPS
@@ -73,6 +74,7 @@ def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
     pipeline.transformer.half()
     pipeline.text_encoder.half()
     pipeline.save_pretrained(folder, max_shard_size=_SHARD)
+    shutil.copy(CONCEPTS, folder)  # what it knows: it is asked for nothing else when measured
     _write_card(folder, _PICTURE_CARD)
 
 

@@ -22,7 +22,8 @@ _SMOOTHING = 0.02
 
 @dataclass(frozen=True)
 class Recipe:
-    """What one run does; `minutes` of wall time decides the learning rate's decay to zero."""
+    """What one run does; `minutes` of wall time, over all runs from one checkpoint, decides the
+    learning rate's decay to zero."""
 
     minutes: float
     batch: int = 32
@@ -34,11 +35,14 @@ class Recipe:
 @dataclass(frozen=True)
 class Schedule:
     """`warmup`: steps until the learning rate is whole. `averaged`: the most that is kept of the
-    running average of the weights at a step; None: the last weights are the result."""
+    running average of the weights at a step; None: the last weights are the result. `decay`: the
+    last share of the time, in which the learning rate falls; while it has not begun, a checkpoint
+    can be trained for longer than was planned at no loss."""
 
     name: str
     warmup: int
     averaged: float | None = None
+    decay: float = 1.0
 
 
 def fit(
@@ -86,7 +90,8 @@ def fit(
     while elapsed < total:
         loss, error = loss_of()
         # Linear decay to nearly nothing: the last tenth is where details sharpen.
-        rate = min(1.0, step / schedule.warmup) * max(_LEAST_RATE, 1 - elapsed / total)
+        left = min(1.0, (1 - elapsed / total) / schedule.decay)
+        rate = min(1.0, step / schedule.warmup) * max(_LEAST_RATE, left)
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * rate
         optimizer.zero_grad()

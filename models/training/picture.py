@@ -4,15 +4,15 @@ The recipe: PRX predicts the clean picture (x-prediction); noise times are the l
 Stable Diffusion 3 (arXiv 2403.03206) shifted by `SHIFT` towards noise, because small pictures
 with large flat areas show their content through much stronger noise than big ones do; a quarter
 of the rows are pure noise. Patches are large, 16 tokens a picture: on a CPU that trains several
-times as many pictures, and 384 numbers a patch hold 99.6% of the art's variance (by PCA).
- The loss is the velocity's: x-error over t squared, bounded.
-Weights are averaged over the steps (EMA); the average is what ships.
+times as many pictures. The places of a scene are whole patches. The loss is the velocity's: x-error
+over t squared, bounded. Weights are averaged over the steps (EMA); the average is what ships.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,14 @@ from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
     FlowMatchEulerDiscreteScheduler,
 )
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import PreTrainedTokenizerFast, T5Config, T5EncoderModel
 
+from models.training import loop
 from models.training.art import Art
-from models.training.loop import Recipe, Schedule, fit
-from models.training.scenes import SIZE, draw_scene, paint, word
+from models.training.loop import Schedule, fit
+from models.training.scenes import SIZE, draw_scene, paint
+from models.training.wording import word
 from models.training.words import MAX_TOKENS, build_tokenizer
 
 SHIFT = 6.0
@@ -35,7 +38,17 @@ _PATCH = 32
 _MIN_T = 0.1
 _DROPPED_PROMPTS = 0.1
 _PURE_NOISE = 0.25
-_SCHEDULE = Schedule("picture", warmup=200, averaged=0.999)
+_WIDTH, _DEPTH = 512, 4
+_TEXT_WIDTH = 256
+_SCHEDULE = Schedule("picture", warmup=200, averaged=0.999, decay=0.2)
+
+
+@dataclass(frozen=True)
+class Recipe(loop.Recipe):
+    """`workers`: processes that paint beside the one that trains; 0: it paints itself."""
+
+    batch: int = 64
+    workers: int = 0
 
 
 class Starter(nn.Module):
@@ -47,10 +60,10 @@ class Starter(nn.Module):
         self.text_encoder = T5EncoderModel(
             T5Config(
                 vocab_size=len(tokenizer),
-                d_model=192,
-                d_kv=48,
-                d_ff=384,
-                num_layers=2,
+                d_model=_TEXT_WIDTH,
+                d_kv=64,
+                d_ff=512,
+                num_layers=3,
                 num_heads=4,
                 dropout_rate=0.0,
             )
@@ -58,13 +71,13 @@ class Starter(nn.Module):
         self.transformer = PRXTransformer2DModel(
             in_channels=3,
             patch_size=_PATCH,
-            context_in_dim=192,
-            hidden_size=384,
+            context_in_dim=_TEXT_WIDTH,
+            hidden_size=_WIDTH,
             mlp_ratio=3.0,
-            num_heads=6,
-            depth=4,
+            num_heads=_WIDTH // 64,
+            depth=_DEPTH,
             axes_dim=[32, 32],
-            bottleneck_size=128,
+            bottleneck_size=256,
             resolution_embeds=False,
         )
 
@@ -100,19 +113,23 @@ def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Starter:
         betas=(0.9, 0.95),
         fused=True,
     )
-    rng, generator = random.Random(), torch.Generator(device)
-    batches = _batches(rng, starter.tokenizer, arts, recipe.batch)
+    generator = torch.Generator(device)
+    batches: Iterator[tuple[Tensor, Tensor]] = iter(())
+    half = device.type == "cuda" or _has_bfloat16()
 
     def begin(step: int) -> None:
-        rng.seed(recipe.seed + step)
+        nonlocal batches
         generator.manual_seed(recipe.seed + step)
+        painted = Batches(arts, recipe.batch, recipe.seed + step)
+        batches = iter(DataLoader(painted, batch_size=None, num_workers=recipe.workers))
 
     def loss_of() -> tuple[Tensor, Tensor]:
         clean, ids = (tensor.to(device) for tensor in next(batches))
+        clean = clean.permute(0, 3, 1, 2).float() / 127.5 - 1
         t = _noise_times(recipe.batch, generator, device)
         noise = torch.randn(clean.shape, generator=generator, device=device)
         rows = t[:, None, None, None]
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
             predicted = starter((1 - rows) * clean + rows * noise, t, ids, ids > 0)
         error = (predicted.float() - clean).pow(2).mean((1, 2, 3))
         return (error / t.clamp(min=_MIN_T) ** 2).mean(), error.mean()
@@ -128,14 +145,25 @@ def _noise_times(count: int, generator: torch.Generator, device: torch.device) -
     return torch.where(pure, torch.ones_like(t), t)
 
 
-def _batches(
-    rng: random.Random, tokenizer: PreTrainedTokenizerFast, arts: Sequence[Art], count: int
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """Endless (pictures in [-1, 1] of (N, 3, SIZE, SIZE), token ids of (N, MAX_TOKENS))."""
-    while True:
-        scenes = [draw_scene(rng, arts) for _ in range(count)]
-        pixels = np.stack([paint(scene) for scene in scenes])
-        prompts = ["" if rng.random() < _DROPPED_PROMPTS else word(rng, s) for s in scenes]
-        tokens = tokenizer(prompts, padding="max_length", max_length=MAX_TOKENS, truncation=True)
-        pictures = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
-        yield pictures.contiguous(), torch.tensor(tokens["input_ids"])
+def _has_bfloat16() -> bool:
+    """Does this CPU multiply in bfloat16? Elsewhere autocast would be slower than without."""
+    return torch.cpu._is_avx512_bf16_supported()
+
+
+class Batches(IterableDataset[tuple[Tensor, Tensor]]):
+    """Endless (pictures, uint8 of (N, SIZE, SIZE, 3); token ids, (N, L)); each process that
+    paints has a seed of its own."""
+
+    def __init__(self, arts: Sequence[Art], count: int, seed: int) -> None:
+        self._arts, self._count, self._seed = arts, count, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        worker = get_worker_info()
+        rng = random.Random(f"{self._seed} {worker.id if worker else 0}")
+        tokenizer = build_tokenizer()
+        while True:
+            scenes = [draw_scene(rng, self._arts) for _ in range(self._count)]
+            pixels = np.stack([paint(scene) for scene in scenes])
+            prompts = ["" if rng.random() < _DROPPED_PROMPTS else word(rng, s) for s in scenes]
+            tokens = tokenizer(prompts, padding=True, max_length=MAX_TOKENS, truncation=True)
+            yield torch.from_numpy(pixels), torch.tensor(tokens["input_ids"])

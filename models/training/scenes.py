@@ -1,14 +1,23 @@
-"""Makes training pairs: a picture of one emoji on a coloured background, and words for it."""
+"""Paints scenes: one to three things on a coloured background, with a caption for each.
+
+A scene's relation decides where its things stand, and each place has one caption: what is said of a
+picture can be read off it. One combination in ten of relation, things, sizes, style and background
+is held out: no model is ever trained on it.
+"""
 
 from __future__ import annotations
 
+import functools
 import random
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from models.training.art import ART_SIZE, Art
+from models.training.nouns import article, plural
 
 SIZE = 128
 BACKGROUNDS: dict[str, tuple[int, int, int]] = {
@@ -23,67 +32,135 @@ BACKGROUNDS: dict[str, tuple[int, int, int]] = {
     "orange": (240, 150, 60),
     "gray": (150, 150, 155),
 }
-COLOUR_SYNONYMS = {"gray": ("grey",), "purple": ("violet",), "yellow": ("golden",)}
-OPENINGS = ("", "", "", "a picture of ", "an image of ", "a drawing of ", "draw ")
-ADJECTIVES = ("cute", "happy", "beautiful", "big", "small", "little", "funny", "cool", "nice")
-_MARGIN = (SIZE - ART_SIZE) // 2
+RELATIONS: dict[str, tuple[tuple[int, int], ...]] = {
+    "left": ((32, 64), (96, 64)),
+    "above": ((64, 32), (64, 96)),
+    "and": ((32, 32), (96, 96)),
+    "trio": ((64, 32), (32, 96), (96, 96)),
+    "two": ((32, 64), (96, 64)),
+    "three": ((64, 32), (32, 96), (96, 96)),
+}
+"""Where the middles of the things are, by relation; one thing alone has none, and is in the middle.
+In cells of 64 pixels, which are whole patches of the picture model."""
+SCENE_SIZE, SMALL, BIG = 56, 36, 84
+"""Sides in pixels of things that are not alone: of equal size, or one small and one big."""
+_HELD_OUT = 10
+_SIZED_MIDDLES = (20, 84)
+"""Of a small thing from the edge, and of a big one beside it."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What is in one picture."""
+    """What is in one picture: one art, or one for each place of the relation (all of one style).
 
-    art: Art
+    `small`: the index of the thing that is small, where the other is big ("left" and "above").
+    """
+
+    arts: tuple[Art, ...]
     background: str
+    relation: str = ""
+    small: int | None = None
 
     @property
     def caption(self) -> str:
         """The one sentence the captioner learns to say of this picture."""
-        name = self.art.concept.name
-        return f"{article(name)} {name} on {article(self.background)} {self.background} background"
+        return f"{self.things} on {article(self.background)} {self.background} background"
+
+    @property
+    def things(self) -> str:
+        """The caption without its background."""
+        names = [art.concept.name for art in self.arts]
+        if self.relation in _NUMBERS:
+            return f"{self.relation} {plural(names[0])}"
+        sizes = [self.size_of(index) for index in range(len(names))]
+        each = [_with_article(f"{s} {n}".strip()) for s, n in zip(sizes, names, strict=True)]
+        return _JOINED[self.relation].join(each)
+
+    @property
+    def held_out(self) -> bool:
+        """Is this one of the combinations that the models are measured on?"""
+        key = f"{self.things}, {self.arts[0].style}, {self.background}"
+        return zlib.crc32(key.encode()) % _HELD_OUT == 0
+
+    def size_of(self, index: int) -> str:
+        """ "small", "big" or ""."""
+        return "" if self.small is None else ("small" if index == self.small else "big")
 
 
-def article(noun: str) -> str:
-    """ "a" or "an", by the first letter; enough for the names in `concepts.json`."""
-    return "an" if noun[0] in "aeio" or noun.startswith("umbrella") else "a"
+_JOINED = {"": "", "left": " to the left of ", "above": " above ", "and": " and ", "trio": " and "}
+_NUMBERS = ("two", "three")
+_SHARES = {"": 10, "left": 3, "above": 3, "and": 1, "trio": 1, "two": 1, "three": 1}
+_SIZED = 0.4
 
 
-def draw_scene(rng: random.Random, arts: Sequence[Art]) -> Scene:
-    return Scene(rng.choice(arts), rng.choice(list(BACKGROUNDS)))
+def _with_article(noun: str) -> str:
+    return f"{article(noun)} {noun}".strip()
+
+
+def draw_scene(
+    rng: random.Random,
+    arts: Sequence[Art],
+    *,
+    relations: Sequence[str] = tuple(_SHARES),
+    held_out: bool = False,
+) -> Scene:
+    """One of the scenes to train on, or of those held out."""
+    weights = [_SHARES[relation] for relation in relations]
+    while True:
+        relation = rng.choices(relations, weights)[0]
+        first, small = rng.choice(arts), None
+        chosen = (first,)
+        if relation in _NUMBERS:
+            if plural(first.concept.name) == first.concept.name:
+                continue
+            chosen *= len(RELATIONS[relation])
+        elif relation:
+            while len(chosen) < len(RELATIONS[relation]):
+                other = rng.choice(arts)
+                if other.style == first.style and all(
+                    other.concept != art.concept for art in chosen
+                ):
+                    chosen += (other,)
+            if relation in ("left", "above") and rng.random() < _SIZED:
+                small = rng.randrange(2)
+        scene = Scene(chosen, rng.choice(list(BACKGROUNDS)), relation, small)
+        if scene.held_out == held_out:
+            return scene
 
 
 def paint(scene: Scene) -> np.ndarray:
-    """The picture, uint8 of shape (SIZE, SIZE, 3), with the emoji in its middle."""
+    """The picture, uint8 of shape (SIZE, SIZE, 3); one thing alone is in its middle."""
     picture = np.empty((SIZE, SIZE, 3), np.float32)
     picture[:] = BACKGROUNDS[scene.background]
-    region = picture[_MARGIN : _MARGIN + ART_SIZE, _MARGIN : _MARGIN + ART_SIZE]
-    alpha = scene.art.rgba[:, :, 3:].astype(np.float32) / 255
-    region[:] = region * (1 - alpha) + scene.art.rgba[:, :, :3] * alpha
+    for art, (x, y), side in _places(scene):
+        alpha, colours = _sized(art, side)
+        left, top = x - side // 2, y - side // 2
+        region = picture[top : top + side, left : left + side]
+        region *= alpha
+        region += colours
     return picture.round().astype(np.uint8)
 
 
-def word(rng: random.Random, scene: Scene) -> str:
-    """A prompt for the picture, as a person might type it.
+def _places(scene: Scene) -> list[tuple[Art, tuple[int, int], int]]:
+    if not scene.relation:
+        return [(scene.arts[0], (SIZE // 2, SIZE // 2), ART_SIZE)]
+    middles, sides = list(RELATIONS[scene.relation]), [SCENE_SIZE] * len(scene.arts)
+    if scene.small is not None:
+        near, far = _SIZED_MIDDLES
+        first, second = (near, far) if scene.small == 0 else (SIZE - far, SIZE - near)
+        middles = [(first, 64), (second, 64)]
+        if scene.relation == "above":
+            middles = [(y, x) for x, y in middles]
+        sides = [SMALL if index == scene.small else BIG for index in range(2)]
+    return list(zip(scene.arts, middles, sides, strict=True))
 
-    Style and background are sometimes left out: then the model may choose.
-    """
-    concept = scene.art.concept
-    name = rng.choice((concept.name, rng.choice((concept.name, *concept.synonyms))))
-    colour = rng.choice((scene.background, *COLOUR_SYNONYMS.get(scene.background, ())))
-    style = scene.art.style if rng.random() < 0.6 else None
-    if rng.random() < 0.1:
-        name = f"{rng.choice(ADJECTIVES)} {name}"
-    if style and rng.random() < 0.3:
-        name, style = f"{style} {name}", None
-    text = name if rng.random() < 0.3 else f"{article(name)} {name}"
-    background = f"on {article(colour)} {colour} background"
-    if rng.random() < 0.2:
-        background = f", {colour} background"
-    has_background = rng.random() < 0.9
-    if style and rng.random() < 0.5:
-        text, style = f"{text}, {style} style,", None
-    if has_background:
-        text = f"{text} {background}".replace(" ,", ",").replace(",,", ",")
-    if style:
-        text = f"{text}, {style} style"
-    return rng.choice(OPENINGS) + text.strip(", ")
+
+@functools.cache
+def _sized(art: Art, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """How much of the background shows, (side, side, 1), and what comes on top, (side, side, 3)."""
+    rgba = art.rgba
+    if side != ART_SIZE:
+        image = Image.fromarray(rgba).resize((side, side), Image.Resampling.LANCZOS)
+        rgba = np.asarray(image)
+    alpha = rgba[:, :, 3:].astype(np.float32) / 255
+    return 1 - alpha, rgba[:, :, :3] * alpha

@@ -9,9 +9,18 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 from transformers import PreTrainedTokenizerFast
 
 from models.training.art import STYLES, load_concepts
-from models.training.scenes import ADJECTIVES, BACKGROUNDS, COLOUR_SYNONYMS, OPENINGS
+from models.training.nouns import plural
+from models.training.scenes import BACKGROUNDS
+from models.training.wording import (
+    ADJECTIVES,
+    COLOUR_SYNONYMS,
+    NUMBERS,
+    OPENINGS,
+    RELATED,
+    SIZES,
+)
 
-MAX_TOKENS = 24
+MAX_TOKENS = 32
 _WORD = r"[a-z0-9]+"
 PAD, END, UNKNOWN, START = "<pad>", "</s>", "<unk>", "<s>"
 
@@ -47,12 +56,15 @@ def _texts() -> Iterable[str]:
     for concept in load_concepts():
         yield concept.name
         yield from concept.synonyms
+        yield from map(plural, (concept.name, *concept.synonyms))
     for colour in BACKGROUNDS:
         yield colour
         yield from COLOUR_SYNONYMS.get(colour, ())
     yield from OPENINGS
     yield from ADJECTIVES
     yield from STYLES
+    for texts in (*SIZES.values(), *NUMBERS.values(), *RELATED.values()):
+        yield from (text.format(*[""] * 3) for text in texts)
     yield "a an on background style"
 
 

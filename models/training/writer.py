@@ -9,6 +9,7 @@ could not tell a full prompt from one half written. Small letters only: nobody r
 
 from __future__ import annotations
 
+import functools
 import random
 import string
 import zlib
@@ -23,9 +24,11 @@ from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from models.training import loop
-from models.training.art import STYLES, load_concepts
+from models.training.art import STYLES, Concept, load_concepts
 from models.training.loop import Schedule, fit
-from models.training.scenes import ADJECTIVES, BACKGROUNDS, COLOUR_SYNONYMS, OPENINGS, article
+from models.training.nouns import article
+from models.training.scenes import BACKGROUNDS
+from models.training.wording import ADJECTIVES, COLOUR_SYNONYMS, OPENINGS
 
 POSITIONS = 96
 """Tokens of a prompt with what is added; longer ones are full."""
@@ -58,9 +61,10 @@ class Text:
         return zlib.crc32(self.begun.encode()) % _HELD_OUT == 0
 
 
-def draw_text(rng: random.Random, *, made_up: float = _MADE_UP) -> Text:
-    """One text. `made_up`: the share about what the starter does not know."""
-    thing = _thing(rng, made_up)
+def draw_text(rng: random.Random, names: Names | None = None, *, made_up: float = _MADE_UP) -> Text:
+    """One text about the things of these names, else of all concepts. `made_up`: the share about
+    what the starter does not know."""
+    thing = _thing(rng, names or _all_names(), made_up)
     colour, style = rng.choice(list(BACKGROUNDS)), rng.choice(STYLES)
     ground, look = f" on {article(colour)} {colour} background", f", {style}"
     begun = rng.choice(OPENINGS) + (thing if rng.random() < 0.4 else f"{article(thing)} {thing}")
@@ -83,10 +87,10 @@ def draw_text(rng: random.Random, *, made_up: float = _MADE_UP) -> Text:
     return Text(begun + named + rng.choice((look, f"{look} style", f"{look}.")), "")
 
 
-def _thing(rng: random.Random, made_up: float) -> str:
+def _thing(rng: random.Random, names: Names, made_up: float) -> str:
     """A concept by one of its names, perhaps with an adjective; or words without a meaning, or two
     concepts."""
-    concept = rng.choice(load_names())
+    concept = rng.choice(names)
     name = rng.choice((concept[0], rng.choice(concept)))
     unknown = rng.random() < made_up
     if unknown and rng.random() < 0.7:
@@ -94,7 +98,7 @@ def _thing(rng: random.Random, made_up: float) -> str:
     if rng.random() < 0.25:
         name = f"{rng.choice(ADJECTIVES)} {name}"
     if unknown and rng.random() < 0.4:
-        other = rng.choice(load_names())[0]
+        other = rng.choice(names)[0]
         name = f"{name} and {article(other)} {other}"
     return name
 
@@ -106,23 +110,28 @@ def _made_up(rng: random.Random) -> str:
     return " ".join(words)
 
 
-_names: list[tuple[str, ...]] = []
+Names = Sequence[tuple[str, ...]]
 
 
-def load_names() -> list[tuple[str, ...]]:
+def names_of(concepts: Sequence[Concept]) -> Names:
     """Of each concept its name, then its other names."""
-    if not _names:
-        _names.extend((concept.name, *concept.synonyms) for concept in load_concepts())
-    return _names
+    return [(concept.name, *concept.synonyms) for concept in concepts]
 
 
-def questions(count: int, seed: int, *, full: bool = False, made_up: float = 0.0) -> list[str]:
+@functools.cache
+def _all_names() -> Names:
+    return names_of(load_concepts())
+
+
+def questions(
+    count: int, seed: int, names: Names, *, full: bool = False, made_up: float = 0.0
+) -> list[str]:
     """`count` different beginnings that were never trained on, each with something missing; or
     such as are full already."""
     rng = random.Random(seed)
     asked: dict[str, None] = {}
     while len(asked) < count:
-        text = draw_text(rng, made_up=made_up)
+        text = draw_text(rng, names, made_up=made_up)
         if text.held_out and full == (not text.added):
             asked[text.begun] = None
     return list(asked)
