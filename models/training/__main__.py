@@ -150,7 +150,7 @@ def _evaluate_gpt2_image(arguments: argparse.Namespace) -> None:
     _tell(arguments, found)
 
 
-def _tell(arguments: argparse.Namespace, score: evaluate.Score) -> None:
+def _tell(arguments: argparse.Namespace, score: evaluate.Named) -> None:
     if arguments.json:
         print(json.dumps(asdict(score)))
         return

@@ -29,9 +29,10 @@ from models.loading import open_checkpoint
 from models.sources import Source
 from models.training import loop
 from models.training.art import Art
-from models.training.evaluate import Captioner, Score, questions, score_of
+from models.training.evaluate import Captioner, Named, known, questions, score_of
 from models.training.loop import Schedule, fit
-from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint, word
+from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint
+from models.training.wording import word
 from models.training.words import MAX_TOKENS, build_tokenizer
 
 SIDE = 16
@@ -165,7 +166,8 @@ def train_gpt2(
     """In place."""
     device, rng = torch.device(recipe.device), random.Random()
     gpt2.to(device).train()  # pyright: ignore[reportArgumentType] wrongly typed there
-    scenes = [Scene(art, ground) for art in arts for ground in BACKGROUNDS]
+    every = (Scene((art,), ground) for art in arts for ground in BACKGROUNDS)
+    scenes = [scene for scene in every if not scene.held_out]
     written = write_down(vqmodel, scenes, device) + len(tokenizer)
     optimizer = torch.optim.AdamW(
         gpt2.parameters(), recipe.learning_rate, weight_decay=0.01, betas=(0.9, 0.95)
@@ -209,11 +211,11 @@ def _pixels(scenes: Sequence[Scene]) -> Tensor:
     return pixel_unshuffle(stacked.permute(0, 3, 1, 2).float() / 127.5 - 1, _PACKED)
 
 
-def evaluate(starters: Path, folder: Path, count: int = 200, seed: int = 1) -> Score:
+def evaluate(starters: Path, folder: Path, count: int = 200, seed: int = 1) -> Named:
     """Draw `count` prompts with the model in `folder`, as the worker does, and have them captioned
     by the captioner in `starters`."""
     captioner = Captioner(starters / "captioner")
-    asked, said = questions(count, seed), list[str]()
+    asked, said = questions(known(starters), count, seed), list[str]()
     model = load(folder)
     for start in tqdm(range(0, count, _BATCH), desc="evaluate"):
         prompts = [question.prompt for question in asked[start : start + _BATCH]]

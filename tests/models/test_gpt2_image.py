@@ -232,7 +232,7 @@ def test_unused_codes_are_moved_to_where_pictures_are() -> None:
 
 def test_pictures_are_written_down_in_codes(arts: list[Art]) -> None:
     vqmodel = gpt2_image.build_vqmodel().eval()
-    scenes = [Scene(art, "red") for art in arts]
+    scenes = [Scene((art,), "red") for art in arts]
     codes: Any = gpt2_image.write_down(vqmodel, scenes, torch.device("cpu"))
     assert codes.shape == (len(arts), gpt2_image.SIDE**2)
     assert codes[0].tolist() == codes[1].tolist() != codes[-1].tolist()
