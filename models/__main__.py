@@ -1,8 +1,17 @@
-"""`python -m models`: makes the settings and the supervisor, and serves until it is stopped."""
+"""`python -m models [COMMAND]`: without one, serves models until it is stopped.
+
+list                     what there is to serve
+info NAME                one model: where it is from, and what it can and cannot do
+get REPO[@REVISION]      fetch one from the Hugging Face hub, at one commit, and check it
+try NAME WHAT            draw a prompt, or describe or enlarge a picture, as a worker would
+remove NAME              delete what get fetched
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import re
 import signal
 import sys
 
@@ -32,7 +41,70 @@ async def run(settings: WorkerSettings, queue_settings: QueueSettings, logs: Log
         await redis.aclose()
 
 
-def main() -> int:
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT")
+    return int(match[1]), int(match[2])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m models",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    listed = commands.add_parser("list", help="what there is to serve")
+    info = commands.add_parser("info", help="one model")
+    info.add_argument("name")
+    info.add_argument("--quick", action="store_true", help="without loading it to see its limits")
+    get = commands.add_parser("get", help="fetch one from the Hugging Face hub")
+    get.add_argument("repo", metavar="REPO[@REVISION]")
+    get.add_argument("--name", default="", help="what to call it; else as the repository")
+    get.add_argument("--variant", default="", help="precision, where several are there: fp16")
+    for command in (listed, info, get):
+        command.add_argument("--json", action="store_true", help="JSON for machines")
+    attempt = commands.add_parser("try", help="one request, as a worker would do it")
+    attempt.add_argument("name")
+    attempt.add_argument("what", metavar="WHAT", help="prompt, or a picture's file")
+    attempt.add_argument("--out", default="", help="file of the picture; else NAME.png")
+    attempt.add_argument("--negative", default="", help="what shall not be in it")
+    attempt.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT")
+    attempt.add_argument("--steps", type=int)
+    attempt.add_argument("--guidance", type=float)
+    attempt.add_argument("--seed", type=int, default=0)
+    attempt.add_argument("--scale", type=int, default=2, help="how many times larger: 2 or 4")
+    commands.add_parser("remove", help="delete what get fetched").add_argument("name")
+    return parser
+
+
+def act(arguments: argparse.Namespace) -> int:
+    """One command: its answer to stdout; one line to stderr, and status 1, where it cannot be."""
+    from models import commands
+
+    acts = {
+        "list": commands.show_all,
+        "info": commands.info,
+        "get": commands.get,
+        "try": commands.try_,
+        "remove": commands.remove,
+    }
+    try:
+        settings, logs = WorkerSettings.load(), LogSettings.load()
+        print(asyncio.run(acts[arguments.command](arguments, settings, logs)))
+    except AtelierError as error:
+        print(f"atelier models: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    if arguments.command:
+        return act(arguments)
     try:
         settings, queue_settings = WorkerSettings.load(), QueueSettings.load()
         logs = LogSettings.load()

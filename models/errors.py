@@ -10,7 +10,20 @@ AtelierError
 │   └── DeviceLost       the device process died or hung while it had the job
 ├── ModelUnusable        one model cannot be served; the worker goes on with the others
 │   ├── FilesMissing
-│   └── FamilyUnknown
+│   ├── FamilyUnknown
+│   └── DoesNotFit       there is not enough memory for it
+├── CommandRefused       an operator's command cannot be done as asked
+│   ├── ModelUnknown     no model of this name is here
+│   ├── NotGot           not fetched by `python -m models get`, so not its to remove
+│   └── NameTaken
+├── HubError             a model cannot be fetched from the hub
+│   ├── HubUnreachable
+│   ├── RepoUnknown      no such repository or revision, or a private one
+│   ├── RepoGated
+│   ├── RepoUnsuitable   no safetensors, or nothing that a family loads
+│   ├── NoSpace          the disk is full, or would be
+│   ├── DownloadBroken   what came is not what the hub says it has
+│   └── WeightsBroken    what the hub has cannot be read
 ├── WriterUnusable       prompts cannot be written out; the worker goes on without
 └── WorkerUnusable       nothing can be served; stops the worker
 """
@@ -124,6 +137,100 @@ class FilesMissing(ModelUnusable):
 class FamilyUnknown(ModelUnusable):
     def __init__(self, model: str, location: str, what: str) -> None:
         super().__init__(model, f"no family in models/families loads {location} ({what}).")
+
+
+class DoesNotFit(ModelUnusable):
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            model,
+            "there is not enough memory for it here. A smaller model, or one in half "
+            "precision, may fit.",
+        )
+
+
+class CommandRefused(AtelierError):
+    """An operator's command cannot be done as asked."""
+
+
+class ModelUnknown(CommandRefused):
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"There is no model named {model} here: `python -m models list` shows what there is, "
+            "`python -m models get REPO` fetches one."
+        )
+
+
+class NotGot(CommandRefused):
+    def __init__(self, model: str, location: str) -> None:
+        super().__init__(
+            f"{model} was not fetched by `python -m models get`, so it is not removed: its files "
+            f"are {location}."
+        )
+
+
+class NameTaken(CommandRefused):
+    def __init__(self, model: str, by: str) -> None:
+        super().__init__(
+            f"The name {model} is taken by {by}. Give another one with --name, or remove it first: "
+            f"`python -m models remove {model}`."
+        )
+
+
+class HubError(AtelierError):
+    """A model cannot be fetched from the Hugging Face hub."""
+
+
+class HubUnreachable(HubError):
+    def __init__(self, endpoint: str, why: str) -> None:
+        super().__init__(
+            f"{endpoint} cannot be reached or broke off ({why}). The same command goes on where "
+            "it was."
+        )
+
+
+class RepoUnknown(HubError):
+    def __init__(self, repo: str, revision: str) -> None:
+        super().__init__(
+            f"The hub has no {repo}{revision and f'@{revision}'}, or shows it only to who is "
+            "allowed: log in with `hf auth login`, or set HF_TOKEN."
+        )
+
+
+class RepoGated(HubError):
+    def __init__(self, repo: str, page: str) -> None:
+        super().__init__(
+            f"{repo} is given only to who accepted its terms: accept them at {page}, and log in "
+            "with `hf auth login`, or set HF_TOKEN."
+        )
+
+
+class RepoUnsuitable(HubError):
+    def __init__(self, repo: str, why: str) -> None:
+        super().__init__(f"{repo} cannot be served, so nothing was fetched: {why}.")
+
+
+class NoSpace(HubError):
+    """`needed`, `free`: bytes; both 0 where the disk ran full meanwhile."""
+
+    def __init__(self, folder: str, needed: int = 0, free: int = 0) -> None:
+        amount = f"{needed / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB free" if needed else ""
+        super().__init__(
+            f"The disk of {folder} is too full{f': {amount}' if amount else ''}. With room there, "
+            "the same command goes on where it was."
+        )
+
+
+class DownloadBroken(HubError):
+    def __init__(self, file: str, why: str) -> None:
+        super().__init__(
+            f"{file} did not come as the hub has it ({why}), and was deleted. The same command "
+            "fetches it again."
+        )
+
+
+class WeightsBroken(HubError):
+    def __init__(self, repo: str, file: str, why: str) -> None:
+        super().__init__(f"{repo} cannot be served: its {file} is broken ({why}).")
 
 
 class WriterUnusable(AtelierError):

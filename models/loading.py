@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import statistics
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +23,7 @@ from models import card_file
 from models.card_file import CardFile
 from models.errors import (
     Cancelled,
+    DoesNotFit,
     FamilyUnknown,
     FilesMissing,
     ModelUnusable,
@@ -31,6 +34,7 @@ from models.sources import CONFIG, INDEX, Source
 
 _MEASURE_SECONDS = 5.0
 _LEAST_COST = 1e-6
+_NO_MEMORY = ("can't allocate memory", "Cannot allocate memory")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -38,10 +42,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 def load(source: Source, families: Sequence[type[Family]], place: Place) -> Family:
     """Load, warm up and measure one model. Raises `ModelUnusable`."""
     checkpoint = open_checkpoint(source, place)
-    family = next((family for family in families if family.fits(checkpoint)), None)
-    if family is None:
-        what = checkpoint.index.get("_class_name") or checkpoint.config.get("model_type", "unnamed")
-        raise FamilyUnknown(source.name, source.location, what)
+    family = family_of(checkpoint, families)
     if (source.loras or source.words) and not family.takes_additions:
         raise ModelUnusable(source.name, "it takes neither LoRAs nor textual inversions.")
     try:
@@ -50,11 +51,35 @@ def load(source: Source, families: Sequence[type[Family]], place: Place) -> Fami
     except ModelUnusable:
         raise
     except Exception as error:
+        if out_of_memory(error):
+            raise DoesNotFit(source.name) from error
         # Libraries raise anything here, with pages of text; the log has it in full.
         log.exception("model_failed_to_load", model=source.name)
         raise ModelUnusable(source.name, first_line(error)) from error
     model.card = model.card.model_copy(update={"cost": max(cost, _LEAST_COST)})
     return model
+
+
+def family_of(checkpoint: Checkpoint, families: Sequence[type[Family]]) -> type[Family]:
+    """The first that can load it. Raises `FamilyUnknown`."""
+    family = next((family for family in families if family.fits(checkpoint)), None)
+    if family is None:
+        source = checkpoint.source
+        what = checkpoint.index.get("_class_name") or checkpoint.config.get("model_type", "unnamed")
+        raise FamilyUnknown(source.name, source.location, what)
+    return family
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Of the device or of the system: libraries have several words for it."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(error, torch.OutOfMemoryError):
+        return True
+    return (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
+        or any(words in str(error) for words in _NO_MEMORY)
+    )
 
 
 def open_checkpoint(source: Source, place: Place) -> Checkpoint:

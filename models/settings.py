@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from jobs.settings import Settings
 from models import sources
+from models.library import Library
 from models.sources import Source, Writer
 
 
 class WorkerSettings(Settings):
     """Which models a worker serves, on what, and how long it waits for them. Times in seconds."""
 
+    weights: Path = Field(
+        default=Path("weights"),
+        description="Folder of the models that `python -m models get` fetches.",
+    )
     models: str = Field(
         default="",
-        description="Models to serve: `name=path`, `name=repo` or `name=repo@revision`, separated "
-        "by commas. `name+lora=path` is that model with a LoRA, `:0.8` after the path its scale; "
+        description="Models to serve, separated by commas: `name=path`, `name=repo` or "
+        "`name=repo@revision`; a starter, or what `python -m models get` fetched, by its name "
+        "alone. `name+lora=path` is that model with a LoRA, `:0.8` after the path its scale; "
         "`name:word=path` teaches it a textual inversion. Empty: the starter models.",
     )
     prompt_writer: str = Field(
@@ -67,8 +75,8 @@ class WorkerSettings(Settings):
 
     @field_validator("models")
     @classmethod
-    def _readable(cls, text: str) -> str:
-        sources.parse(text)
+    def _readable(cls, text: str, others: ValidationInfo) -> str:
+        sources.parse(text, _known(others.data.get("weights", Path())))
         return text
 
     @field_validator("prompt_writer")
@@ -83,4 +91,16 @@ class WorkerSettings(Settings):
 
     def sources(self) -> tuple[Source, ...]:
         """The models to serve; empty when nothing is set and no starters are there."""
-        return sources.parse(self.models) or sources.starters()
+        return sources.parse(self.models, _known(self.weights)) or sources.starters()
+
+
+def _known(weights: Path) -> Callable[[str], Source | None]:
+    """By its name alone: what was fetched whole, else a starter."""
+
+    def find(name: str) -> Source | None:
+        got = Library(weights.expanduser()).find(name)
+        if got and got.origin.complete:
+            return got.source
+        return next((each for each in sources.starters() if each.name == name), None)
+
+    return find

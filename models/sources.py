@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -69,8 +69,14 @@ class Writer(BaseModel):
     models: tuple[str, ...]
 
 
-def parse(text: str) -> tuple[Source, ...]:
-    """Sources from `name=path`, `name=repo` or `name=repo@revision`, separated by commas.
+def no_model(name: str) -> Source | None:
+    """Nothing is known by its name alone."""
+    return None
+
+
+def parse(text: str, known: Callable[[str], Source | None] = no_model) -> tuple[Source, ...]:
+    """Sources from `name=path`, `name=repo`, `name=repo@revision`, or the name alone of one that is
+    `known`; separated by commas.
 
     `name+lora=path` is a further model: the one of that name, with a LoRA; `:0.8` after the path
     is its scale. `name:word=path` teaches a word to the named one, and so to all made of it.
@@ -80,8 +86,9 @@ def parse(text: str) -> tuple[Source, ...]:
     sources: dict[str, Source] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         match = _ENTRY.fullmatch(entry)
-        if not match or len(match["name"]) > _LONGEST_NAME:
-            raise ValueError(f"{entry!r} is not name=path, name=repo or name=repo@revision")
+        if not match:
+            _add(sources, _known(entry, known))
+            continue
         name, word, scale = match["name"], match["word"], match["scale"]
         location, revision = match["location"], match["revision"] or ""
         base = name if word else name.rpartition("+")[0]
@@ -94,20 +101,45 @@ def parse(text: str) -> tuple[Source, ...]:
         if word:
             words = (*sources[name].words, Word(word=word, location=location, revision=revision))
             sources[name] = sources[name].model_copy(update={"words": words})
-        elif name in sources:
-            raise ValueError(f"two models are named {name!r}")
         elif base:
             lora = Lora(location=location, revision=revision, scale=float(scale or 1))
             loras = (*sources[base].loras, lora)
-            sources[name] = sources[base].model_copy(update={"name": name, "loras": loras})
+            _add(sources, sources[base].model_copy(update={"name": name, "loras": loras}))
         else:
-            sources[name] = Source(name=name, location=location, revision=revision)
+            _add(sources, Source(name=name, location=location, revision=revision))
     return tuple(_taught(source, sources) for source in sources.values())
+
+
+def _add(sources: dict[str, Source], source: Source) -> None:
+    if source.name in sources:
+        raise ValueError(f"two models are named {source.name!r}")
+    if len(source.name) > _LONGEST_NAME:
+        raise ValueError(f"{source.name!r} is longer than {_LONGEST_NAME} characters")
+    sources[source.name] = source
+
+
+def _known(entry: str, known: Callable[[str], Source | None]) -> Source:
+    found = known(entry) if is_name(entry) else None
+    if found is None:
+        raise ValueError(
+            f"{entry!r} is not name=path, name=repo or name=repo@revision, nor the name of a "
+            "starter or of a model that `python -m models get` fetched"
+        )
+    return found
 
 
 def _taught(source: Source, sources: Mapping[str, Source]) -> Source:
     """With the words of the model that it is made of."""
     return source.model_copy(update={"words": sources[source.name.partition("+")[0]].words})
+
+
+def is_name(text: str) -> bool:
+    """May a model be called so?"""
+    return (
+        re.fullmatch(_NAME, text, re.ASCII) is not None
+        and len(text) <= _LONGEST_NAME
+        and not text.startswith(".")
+    )
 
 
 def starters(folder: Path = STARTERS) -> tuple[Source, ...]:

@@ -112,7 +112,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line(
     line: str,
 ) -> None:
     monkeypatch.setenv(name, value)
-    assert main() == 2
+    assert main([]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"atelier worker: {line}")
     assert error.count("\n") == 1
