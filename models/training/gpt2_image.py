@@ -126,7 +126,9 @@ def train_vqmodel(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Any:
         rng.seed(recipe.seed + step)
 
     def loss_of() -> tuple[Tensor, Tensor]:
-        pixels = _pixels([draw_scene(rng, arts) for _ in range(recipe.batch)]).to(device)
+        pixels = _pixels([draw_scene(rng, arts, relations=[""]) for _ in range(recipe.batch)]).to(
+            device
+        )
         with torch.autocast(device.type, torch.bfloat16):
             latents = vqmodel.encode(pixels).latents
         latents = latents.float()

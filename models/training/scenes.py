@@ -45,6 +45,7 @@ In cells of 64 pixels, which are whole patches of the picture model."""
 SCENE_SIZE, SMALL, BIG = 56, 36, 84
 """Sides in pixels of things that are not alone: of equal size, or one small and one big."""
 _HELD_OUT = 10
+_TRIES = 10_000
 _SIZED_MIDDLES = (20, 84)
 """Of a small thing from the edge, and of a big one beside it."""
 
@@ -104,9 +105,12 @@ def draw_scene(
     relations: Sequence[str] = tuple(_SHARES),
     held_out: bool = False,
 ) -> Scene:
-    """One of the scenes to train on, or of those held out."""
+    """One of the scenes to train on, or of those held out.
+
+    Raises ValueError where `arts` are too few for one: three things of a style fill any relation.
+    """
     weights = [_SHARES[relation] for relation in relations]
-    while True:
+    for _ in range(_TRIES):
         relation = rng.choices(relations, weights)[0]
         first, small = rng.choice(arts), None
         chosen = (first,)
@@ -115,17 +119,25 @@ def draw_scene(
                 continue
             chosen *= len(RELATIONS[relation])
         elif relation:
-            while len(chosen) < len(RELATIONS[relation]):
-                other = rng.choice(arts)
-                if other.style == first.style and all(
-                    other.concept != art.concept for art in chosen
-                ):
-                    chosen += (other,)
+            chosen = _company(rng, first, arts, len(RELATIONS[relation]))
             if relation in ("left", "above") and rng.random() < _SIZED:
                 small = rng.randrange(2)
         scene = Scene(chosen, rng.choice(list(BACKGROUNDS)), relation, small)
         if scene.held_out == held_out:
             return scene
+    raise ValueError(f"{len(arts)} arts have no scene of {relations}, held out: {held_out}")
+
+
+def _company(rng: random.Random, first: Art, arts: Sequence[Art], count: int) -> tuple[Art, ...]:
+    """So many different things of one style, this one first."""
+    chosen = (first,)
+    for _ in range(_TRIES):
+        if len(chosen) == count:
+            return chosen
+        other = rng.choice(arts)
+        if other.style == first.style and all(other.concept != art.concept for art in chosen):
+            chosen += (other,)
+    raise ValueError(f"{len(arts)} arts have no {count} different things of one style")
 
 
 def paint(scene: Scene) -> np.ndarray:

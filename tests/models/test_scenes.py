@@ -122,6 +122,16 @@ def test_what_is_held_out_is_never_trained_on() -> None:
     assert {question.scene.relation for question in asked} == {"", *RELATIONS}
 
 
+@pytest.mark.parametrize(
+    ("arts", "relation"), [([DOG, CAT], "trio"), ([DOG, art("cat", style="flat")], "and")]
+)
+def test_too_few_things_are_refused_not_looked_for_on_and_on(
+    arts: list[Art], relation: str
+) -> None:
+    with pytest.raises(ValueError, match="2 arts have no"):
+        draw_scene(random.Random(1), arts, relations=[relation])
+
+
 def test_about_one_combination_in_ten_is_held_out() -> None:
     scenes = [Scene((art,), ground) for art in ALL for ground in BACKGROUNDS]
     assert 0.08 < sum(scene.held_out for scene in scenes) / len(scenes) < 0.12
