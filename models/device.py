@@ -194,10 +194,9 @@ class Device:
     def _diagnose(self, task: Task, error: Exception) -> Failure:
         """What its owner reads of an error that no family expected."""
         torch = sys.modules.get("torch")
-        if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-            return OutOfMemory(task.request.model).failure
-        if torch is not None and isinstance(error, torch.OutOfMemoryError):
-            torch.cuda.empty_cache()
+        if loading.out_of_memory(error):
+            if torch is not None:
+                torch.cuda.empty_cache()
             return OutOfMemory(task.request.model).failure
         log.error("job_broke_off", ticket=task.ticket, exc_info=error)
         if torch is not None and isinstance(error, torch.AcceleratorError):

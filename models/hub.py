@@ -23,6 +23,7 @@ from models.card_file import CardFile
 from models.choosing import Chosen, choose, is_index, renamed_index
 from models.errors import (
     DownloadBroken,
+    FamilyUnknown,
     HubUnreachable,
     NoSpace,
     RepoGated,
@@ -32,6 +33,7 @@ from models.errors import (
 )
 from models.family import Checkpoint, Family
 from models.library import Got, Library
+from models.loading import family_of
 from models.sources import CONFIG, INDEX, Source
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -84,10 +86,10 @@ def look(repo: str, revision: str, variant: str, families: Sequence[type[Family]
         raise RepoUnsuitable(repo, f"it has neither {INDEX} nor {CONFIG}")
     source = Source(name=repo, location=repo, revision=found.commit)
     checkpoint = Checkpoint(source, index, config, CardFile())
-    family = next((family for family in families if family.fits(checkpoint)), None)
-    if family is None:
-        what = index.get("_class_name") or config.get("model_type", "unnamed")
-        raise RepoUnsuitable(repo, f"no family in models/families loads it ({what})")
+    try:
+        family = family_of(checkpoint, families)
+    except FamilyUnknown as error:
+        raise RepoUnsuitable(repo, error.why.removesuffix(".")) from error
     loader = getattr(family, "loader", None)
     if loader:  # pipelines of diffusers: not every one draws from text
         loader(checkpoint)
