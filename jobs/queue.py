@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Self, cast
 
 import structlog
@@ -177,7 +177,7 @@ class Queue:
         models: Sequence[str],
         limit: int = 1,
         *,
-        loaded: Sequence[str] | None = None,
+        loaded: Collection[str] | None = None,
     ) -> list[Lease]:
         """Up to `limit` jobs of one batch key for these models, in fair order.
 

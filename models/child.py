@@ -19,6 +19,7 @@ from models.wire import (
     Done,
     Failed,
     Left,
+    Loaded,
     Loading,
     Ready,
     Run,
@@ -63,6 +64,9 @@ class DeviceProcess:
         self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
         self._heard = time.monotonic()
         self._over = False
+        self.loading = False
+        """Is it at a model, so that no job shows life?"""
+        self.loaded: frozenset[str] = frozenset()
         self._listener = asyncio.create_task(self._listen())
 
     @classmethod
@@ -156,6 +160,7 @@ class DeviceProcess:
         self._heard = time.monotonic()
         match message:
             case Ready():
+                self.loading, self.loaded = False, frozenset(message.loaded)
                 self._ready.set_result(message)
             case Unusable():
                 _fail(self._ready, WorkerUnusable(message.sentence))
@@ -170,9 +175,20 @@ class DeviceProcess:
             case Failed() | Left():
                 self._settle(message.ticket, message)
             case Loading():
-                pass
+                self.loading = True
+                self._wait(message.ticket, Progress(stage="loading"))
+            case Loaded():
+                self.loading, self.loaded = False, frozenset(message.models)
+                self._wait(message.ticket, Progress())
             case _:
                 raise AssertionError(f"the device said {type(message).__name__}")
+
+    def _wait(self, ticket: str, progress: Progress) -> None:
+        """For a model: all wait for that, and one job is told of it."""
+        for running in self._running.values():
+            running.heard = self._heard
+        if ticket:
+            self._running[ticket].progress = progress
 
     def _settle(self, ticket: str, outcome: Outcome) -> None:
         running = self._running.pop(ticket)

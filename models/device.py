@@ -1,4 +1,4 @@
-"""The child process that owns the device: loads the models, keeps them warm, runs the jobs.
+"""The child process that owns the device: loads the models and runs the jobs.
 
 It knows nothing of Redis, leases or Discord. It reads orders from the socket it was given and
 answers there; when the socket closes, the supervisor is gone and it ends at once, whatever it is
@@ -15,30 +15,35 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 
 from jobs import log as logs
-from jobs.contract import Failure, ImagineRequest, ModelCard
+from jobs.contract import Failure, ImagineRequest
 from models import families, limits, loading
 from models.errors import (
     Cancelled,
     JobError,
     ModelMissing,
+    ModelNotLoaded,
     ModelUnusable,
+    NoRoom,
     OutOfMemory,
     WorkerUnusable,
     WriterUnusable,
 )
 from models.family import Family, Output, Place, Preview
 from models.inbox import Inbox, Task
+from models.shelf import Shelf, budget_of
 from models.sources import Writer
 from models.wire import (
     Done,
     Failed,
     FromDevice,
     Left,
+    Loaded,
     Loading,
     Ready,
     Serve,
@@ -68,10 +73,9 @@ class Device:
     def __init__(self, connection: socket.socket, inbox: Inbox) -> None:
         self._connection = connection
         self._inbox = inbox
-        self._models: dict[str, Family] = {}
         self._writer: PromptWriter | None = None
         self._preview_seconds = 0.0
-        self._elsewhere = 0.0  # seconds that went to captions, between the steps of others
+        self._elsewhere = 0.0  # seconds that a job shall not pay for: others' captions, loading
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
         """Load what was ordered; a model that fails is left out. False: nothing can be served."""
@@ -86,33 +90,37 @@ class Device:
 
             torch.set_num_threads(order.threads)
         place = Place(device, order.dtype, order.hub_downloads, order.picture_pixels)
+        self._shelf = shelf = Shelf(kinds, place, budget_of(order.memory, device))
         problems: list[str] = []
-        for source in order.sources:
+        # Backwards: where not all can stay, the first do.
+        for source in reversed(order.sources):
             self._send(Loading(model=source.name))
-            started = time.monotonic()
             try:
-                model = loading.load(source, kinds, place)
+                shelf.add(source)
             except ModelUnusable as error:
                 log.error("model_unusable", model=source.name, why=str(error))
                 problems.append(str(error))
-                continue
-            self._models[source.name] = model
-            seconds = round(time.monotonic() - started, 2)
-            log.info("model_loaded", model=source.name, family=model.name, seconds=seconds)
-        if not self._models:
-            self._send(Unusable(sentence=" ".join(problems)))
+        if not shelf.cards:
+            self._send(Unusable(sentence=" ".join(reversed(problems))))
             return False
         self._load_writer(order.writer, place)
-        cards: tuple[ModelCard, ...] = tuple(model.card for model in self._models.values())
-        self._send(Ready(device=words, cards=cards))
+        names = [source.name for source in order.sources if source.name in shelf.cards]
+        ready = Ready(
+            device=words,
+            cards=tuple(shelf.cards[name] for name in names),
+            loaded=shelf.loaded,
+            beside={name: shelf.beside(name) for name in names},
+        )
+        self._send(ready)
         return True
 
     def _load_writer(self, writer: Writer | None, place: Place) -> None:
         """Load it, and put it on the cards of those that it writes for; without it, on none."""
         if writer is None:
             return
-        models = [self._models[name] for name in writer.models if name in self._models]
-        drawing = [model for model in models if model.card.kind == "imagine"]
+        cards = self._shelf.cards
+        drawing = [cards[name] for name in writer.models if name in cards]
+        drawing = [card for card in drawing if card.kind == "imagine"]
         if not drawing:
             return
         self._send(Loading(model=writer.source.name))
@@ -121,8 +129,8 @@ class Device:
         except WriterUnusable as error:
             log.error("writer_unusable", why=str(error))
             return
-        for model in drawing:
-            model.card = model.card.model_copy(update={"enhance": True})
+        for card in drawing:
+            cards[card.name] = card.model_copy(update={"enhance": True})
         log.info("writer_loaded", writer=writer.source.location)
 
     def serve(self) -> None:
@@ -136,6 +144,9 @@ class Device:
         try:
             output = self._run(task)
         except Cancelled:
+            self._send(Left(ticket=task.ticket))
+        except NoRoom:
+            # Only a caption that came when another picture was begun: it is handed back.
             self._send(Left(ticket=task.ticket))
         except JobError as error:
             self._send(Failed(ticket=task.ticket, failure=error.failure))
@@ -152,16 +163,38 @@ class Device:
         task = self._inbox.caption()
         if task is None:
             return
-        started = time.perf_counter()
+        started, elsewhere = time.perf_counter(), self._elsewhere
         self._do(task)
-        self._elsewhere += time.perf_counter() - started
+        self._elsewhere = elsewhere + time.perf_counter() - started
 
     def _run(self, task: Task) -> Output:
-        model = self._models.get(task.request.model)
-        if model is None:
-            raise ModelMissing(task.request.model)
-        limits.check(task.request, model.card, task.attachment)
+        """Load its model where that is not loaded, and do it."""
+        name = task.request.model
+        card = self._shelf.cards.get(name)
+        if card is None:
+            raise ModelMissing(name)
+        limits.check(task.request, card, task.attachment)
+        if self._inbox.cancelled(task.ticket):
+            raise Cancelled
+        try:
+            with self._shelf.using(name, lambda: self._told(task)) as model:
+                return self._run_on(model, task)
+        except ModelUnusable as error:
+            log.error("model_not_loaded", model=name, why=error.why)
+            raise ModelNotLoaded(name) from error
 
+    @contextmanager
+    def _told(self, task: Task) -> Iterator[None]:
+        """Around the loading of its model: its owner sees that, and does not pay for it."""
+        started = time.perf_counter()
+        self._send(Loading(model=task.request.model, ticket=task.ticket))
+        try:
+            yield
+        finally:
+            self._elsewhere += time.perf_counter() - started
+            self._send(Loaded(ticket=task.ticket, models=self._shelf.loaded))
+
+    def _run_on(self, model: Family, task: Task) -> Output:
         every = self._preview_seconds
         previews = every > 0 and getattr(task.request, "previews", False)
         shown = time.monotonic()

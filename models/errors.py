@@ -7,11 +7,13 @@ AtelierError
 │   ├── Blocked          the model's own safety check withheld the picture
 │   ├── OutOfMemory      the device's memory was not enough
 │   ├── ModelMissing     the job names a model this worker does not serve
+│   ├── ModelNotLoaded   it is served, but could not be loaded again
 │   └── DeviceLost       the device process died or hung while it had the job
 ├── ModelUnusable        one model cannot be served; the worker goes on with the others
 │   ├── FilesMissing
 │   ├── FamilyUnknown
 │   └── DoesNotFit       there is not enough memory for it
+├── NoRoom               what is in use leaves no memory for another model
 ├── CommandRefused       an operator's command cannot be done as asked
 │   ├── ModelUnknown     no model of this name is here
 │   ├── NotGot           not fetched by `python -m models get`, so not its to remove
@@ -102,6 +104,19 @@ class ModelMissing(JobError):
         self.values = {"model": model}
 
 
+class ModelNotLoaded(JobError):
+    """Why is in the log: its files are gone, or the memory is taken by others."""
+
+    code = "model_not_loaded"
+    retry = True
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"The model {model} could not be loaded. Try again later, or choose another one."
+        )
+        self.values = {"model": model}
+
+
 class DeviceLost(JobError):
     """`how` is for the log; the sentence is read only when every attempt ended so."""
 
@@ -146,6 +161,13 @@ class DoesNotFit(ModelUnusable):
             "there is not enough memory for it here. A smaller model, or one in half "
             "precision, may fit.",
         )
+
+
+class NoRoom(AtelierError):
+    """Nobody reads it: the job is handed back."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"There is no memory for {model} beside what is in use.")
 
 
 class CommandRefused(AtelierError):

@@ -7,7 +7,7 @@ then runs one request after another on it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
@@ -75,6 +75,10 @@ class Family(ABC):
     @abstractmethod
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
         """Read the weights and write the card. May raise anything: it is reported by name."""
+
+    @abstractmethod
+    def networks(self) -> Iterable[Any]:
+        """Its torch modules: what a memory budget counts while it is loaded."""
 
     @abstractmethod
     def sample(self) -> tuple[AnyRequest, bytes]:

@@ -18,7 +18,7 @@ import structlog
 from PIL import Image
 from pydantic import ValidationError
 
-from jobs.contract import ImagineRequest, UpscaleRequest
+from jobs.contract import ImagineRequest, ModelCard, UpscaleRequest
 from models import card_file
 from models.card_file import CardFile
 from models.errors import (
@@ -39,15 +39,23 @@ _NO_MEMORY = ("can't allocate memory", "Cannot allocate memory")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def load(source: Source, families: Sequence[type[Family]], place: Place) -> Family:
-    """Load, warm up and measure one model. Raises `ModelUnusable`."""
+def load(
+    source: Source,
+    families: Sequence[type[Family]],
+    place: Place,
+    known: ModelCard | None = None,
+) -> Family:
+    """Load, warm up and measure one model. Raises `ModelUnusable`.
+
+    `known`: its card from when it was loaded before, so it is not measured again.
+    """
     checkpoint = open_checkpoint(source, place)
     family = family_of(checkpoint, families)
     if (source.loras or source.words) and not family.takes_additions:
         raise ModelUnusable(source.name, "it takes neither LoRAs nor textual inversions.")
     try:
         model = family.load(checkpoint, place)
-        cost = measure(model)
+        card = known or _measured(model)
     except ModelUnusable:
         raise
     except Exception as error:
@@ -56,7 +64,7 @@ def load(source: Source, families: Sequence[type[Family]], place: Place) -> Fami
         # Libraries raise anything here, with pages of text; the log has it in full.
         log.exception("model_failed_to_load", model=source.name)
         raise ModelUnusable(source.name, first_line(error)) from error
-    model.card = model.card.model_copy(update={"cost": max(cost, _LEAST_COST)})
+    model.card = card
     return model
 
 
@@ -96,6 +104,17 @@ def open_checkpoint(source: Source, place: Place) -> Checkpoint:
             source.name, f"{card_file.NAME}: {field}: {detail['msg'].lower()}"
         ) from error
     return Checkpoint(source, index, config, card)
+
+
+def weight_bytes(source: Source, place: Place) -> int:
+    """Of the weights' files in its folder, or in the hub's cache; 0 where there are none."""
+    found = (find_file(source, name, place) for name in (INDEX, CONFIG))
+    folder = next((path.parent for path in found if path), None)
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors")) if folder else 0
+
+
+def _measured(model: Family) -> ModelCard:
+    return model.card.model_copy(update={"cost": max(measure(model), _LEAST_COST)})
 
 
 def measure(model: Family) -> float:

@@ -50,6 +50,12 @@ class WorkerSettings(Settings):
         gt=0,
         description="How long one step may take before the device process is restarted.",
     )
+    model_memory: float = Field(
+        default=0.0,
+        ge=0,
+        description="Gigabytes of weights that stay loaded: for others, those make way that were "
+        "not used for longest. 0: three fifths of the device's memory.",
+    )
     load_timeout: float = Field(
         default=900.0, gt=0, description="How long one model may take to load."
     )

@@ -68,6 +68,7 @@ class Supervisor:
             device=settings.device,
             dtype=settings.dtype,
             threads=settings.device_threads,
+            memory=settings.model_memory,
             picture_pixels=settings.picture_pixels,
             preview_seconds=settings.preview_seconds,
             hub_downloads=settings.hub_downloads,
@@ -178,13 +179,16 @@ class Supervisor:
         return room, [card.name for card in offer.cards]
 
     def _room_for_a_caption(self, offer: Ready) -> tuple[int, list[str]]:
-        """Beside what fills the device there is room for one caption, if that is no suspect. A
-        caption that failed before may come in here; a picture that it takes with it has the device
-        to itself the next time."""
+        """Beside what fills the device there is room for one caption, if that is no suspect, of a
+        model that there is memory for. A caption that failed before may come in here; a picture
+        that it takes with it has the device to itself the next time."""
         suspect = any(lease.attempt > 1 for lease in self._on_device)
         describing = any(lease.request.kind == "describe" for lease in self._on_device)
         room = 1 if self._on_device and not suspect and not describing else 0
-        return room, [card.name for card in offer.cards if card.between_steps]
+        names = {card.name for card in offer.cards if card.between_steps}
+        for lease in self._on_device:
+            names &= {*offer.beside.get(lease.request.model, ())}
+        return room, sorted(names)
 
     async def _claim(
         self, queue: Queue, room_for: Callable[[Ready], tuple[int, list[str]]]
@@ -197,13 +201,14 @@ class Supervisor:
                 await self._unless_stopped(self._ready.wait())
                 continue
             assert self._offer
+            assert self.device
             room, names = room_for(self._offer)
             if room <= 0 or not names:
                 moved.clear()
                 await self._unless_stopped(moved.wait())
                 continue
             try:
-                leases = await queue.claim(self.id, names, room)
+                leases = await queue.claim(self.id, names, room, loaded=self.device.loaded)
                 if not leases:
                     await self._unless_stopped(queue.wait(_IDLE_WAIT))
             except StoreUnavailable as error:
@@ -224,8 +229,15 @@ class Supervisor:
             self._has_moved()
 
         assert self.device
-        seconds, timeout = self._lease_seconds, self._settings.step_timeout
-        work = Work(lease, self.device, self._queue, seconds, timeout, left)
+        work = Work(
+            lease,
+            self.device,
+            self._queue,
+            self._lease_seconds,
+            self._settings.step_timeout,
+            self._settings.load_timeout,
+            left,
+        )
         try:
             if await work.run():
                 self._crashes = 0

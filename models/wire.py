@@ -32,6 +32,7 @@ class Serve(_Message):
     device: str = "cpu"
     dtype: str = "auto"
     threads: int = 0
+    memory: float = 0.0
     picture_pixels: int = 40_000_000
     preview_seconds: float = 3.0
     hub_downloads: bool = False
@@ -55,18 +56,31 @@ class Cancel(_Message):
 
 
 class Loading(_Message):
-    """From the device: a sign of life between models."""
+    """From the device: it begins to load a model; for this job, once it is ready."""
 
     type: Literal["loading"] = "loading"
     model: str
+    ticket: str = ""
+
+
+class Loaded(_Message):
+    """From the device: it is done with that, and these models are loaded now."""
+
+    type: Literal["loaded"] = "loaded"
+    ticket: str
+    models: tuple[str, ...]
 
 
 class Ready(_Message):
-    """From the device: the models it serves, and how many jobs it takes at a time."""
+    """From the device: the models it serves, those of them that are loaded, and how many jobs it
+    takes at a time. `beside`: for each model, those that there is memory for while it is in use.
+    """
 
     type: Literal["ready"] = "ready"
     device: str
     cards: tuple[ModelCard, ...]
+    loaded: tuple[str, ...]
+    beside: dict[str, tuple[str, ...]]
     capacity: int = 1
 
 
@@ -111,7 +125,7 @@ class Left(_Message):
 
 
 ToDevice = Serve | Run | Cancel
-FromDevice = Loading | Ready | Unusable | Stepped | Done | Failed | Left
+FromDevice = Loading | Loaded | Ready | Unusable | Stepped | Done | Failed | Left
 Message = ToDevice | FromDevice
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 _COUNT = struct.Struct(">I")

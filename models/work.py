@@ -32,7 +32,8 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Work:
-    """A leased job and the device that does it. `lease_seconds`, `step_timeout` in seconds.
+    """A leased job and the device that does it. Times in seconds; `load_timeout`
+    instead of `step_timeout` while a model is loaded.
 
     `left`: called once the device is done with it, before that is written down.
     """
@@ -42,6 +43,7 @@ class Work:
     queue: Queue
     lease_seconds: float
     step_timeout: float
+    load_timeout: float
     left: Callable[[], None]
 
     async def run(self) -> bool:
@@ -106,7 +108,7 @@ class Work:
             if running.outcome.done():
                 return
             now = time.monotonic()
-            if now - running.heard > self.step_timeout:
+            if now - running.heard > self._timeout:
                 log.error("device_hung", job_id=self.lease.id, silent=round(now - running.heard))
                 await self.device.kill()
             preview = running.preview
@@ -148,9 +150,13 @@ class Work:
     async def _free(self, running: Running) -> None:
         """Have the device to ourselves again, whatever it takes."""
         await self.device.cancel(running.ticket)
-        await asyncio.wait({running.outcome}, timeout=self.step_timeout)
+        await asyncio.wait({running.outcome}, timeout=self._timeout)
         if not running.outcome.done():
             await self.device.kill()
+
+    @property
+    def _timeout(self) -> float:
+        return self.load_timeout if self.device.loading else self.step_timeout
 
     async def _patiently(self, call: Callable[[], Awaitable[_T]]) -> _T:
         """Call until the store answers, for at most as long as a lease lasts."""

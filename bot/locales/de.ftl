@@ -397,6 +397,7 @@ failure-not_a_picture = Diese Datei ist kein Bild, das Atelier lesen kann (PNG, 
 failure-blocked = Die Sicherheitsprüfung von { $model } hat dieses Bild zurückgehalten. Mit anderen Worten oder einer anderen Startzahl geht es vielleicht.
 failure-out_of_memory = { $model } hatte dafür nicht genug Speicher. Ein kleineres Bild oder ein anderes Modell passt vielleicht.
 failure-model_missing = Das Modell { $model } gibt es hier nicht mehr. Wähle ein anderes.
+failure-model_not_loaded = Das Modell { $model } ließ sich nicht laden. Versuche es später wieder, oder wähle ein anderes.
 failure-device_lost = Der Worker blieb mitten in diesem Auftrag stehen. Später, oder mit weniger, geht es vielleicht.
 failure-worker_lost = Der Worker ging bei jedem Versuch verloren. Bitte versuche es später wieder.
 failure-internal = Das Modell brach mit einem Fehler ab, für den du nichts kannst. Bitte versuche es später wieder.

@@ -436,6 +436,7 @@ failure-not_a_picture = This file is not a picture Atelier can read (PNG, JPEG, 
 failure-blocked = The safety check of { $model } withheld this picture. Another prompt or seed may pass.
 failure-out_of_memory = { $model } ran out of memory on this one. A smaller picture or another model may fit.
 failure-model_missing = The model { $model } is not served any more. Choose another one.
+failure-model_not_loaded = The model { $model } could not be loaded. Try again later, or choose another one.
 failure-device_lost = The worker stopped in the middle of this job. Trying again later, or asking for less, may help.
 failure-worker_lost = The worker on this job was lost every time it was tried. Please try again later.
 failure-internal = The model broke off with an error that is not your fault. Please try again later.

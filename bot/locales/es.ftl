@@ -397,6 +397,7 @@ failure-not_a_picture = Este archivo no es una imagen que Atelier pueda leer (PN
 failure-blocked = El control de seguridad de { $model } ha retenido esta imagen. Con otro texto u otra semilla quizá pase.
 failure-out_of_memory = { $model } se ha quedado sin memoria. Una imagen más pequeña u otro modelo quizá quepa.
 failure-model_missing = El modelo { $model } ya no se ofrece. Elige otro.
+failure-model_not_loaded = No se pudo cargar el modelo { $model }. Inténtalo más tarde o elige otro.
 failure-device_lost = El worker se detuvo a mitad de este trabajo. Intentarlo más tarde, o pedir menos, puede ayudar.
 failure-worker_lost = El worker se perdió en cada intento. Inténtalo más tarde.
 failure-internal = El modelo se interrumpió con un error del que no tienes culpa. Inténtalo más tarde.

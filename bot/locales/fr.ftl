@@ -400,6 +400,7 @@ failure-not_a_picture = Ce fichier n'est pas une image qu'Atelier sait lire (PNG
 failure-blocked = Le contrôle de sécurité de { $model } a retenu cette image. Un autre texte ou une autre graine passera peut-être.
 failure-out_of_memory = { $model } a manqué de mémoire. Une image plus petite ou un autre modèle passera peut-être.
 failure-model_missing = Le modèle { $model } n'est plus proposé. Choisissez-en un autre.
+failure-model_not_loaded = Le modèle { $model } n'a pas pu être chargé. Réessayez plus tard, ou choisissez-en un autre.
 failure-device_lost = Le worker s'est arrêté au milieu de cette demande. Réessayer plus tard, ou demander moins, peut aider.
 failure-worker_lost = Le worker a été perdu à chaque essai. Veuillez réessayer plus tard.
 failure-internal = Le modèle s'est interrompu sur une erreur dont vous n'êtes pas responsable. Veuillez réessayer plus tard.

@@ -372,6 +372,7 @@ failure-not_a_picture = このファイルはAtelierが読める画像ではあ�
 failure-blocked = { $model }の安全確認により、この絵は表示されません。別の文章やシードなら通るかもしれません。
 failure-out_of_memory = { $model }のメモリが足りませんでした。小さい絵や別のモデルなら描けるかもしれません。
 failure-model_missing = モデル{ $model }はもう提供されていません。別のモデルを選んでください。
+failure-model_not_loaded = モデル{ $model }を読み込めませんでした。あとでもう一度試すか、別のモデルを選んでください。
 failure-device_lost = この依頼の途中でワーカーが止まりました。後で試すか、小さくすると描けるかもしれません。
 failure-worker_lost = 試すたびにワーカーが失われました。後でもう一度お試しください。
 failure-internal = モデルがあなたのせいではないエラーで中断しました。後でもう一度お試しください。

@@ -39,6 +39,11 @@ def loader_of(checkpoint: Checkpoint) -> Any:
     raise ModelUnusable(checkpoint.source.name, f"{named} does not draw pictures from text.")
 
 
+def networks_of(pipeline: Any) -> list[Any]:
+    """The torch modules among its parts."""
+    return [part for part in pipeline.components.values() if hasattr(part, "parameters")]
+
+
 def _draws_from_text(pipeline: type) -> bool:
     accepts = parameters(pipeline)
     required = {

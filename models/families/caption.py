@@ -8,6 +8,7 @@ give; tags are then the things that it names.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
@@ -108,6 +109,9 @@ class Caption(Family):
             if tokenizer is None:
                 raise ModelUnusable(checkpoint.source.name, "its processor has no tokenizer.")
         return cls(model, processor, tokenizer, checkpoint, place)
+
+    def networks(self) -> Iterable[Any]:
+        return (self.model,)
 
     def sample(self) -> tuple[DescribeRequest, bytes]:
         from PIL import Image

@@ -7,7 +7,7 @@ tokenizer. It has one caption to give; tags are the things that it names.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
@@ -89,6 +89,9 @@ class CnnRnnCaption(Family):
         )
         # As it is small, in full precision everywhere.
         return cls(model.float().to(place.device).eval(), tokenizer, checkpoint, place)
+
+    def networks(self) -> Iterable[Any]:
+        return (self.model,)
 
     def sample(self) -> tuple[DescribeRequest, bytes]:
         from PIL import Image

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,7 +11,7 @@ from jobs.contract import AnyRequest, ImagineRequest, ImagineResult
 from models.diffusion import start
 from models.diffusion.additions import Loras, Networks, card_with, shared
 from models.diffusion.card import card_of, parameters, true_guidance
-from models.diffusion.loader import loader_of
+from models.diffusion.loader import loader_of, networks_of
 from models.diffusion.schedule import Watch, fresh, scheduled, start_late
 from models.diffusion.sketch import Sketch
 from models.errors import Blocked
@@ -87,6 +87,9 @@ class DiffusersImage(Family):
     def loader(cls, checkpoint: Checkpoint) -> Any:
         """The class whose `from_pretrained` gives the pipeline. Raises `ModelUnusable`."""
         return loader_of(checkpoint)
+
+    def networks(self) -> Iterable[Any]:
+        return networks_of(self.pipeline)
 
     def sample(self) -> tuple[ImagineRequest, bytes]:
         size = next(iter(self.card.sizes.values()))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -120,6 +120,9 @@ class Gpt2Image(Family):
         for network in parts[:2]:
             network.to(place.device).eval()
         return cls(config, parts, checkpoint, place)
+
+    def networks(self) -> Iterable[Any]:
+        return (self._gpt2, self._vqmodel)
 
     def sample(self) -> tuple[ImagineRequest, bytes]:
         size = self.card.sizes["square"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, ClassVar, Self
 
@@ -17,6 +17,7 @@ from PIL import Image
 
 from jobs.contract import AnyRequest, ModelCard, UpscaleRequest, UpscaleResult
 from models import tiles
+from models.diffusion.loader import networks_of
 from models.errors import ModelUnusable
 from models.families.diffusers_image import dtype_of
 from models.family import Checkpoint, Family, OnStep, Output, Place
@@ -108,6 +109,9 @@ class Swin2SR(_Enlarger):
         self.factor = model.config.upscale
         self._describe(checkpoint, place)
 
+    def networks(self) -> Iterable[Any]:
+        return (self.model,)
+
     @classmethod
     def fits(cls, checkpoint: Checkpoint) -> bool:
         return checkpoint.config.get("model_type") == "swin2sr"
@@ -156,6 +160,9 @@ class DiffusionUpscale(_Enlarger):
         guidance = checkpoint.card.default_guidance
         self._guidance = _GUIDANCE if guidance is None else guidance
         self._describe(checkpoint, place)
+
+    def networks(self) -> Iterable[Any]:
+        return networks_of(self.pipeline)
 
     @classmethod
     def fits(cls, checkpoint: Checkpoint) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -31,6 +32,19 @@ from models.family import Checkpoint, Family, OnStep, Output, Place
 COMMAND = (sys.executable, "-m", "tests.models.crayon")
 
 
+class Weights:
+    """Looks like a network, of as many bytes as the config says: one tensor, `nbytes` large."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.nbytes = int(checkpoint.config.get("bytes", 0))
+
+    def parameters(self) -> Iterable[Weights]:
+        return (self,)
+
+    def buffers(self) -> Iterable[Weights]:
+        return ()
+
+
 class Crayon(Family):
     """Draws grey squares of 32x32."""
 
@@ -39,6 +53,7 @@ class Crayon(Family):
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.folder = Path(checkpoint.source.location)
         self._shown = 0
+        self._weights = Weights(checkpoint)
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="imagine",
@@ -58,7 +73,11 @@ class Crayon(Family):
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
         if checkpoint.config.get("dies"):
             os.abort()
+        _note_load(Path(checkpoint.source.location))
         return cls(checkpoint)
+
+    def networks(self) -> Iterable[Weights]:
+        return (self._weights,)
 
     def sample(self) -> tuple[ImagineRequest, bytes]:
         return request(self.card.name), b""
@@ -103,6 +122,7 @@ class Reader(Family):
 
     def __init__(self, checkpoint: Checkpoint, place: Place) -> None:
         self._pixels = place.picture_pixels
+        self._weights = Weights(checkpoint)
         self._pause = float(checkpoint.config.get("pause", 0.0))
         self.card = ModelCard(
             name=checkpoint.source.name, kind="describe", family=self.name, cost=1.0
@@ -114,7 +134,11 @@ class Reader(Family):
 
     @classmethod
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
+        _note_load(Path(checkpoint.source.location))
         return cls(checkpoint, place)
+
+    def networks(self) -> Iterable[Weights]:
+        return (self._weights,)
 
     def sample(self) -> tuple[DescribeRequest, bytes]:
         return DescribeRequest(model=self.card.name), pictures.write_png(Image.new("RGB", (8, 8)))
@@ -124,6 +148,15 @@ class Reader(Family):
         time.sleep(self._pause)
         caption = f"{picture.width} by {picture.height}"
         return Output(DescribeResult(captions=(caption,), seconds=0.1))
+
+
+def _note_load(folder: Path) -> None:
+    """A dot for each in the file `loads`; all but the first wait while `slowly` is there."""
+    loads = folder / "loads"
+    before = loads.read_text(encoding="utf-8") if loads.exists() else ""
+    loads.write_text(f"{before}.", encoding="utf-8")
+    while before and (folder / "slowly").exists():
+        time.sleep(0.01)
 
 
 def request(model: str, prompt: str = "a lion", *, width: int = 32) -> ImagineRequest:

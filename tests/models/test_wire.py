@@ -8,7 +8,19 @@ from io import BytesIO
 import pytest
 
 from jobs.contract import DescribeRequest, DescribeResult, Failure, ImagineRequest
-from models.wire import Cancel, Done, Failed, Message, Run, Stepped, pack, read, read_blocking
+from models.wire import (
+    Cancel,
+    Done,
+    Failed,
+    Loaded,
+    Message,
+    Ready,
+    Run,
+    Stepped,
+    pack,
+    read,
+    read_blocking,
+)
 
 IMAGINE = ImagineRequest(
     model="m",
@@ -27,6 +39,8 @@ MESSAGES: list[tuple[Message, list[bytes]]] = [
     (Stepped(ticket="1", step=1, total=4), []),
     (Stepped(ticket="1", step=2, total=4), [b"a preview"]),
     (Cancel(ticket="1"), []),
+    (Loaded(ticket="", models=("m", "n")), []),
+    (Ready(device="CPU", cards=(), loaded=("m",), beside={"m": ("n",), "n": ()}), []),
 ]
 
 

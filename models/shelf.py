@@ -1,0 +1,172 @@
+"""Which models are loaded: what is in use, and as many of the others as a memory budget holds.
+
+Every model is loaded once at the start, so that one that cannot be is known before a member asks
+for it, and its card and its size are known. What is not in use makes way when another is wanted,
+that first which was not used for longest. Networks that models share (a base and those with a LoRA
+on it) are counted once.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from jobs.contract import ModelCard
+from models import loading
+from models.errors import DoesNotFit, NoRoom
+from models.family import Family, Place
+from models.sources import Source
+
+_SHARE = 0.6
+"""Of the device's memory, where no budget is set; the rest is for what drawing needs."""
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Shelf:
+    """The models of one device process. `budget`: bytes of weights."""
+
+    def __init__(self, families: Sequence[type[Family]], place: Place, budget: int) -> None:
+        self._families = families
+        self._place = place
+        self._budget = budget
+        self._sources: dict[str, Source] = {}
+        self._sizes: dict[str, int] = {}
+        self._loaded: dict[str, Family] = {}  # last: what was used last
+        self._in_use: list[str] = []
+        self.cards: dict[str, ModelCard] = {}
+
+    def add(self, source: Source) -> None:
+        """Load it for the first time, and measure it. Raises `ModelUnusable`."""
+        # What its files hold is near enough to make room by.
+        self._load(source, loading.weight_bytes(source, self._place))
+        self._sources[source.name] = source
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        return tuple(self._loaded)
+
+    def beside(self, name: str) -> tuple[str, ...]:
+        """The models that there is room for while this one is in use."""
+        room = self._budget - self._sizes[name]
+        return tuple(
+            other
+            for other, size in self._sizes.items()
+            if size <= room or self._kin(self._sources[other], self._sources[name])
+        )
+
+    @contextmanager
+    def using(
+        self, name: str, around_loading: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[Family]:
+        """The model, which stays loaded within this. `around_loading` only where it has to be
+        loaded before.
+
+        Raises `NoRoom` where what is in use leaves none, or `ModelUnusable`.
+        """
+        if name not in self._loaded:
+            size, source = self._sizes[name], self._sources[name]
+            if self._in_use and not all(name in self.beside(each) for each in self._in_use):
+                raise NoRoom(name)
+            with around_loading():
+                self._load(source, size)
+        self._loaded[name] = model = self._loaded.pop(name)
+        self._in_use.append(name)
+        try:
+            yield model
+        finally:
+            self._in_use.remove(name)
+
+    def _load(self, source: Source, size: int) -> None:
+        started = time.monotonic()
+        if any(self._kin(source, self._sources[name]) for name in self._loaded):
+            size = 0
+        self._make_way(self._budget - size)
+        model = self._read(source)
+        self._loaded[source.name] = model
+        self._sizes[source.name] = sum(weights_of(model).values())
+        self.cards[source.name] = model.card
+        seconds = round(time.monotonic() - started, 2)
+        log.info("model_loaded", model=source.name, family=model.name, seconds=seconds)
+        del model
+        self._make_way(self._budget, source.name)
+
+    def _read(self, source: Source) -> Family:
+        known = self.cards.get(source.name)
+        try:
+            return loading.load(source, self._families, self._place, known)
+        except DoesNotFit:
+            if not self._make_way(0):
+                raise
+        # The error held what was read by then, so this is not done above.
+        _give_back()
+        return loading.load(source, self._families, self._place, known)
+
+    def _make_way(self, most: int, *keep: str) -> bool:
+        """Unload until at most so many bytes are left, or nothing that could go. False: nothing
+        could."""
+        gone: list[str] = []
+        for name in [each for each in self._loaded if each not in (*keep, *self._in_use)]:
+            if self._bytes() <= most:
+                break
+            del self._loaded[name]
+            gone.append(name)
+        if gone:
+            log.info("models_unloaded", models=gone)
+            _give_back()
+        return bool(gone)
+
+    def _bytes(self) -> int:
+        held: dict[Hashable, int] = {}
+        for model in self._loaded.values():
+            held |= weights_of(model)
+        return sum(held.values())
+
+    def _kin(self, one: Source, other: Source) -> bool:
+        """Are they made of the same networks?"""
+        return one.model_copy(update={"name": other.name, "loras": other.loras}) == other
+
+
+def weights_of(model: Family) -> dict[Hashable, int]:
+    """Bytes of its parameters and buffers, each by what it is."""
+    held: dict[Hashable, int] = {}
+    for network in model.networks():
+        for tensors in (network.parameters(), network.buffers()):
+            held |= {id(tensor): tensor.nbytes for tensor in tensors}
+    return held
+
+
+def budget_of(gigabytes: float, device: str) -> int:
+    """Bytes; for 0, a share of the device's memory."""
+    return round(gigabytes * 1e9) if gigabytes else round(_SHARE * _memory_of(device))
+
+
+def _memory_of(device: str) -> int:
+    """Bytes of the GPU, or of the machine: of the container, where that has less."""
+    if device == "cpu":
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        with suppress(OSError, ValueError):  # no such file; no limit ("max")
+            memory = min(memory, int(_CGROUP.read_text()))
+        return memory
+    import torch
+
+    if device == "mps":
+        return torch.mps.recommended_max_memory()
+    return torch.cuda.get_device_properties(device).total_memory
+
+
+def _give_back() -> None:
+    """What is held by nothing any more, to the device: pipelines refer to themselves."""
+    gc.collect()
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
