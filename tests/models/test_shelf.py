@@ -117,10 +117,12 @@ def test_where_memory_is_short_sooner_the_others_make_way(
         shelf.add(Source(name="d", location=str(folder)))
 
 
-def test_unloaded_weights_are_gone_and_come_back_the_same(weights: Path) -> None:
+def test_unloaded_weights_are_gone_and_come_back_the_same(weights: Path, tmp_path: Path) -> None:
     """As they are of real pipelines, which refer to themselves."""
     made = Shelf(families.discover(), CPU, 1)
-    made.add(Source(name="sd", location=str(weights / "sd")))
+    # A copy: networks of the original may be in use by other tests.
+    folder = shutil.copytree(weights / "sd", tmp_path / "sd")
+    made.add(Source(name="sd", location=str(folder)))
     with made.using("sd") as model:
         before = model.run(imagine(model), b"", ignore).blobs
         networks: list[Any] = [weakref.ref(each) for each in model.networks()]
