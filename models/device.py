@@ -143,10 +143,8 @@ class Device:
         started, elsewhere = time.perf_counter(), self._elsewhere
         try:
             output = self._run(task)
-        except Cancelled:
-            self._send(Left(ticket=task.ticket))
-        except NoRoom:
-            # Only a caption that came when another picture was begun: it is handed back.
+        except (Cancelled, NoRoom):
+            # No room: a caption that came when another picture was begun. It is handed back.
             self._send(Left(ticket=task.ticket))
         except JobError as error:
             self._send(Failed(ticket=task.ticket, failure=error.failure))

@@ -1,7 +1,7 @@
 """What a family of models is: the whole of what a file in `models/families/` has to offer.
 
-An instance of a family is one loaded model. The device process loads it once, measures it, and
-then runs one request after another on it.
+An instance of a family is one loaded model. The device process loads it, measures it the first
+time, and then runs one request after another on it until its memory is wanted for another.
 """
 
 from __future__ import annotations

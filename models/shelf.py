@@ -97,7 +97,6 @@ class Shelf:
         self.cards[source.name] = model.card
         seconds = round(time.monotonic() - started, 2)
         log.info("model_loaded", model=source.name, family=model.name, seconds=seconds)
-        del model
         self._make_way(self._budget, source.name)
 
     def _read(self, source: Source) -> Family:
@@ -165,7 +164,7 @@ def _memory_of(device: str) -> int:
 
 
 def _give_back() -> None:
-    """What is held by nothing any more, to the device: pipelines refer to themselves."""
+    """To the device, what nothing holds any more, at once: also where it refers to itself."""
     gc.collect()
     torch: Any = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():

@@ -8,6 +8,7 @@ import sys
 import time
 import weakref
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,14 @@ from jobs.workers import Registry
 from models import families
 from models import shelf as module
 from models.errors import DoesNotFit, NoRoom
-from models.family import Checkpoint, Place
+from models.family import Checkpoint, Output, Place
 from models.pictures import write_png
 from models.shelf import Shelf, budget_of, weights_of
 from models.sources import Source, parse
 from tests.conftest import settings_for
 from tests.models import crayon
 from tests.models.conftest import CPU
-from tests.models.test_families import ignore, imagine
+from tests.models.test_families import ignore
 from tests.models.worker import Studio, save_crayon, studio, until
 
 GB = 10**9
@@ -94,6 +95,13 @@ def test_what_is_in_use_stays(make: Callable[..., Shelf]) -> None:
     assert shelf.loaded == ("c", "b")
 
 
+def test_what_is_in_use_stays_though_others_were_used_since(make: Callable[..., Shelf]) -> None:
+    shelf = make(8, a=3, b=3, c=3)
+    with shelf.using("a"):
+        use(shelf, "b", "c")
+        assert shelf.loaded == ("a", "c")
+
+
 def test_where_memory_is_short_sooner_the_others_make_way(
     make: Callable[..., Shelf], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,25 +125,31 @@ def test_where_memory_is_short_sooner_the_others_make_way(
         shelf.add(Source(name="d", location=str(folder)))
 
 
-def test_unloaded_weights_are_gone_and_come_back_the_same(weights: Path, tmp_path: Path) -> None:
-    """As they are of real pipelines, which refer to themselves."""
-    made = Shelf(families.discover(), CPU, 1)
+@pytest.mark.parametrize("name", ["sd", "vit-gpt2"])
+def test_unloaded_weights_are_gone_and_come_back_the_same(
+    weights: Path, tmp_path: Path, name: str
+) -> None:
+    made = Shelf([*families.discover(), crayon.Crayon], CPU, 1)
     # A copy: networks of the original may be in use by other tests.
-    folder = shutil.copytree(weights / "sd", tmp_path / "sd")
-    made.add(Source(name="sd", location=str(folder)))
-    with made.using("sd") as model:
-        before = model.run(imagine(model), b"", ignore).blobs
+    folder = shutil.copytree(weights / name, tmp_path / name)
+    made.add(Source(name="m", location=str(folder)))
+
+    def output() -> Output:
+        with made.using("m") as model:
+            assert model.card == made.cards["m"]
+            assert sum(weights_of(model).values()) > 0
+            found = model.run(*model.sample(), ignore)
+            return replace(found, result=found.result.model_copy(update={"seconds": 0.0}))
+
+    before = output()
+    with made.using("m") as model:
         networks: list[Any] = [weakref.ref(each) for each in model.networks()]
-        assert len(networks) == 3
-        assert sum(weights_of(model).values()) > 0
     del model
-    made.add(Source(name="eyes", location=str(weights / "vit-gpt2")))
-    assert made.loaded == ("eyes",)
-    assert [each() for each in networks] == [None] * 3
-    with made.using("sd") as model:
-        assert model.run(imagine(model), b"", ignore).blobs == before
-        assert model.card == made.cards["sd"]
-    assert made.loaded == ("sd",)
+    made.add(Source(name="large", location=str(save_crayon(tmp_path / "large", bytes=GB))))
+    assert made.loaded == ("large",)
+    assert [each() for each in networks] == [None] * len(networks)
+    assert output() == before
+    assert made.loaded == ("m",)
 
 
 def test_networks_that_models_share_count_once(weights: Path, tmp_path: Path) -> None:
