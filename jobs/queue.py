@@ -178,11 +178,13 @@ class Queue:
         limit: int = 1,
         *,
         loaded: Collection[str] | None = None,
+        busy: bool = False,
     ) -> list[Lease]:
         """Up to `limit` jobs of one batch key for these models, in fair order.
 
         `loaded`: those of the models that cost no loading; they go first until another one's turn
-        has been put off for the setting `affinity`. None: all.
+        has been put off for the setting `affinity`. None: all. `busy`: until then the others have
+        no turn at all, even where none of these has a job; what is under way would suffer.
         What is not signed as it should be is failed at once, so fewer may come although more wait.
         """
         if not models:
@@ -195,6 +197,7 @@ class Queue:
             _ms(self._settings.lease),
             min(limit, _MOST),
             _ms(self._settings.affinity),
+            int(busy),
             len(first),
             *first,
             *others,

@@ -38,14 +38,14 @@ Outcome = tuple[Done, list[bytes]] | Failed | Left
 
 @dataclass
 class Running:
-    """A job on the device. `heard`: when it last showed life, on the monotonic clock. `preview`:
-    the latest that nobody has passed on yet, b"" where there is none."""
+    """A job on the device. `since`: when it was handed over, on the monotonic clock. `preview`: the
+    latest that nobody has passed on yet, b"" where there is none."""
 
     ticket: str
     outcome: asyncio.Future[Outcome]
     progress: Progress | None = None
     preview: bytes = b""
-    heard: float = field(default_factory=time.monotonic)
+    since: float = field(default_factory=time.monotonic)
 
 
 class DeviceProcess:
@@ -105,15 +105,23 @@ class DeviceProcess:
             await asyncio.wait({self._ready}, timeout=left)
         return self._ready.result()
 
-    async def run(self, ticket: str, request: AnyRequest, attachment: bytes) -> Running:
+    async def run(
+        self, ticket: str, request: AnyRequest, attachment: bytes, *, alone: bool = False
+    ) -> Running:
         """Hand it a job; `outcome` follows, or `DeviceLost`, which is raised here when the
-        device was gone before."""
+        device was gone before. `alone`: it waits there until no other is under way, and then the
+        others wait for it."""
         if self._over:
             raise DeviceLost(self._how())
         running = Running(ticket, asyncio.get_running_loop().create_future())
         self._running[ticket] = running
-        await self._send(Run(ticket=ticket, request=request), (attachment,))
+        await self._send(Run(ticket=ticket, request=request, alone=alone), (attachment,))
         return running
+
+    def silent(self, running: Running) -> float:
+        """Seconds without a sign of life while it had this job. One thread does all jobs there, so
+        any of them shows that it lives."""
+        return time.monotonic() - max(self._heard, running.since)
 
     async def cancel(self, ticket: str) -> None:
         """Ask it to leave a job at the next step; its outcome is `Left`, or what came first."""
@@ -166,7 +174,6 @@ class DeviceProcess:
                 _fail(self._ready, WorkerUnusable(message.sentence))
             case Stepped():
                 running = self._running[message.ticket]
-                running.heard = self._heard
                 running.progress = Progress(step=message.step, total=message.total)
                 if parts:
                     running.preview = parts[0]
@@ -176,17 +183,14 @@ class DeviceProcess:
                 self._settle(message.ticket, message)
             case Loading():
                 self.loading = True
-                self._wait(message.ticket, Progress(stage="loading"))
+                self._tell(message.ticket, Progress(stage="loading"))
             case Loaded():
                 self.loading, self.loaded = False, frozenset(message.models)
-                self._wait(message.ticket, Progress())
+                self._tell(message.ticket, Progress())
             case _:
                 raise AssertionError(f"the device said {type(message).__name__}")
 
-    def _wait(self, ticket: str, progress: Progress) -> None:
-        """For a model: all wait for that, and one job is told of it."""
-        for running in self._running.values():
-            running.heard = self._heard
+    def _tell(self, ticket: str, progress: Progress) -> None:
         if ticket:
             self._running[ticket].progress = progress
 

@@ -2,7 +2,8 @@
 
 It knows nothing of Redis, leases or Discord. It reads orders from the socket it was given and
 answers there; when the socket closes, the supervisor is gone and it ends at once, whatever it is
-doing. The main thread runs the models and is the only one that writes; a second thread reads.
+doing. The main thread runs the models, each job as one of the engine's, and is the only one that
+writes; a second thread reads.
 
 `python -m models.device FD`, started by the supervisor.
 """
@@ -17,12 +18,15 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import BinaryIO
 
 import structlog
 
 from jobs import log as logs
 from jobs.contract import Failure, ImagineRequest
-from models import families, limits, loading
+from models import engine, families, limits, loading
+from models.engine import Account, Engine
 from models.errors import (
     Cancelled,
     JobError,
@@ -34,9 +38,10 @@ from models.errors import (
     WorkerUnusable,
     WriterUnusable,
 )
-from models.family import Family, Output, Place, Preview
+from models.family import Family, OnStep, Output, Place, Preview
 from models.inbox import Inbox, Task
-from models.shelf import Shelf, budget_of
+from models.memory import budget_of, give_back, out_of_memory
+from models.shelf import Shelf
 from models.sources import Writer
 from models.wire import (
     Done,
@@ -70,12 +75,16 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("models.device")  # not
 class Device:
     """The loaded models and the loop that serves them."""
 
-    def __init__(self, connection: socket.socket, inbox: Inbox) -> None:
+    def __init__(self, connection: socket.socket, stream: BinaryIO) -> None:
         self._connection = connection
-        self._inbox = inbox
+        self._engine = Engine()
+        self._inbox = Inbox(stream, self._engine.wake)
+        self._held: list[Task] = []
+        self._alone = False  # is one under way that has to be?
+        self._crowded = 0  # how many wait for memory; others would keep it from them
+        self._busy: set[int] = set()  # networks of jobs under way that do not join
         self._writer: PromptWriter | None = None
         self._preview_seconds = 0.0
-        self._elsewhere = 0.0  # seconds that a job shall not pay for: others' captions, loading
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
         """Load what was ordered; a model that fails is left out. False: nothing can be served."""
@@ -110,6 +119,7 @@ class Device:
             cards=tuple(shelf.cards[name] for name in names),
             loaded=shelf.loaded,
             beside={name: shelf.beside(name) for name in names},
+            capacity=order.jobs,
         )
         self._send(ready)
         return True
@@ -134,89 +144,112 @@ class Device:
         log.info("writer_loaded", writer=writer.source.location)
 
     def serve(self) -> None:
-        """One job after another until the process ends, and captions between their steps."""
+        """All that comes, until the process ends."""
+        self._inbox.start()
         while True:
-            self._do(self._inbox.next())
+            self._begin(self._held + self._inbox.take())
+            if not self._engine.tick():
+                self._engine.wait()
 
-    def _do(self, task: Task) -> None:
+    def _begin(self, tasks: list[Task]) -> None:
+        """As many as may; the others are held, in their order. One that nobody waits for any more
+        ends at once."""
+        self._held = []
+        for task in tasks:
+            waits = self._alone or self._crowded or (task.alone and len(self._engine))
+            if (self._held or waits) and not self._inbox.cancelled(task.ticket):
+                self._held.append(task)
+                continue
+            self._alone = self._alone or task.alone
+            account = Account()
+            self._engine.start(partial(self._do, task, account), account)
+
+    def _do(self, task: Task, account: Account) -> None:
         """Run it and say how it ended, whatever that is."""
-        started, elsewhere = time.perf_counter(), self._elsewhere
         try:
-            output = self._run(task)
-        except (Cancelled, NoRoom):
-            # No room: a caption that came when another picture was begun. It is handed back.
+            output = self._run(task, account)
+        except Cancelled:
             self._send(Left(ticket=task.ticket))
         except JobError as error:
             self._send(Failed(ticket=task.ticket, failure=error.failure))
         except Exception as error:
             self._send(Failed(ticket=task.ticket, failure=self._diagnose(task, error)))
         else:
-            cost = time.perf_counter() - started - (self._elsewhere - elsewhere)
-            done = Done(ticket=task.ticket, result=output.result, cost=cost)
+            done = Done(ticket=task.ticket, result=output.result, cost=account.seconds)
             self._send(done, output.blobs)
         self._inbox.close(task.ticket)
+        self._alone = self._alone and not task.alone
 
-    def _do_a_caption(self) -> None:
-        """One that waits, if any: between two steps of a picture there is time for one."""
-        task = self._inbox.caption()
-        if task is None:
-            return
-        started, elsewhere = time.perf_counter(), self._elsewhere
-        self._do(task)
-        self._elsewhere = elsewhere + time.perf_counter() - started
-
-    def _run(self, task: Task) -> Output:
-        """Load its model where that is not loaded, and do it."""
+    def _run(self, task: Task, account: Account) -> Output:
+        """Load its model where that is not loaded, and do it, once there is room for both."""
         name = task.request.model
         card = self._shelf.cards.get(name)
         if card is None:
             raise ModelMissing(name)
         limits.check(task.request, card, task.attachment)
+        while True:
+            self._unless_cancelled(task)
+            try:
+                with self._shelf.using(name, lambda: self._told(task, account)) as model:
+                    networks = () if model.joins else map(id, model.networks())
+                    if self._busy.isdisjoint(networks):
+                        return self._run_on(model, task)
+            except NoRoom:
+                self._crowded += 1
+                engine.park()
+                self._crowded -= 1
+            except ModelUnusable as error:
+                log.error("model_not_loaded", model=name, why=error.why)
+                raise ModelNotLoaded(name) from error
+            else:
+                engine.park()
+
+    def _unless_cancelled(self, task: Task) -> None:
         if self._inbox.cancelled(task.ticket):
             raise Cancelled
-        try:
-            with self._shelf.using(name, lambda: self._told(task)) as model:
-                return self._run_on(model, task)
-        except ModelUnusable as error:
-            log.error("model_not_loaded", model=name, why=error.why)
-            raise ModelNotLoaded(name) from error
 
     @contextmanager
-    def _told(self, task: Task) -> Iterator[None]:
+    def _told(self, task: Task, account: Account) -> Iterator[None]:
         """Around the loading of its model: its owner sees that, and does not pay for it."""
-        started = time.perf_counter()
+        before = account.seconds
         self._send(Loading(model=task.request.model, ticket=task.ticket))
         try:
             yield
         finally:
-            self._elsewhere += time.perf_counter() - started
+            account.charge(before - account.seconds)
             self._send(Loaded(ticket=task.ticket, models=self._shelf.loaded))
 
     def _run_on(self, model: Family, task: Task) -> Output:
         every = self._preview_seconds
         previews = every > 0 and getattr(task.request, "previews", False)
         shown = time.monotonic()
-
-        def unless_cancelled() -> None:
-            if self._inbox.cancelled(task.ticket):
-                raise Cancelled
+        # A caption takes no longer than a step or two, so it is not taken apart.
+        whole = model.joins or task.request.kind == "describe"
 
         def on_step(step: int, total: int, preview: Preview | None = None) -> None:
             nonlocal shown
-            unless_cancelled()
+            self._unless_cancelled(task)
             parts: tuple[bytes, ...] = ()
             if preview and previews and step < total and time.monotonic() - shown >= every:
                 parts = (preview(),)
                 shown = time.monotonic()
             self._send(Stepped(ticket=task.ticket, step=step, total=total), parts)
-            if task.request.kind != "describe":
-                self._do_a_caption()
+            if not whole:
+                engine.pause()
 
-        unless_cancelled()
+        networks = set[int]() if whole else {*map(id, model.networks())}
+        self._busy |= networks
+        try:
+            return self._written_out(model, task, on_step)
+        finally:
+            self._busy -= networks
+
+    def _written_out(self, model: Family, task: Task, on_step: OnStep) -> Output:
+        """Run it, with its prompt written out where it asks for that."""
         asked = task.request
         if not (self._writer and isinstance(asked, ImagineRequest) and asked.enhance):
             return model.run(asked, task.attachment, on_step)
-        prompt = self._writer.write(asked.prompt, asked.seed, unless_cancelled)
+        prompt = self._writer.write(asked.prompt, asked.seed, lambda: self._unless_cancelled(task))
         written = asked.model_copy(update={"prompt": prompt})
         output = model.run(written, task.attachment, on_step)
         told = "" if prompt == asked.prompt else prompt
@@ -225,9 +258,8 @@ class Device:
     def _diagnose(self, task: Task, error: Exception) -> Failure:
         """What its owner reads of an error that no family expected."""
         torch = sys.modules.get("torch")
-        if loading.out_of_memory(error):
-            if torch is not None:
-                torch.cuda.empty_cache()
+        if out_of_memory(error):
+            give_back()
             return OutOfMemory(task.request.model).failure
         log.error("job_broke_off", ticket=task.ticket, exc_info=error)
         if torch is not None and isinstance(error, torch.AcceleratorError):
@@ -251,9 +283,7 @@ def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
     assert isinstance(order, Serve)
     logs.configure(order.log_level, order.log_form)
     _quiet_libraries()
-    inbox = Inbox(stream)
-    inbox.start()
-    device = Device(connection, inbox)
+    device = Device(connection, stream)
     try:
         if not device.load(order, kinds or families.discover()):
             return 1

@@ -64,6 +64,9 @@ class Family(ABC):
     name: ClassVar[str]
     takes_additions: ClassVar[bool] = False
     """Does it know LoRAs and textual inversions? It then says itself which it cannot take."""
+    joins: bool = False
+    """May requests run in the middle of each other, and are their networks' calls joined? Where
+    not, there is one at a time, and other models' go on after each of its steps."""
     card: ModelCard
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,41 +15,34 @@ from models.wire import Cancel, Run, read_blocking
 
 @dataclass(frozen=True)
 class Task:
-    """A job as the device sees it; `attachment` is empty where there is none."""
+    """A job as the device sees it; `attachment` is empty where there is none. `alone`: while no
+    other is under way."""
 
     ticket: str
     request: AnyRequest
     attachment: bytes
+    alone: bool = False
 
 
 class Inbox:
-    """Orders as they come in. A job that was cancelled while it waited is still handed out."""
+    """Orders as they come in; `came` is called after each, by another thread. A job that was
+    cancelled while it waited is still handed out."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, came: Callable[[], None]) -> None:
         self._stream = stream
+        self._came = came
         self._lock = threading.Lock()
-        self._tasks: deque[Task] = deque()
-        self._came = threading.Condition(self._lock)
+        self._tasks: list[Task] = []
         self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
 
     def start(self) -> None:
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
-    def next(self) -> Task:
-        """The one that came first; waits until there is one."""
-        with self._came:
-            while not self._tasks:
-                self._came.wait()
-            return self._tasks.popleft()
-
-    def caption(self) -> Task | None:
-        """The first that wants a caption, if one is there: it need not wait for the others."""
+    def take(self) -> list[Task]:
+        """Those that came since the last time."""
         with self._lock:
-            for task in self._tasks:
-                if task.request.kind == "describe":
-                    self._tasks.remove(task)
-                    return task
-        return None
+            tasks, self._tasks = self._tasks, []
+        return tasks
 
     def cancelled(self, ticket: str) -> bool:
         return self._cancelled[ticket]
@@ -63,14 +56,15 @@ class Inbox:
             while True:
                 message, parts = read_blocking(self._stream)
                 if isinstance(message, Run):
-                    with self._came:
+                    task = Task(message.ticket, message.request, b"".join(parts), message.alone)
+                    with self._lock:
                         self._cancelled[message.ticket] = False
-                        self._tasks.append(Task(message.ticket, message.request, b"".join(parts)))
-                        self._came.notify()
+                        self._tasks.append(task)
                 elif isinstance(message, Cancel):
                     with self._lock:
                         if message.ticket in self._cancelled:
                             self._cancelled[message.ticket] = True
+                self._came()
         finally:
             # The main thread may be deep in a kernel, so no exception can reach it.
             os._exit(0)

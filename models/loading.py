@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,11 +28,11 @@ from models.errors import (
     WorkerUnusable,
 )
 from models.family import Checkpoint, Family, Place, Preview
+from models.memory import out_of_memory
 from models.sources import CONFIG, INDEX, Source
 
 _MEASURE_SECONDS = 5.0
 _LEAST_COST = 1e-6
-_NO_MEMORY = ("can't allocate memory", "Cannot allocate memory")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -76,18 +74,6 @@ def family_of(checkpoint: Checkpoint, families: Sequence[type[Family]]) -> type[
         what = checkpoint.index.get("_class_name") or checkpoint.config.get("model_type", "unnamed")
         raise FamilyUnknown(source.name, source.location, what)
     return family
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Of the device or of the system: libraries have several words for it."""
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(error, torch.OutOfMemoryError):
-        return True
-    return (
-        isinstance(error, MemoryError)
-        or getattr(error, "errno", None) == errno.ENOMEM
-        or any(words in str(error) for words in _NO_MEMORY)
-    )
 
 
 def open_checkpoint(source: Source, place: Place) -> Checkpoint:

@@ -45,6 +45,12 @@ class WorkerSettings(Settings):
     device_threads: int = Field(
         default=0, ge=0, le=1024, description="CPU threads of the models; 0 leaves it to torch."
     )
+    device_jobs: int = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="How many jobs the device has at a time: those of one model share its steps.",
+    )
     step_timeout: float = Field(
         default=120.0,
         gt=0,

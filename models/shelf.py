@@ -8,14 +8,9 @@ on it) are counted once.
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import structlog
 
@@ -23,11 +18,8 @@ from jobs.contract import ModelCard
 from models import loading
 from models.errors import DoesNotFit, NoRoom
 from models.family import Family, Place
+from models.memory import give_back
 from models.sources import Source
-
-_SHARE = 0.6
-"""Of the device's memory, where no budget is set; the rest is for what drawing needs."""
-_CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -75,7 +67,8 @@ class Shelf:
         """
         if name not in self._loaded:
             size, source = self._sizes[name], self._sources[name]
-            if self._in_use and not all(name in self.beside(each) for each in self._in_use):
+            more = 0 if self._kin_among(source, self._in_use) else size
+            if self._in_use and self._bytes(self._in_use) + more > self._budget:
                 raise NoRoom(name)
             with around_loading():
                 self._load(source, size)
@@ -88,7 +81,7 @@ class Shelf:
 
     def _load(self, source: Source, size: int) -> None:
         started = time.monotonic()
-        if any(self._kin(source, self._sources[name]) for name in self._loaded):
+        if self._kin_among(source, self._loaded):
             size = 0
         self._make_way(self._budget - size)
         model = self._read(source)
@@ -107,7 +100,7 @@ class Shelf:
             if not self._make_way(0):
                 raise
         # The error held what was read by then, so this is not done above.
-        _give_back()
+        give_back()
         return loading.load(source, self._families, self._place, known)
 
     def _make_way(self, most: int, *keep: str) -> bool:
@@ -115,20 +108,23 @@ class Shelf:
         could."""
         gone: list[str] = []
         for name in [each for each in self._loaded if each not in (*keep, *self._in_use)]:
-            if self._bytes() <= most:
+            if self._bytes(self._loaded) <= most:
                 break
             del self._loaded[name]
             gone.append(name)
         if gone:
             log.info("models_unloaded", models=gone)
-            _give_back()
+            give_back()
         return bool(gone)
 
-    def _bytes(self) -> int:
+    def _bytes(self, names: Iterable[str]) -> int:
         held: dict[Hashable, int] = {}
-        for model in self._loaded.values():
-            held |= weights_of(model)
+        for name in names:
+            held |= weights_of(self._loaded[name])
         return sum(held.values())
+
+    def _kin_among(self, source: Source, names: Iterable[str]) -> bool:
+        return any(self._kin(source, self._sources[name]) for name in names)
 
     def _kin(self, one: Source, other: Source) -> bool:
         """Are they made of the same networks?"""
@@ -142,30 +138,3 @@ def weights_of(model: Family) -> dict[Hashable, int]:
         for tensors in (network.parameters(), network.buffers()):
             held |= {id(tensor): tensor.nbytes for tensor in tensors}
     return held
-
-
-def budget_of(gigabytes: float, device: str) -> int:
-    """Bytes; for 0, a share of the device's memory."""
-    return round(gigabytes * 1e9) if gigabytes else round(_SHARE * _memory_of(device))
-
-
-def _memory_of(device: str) -> int:
-    """Bytes of the GPU, or of the machine: of the container, where that has less."""
-    if device == "cpu":
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        with suppress(OSError, ValueError):  # no such file; no limit ("max")
-            memory = min(memory, int(_CGROUP.read_text()))
-        return memory
-    import torch
-
-    if device == "mps":
-        return torch.mps.recommended_max_memory()
-    return torch.cuda.get_device_properties(device).total_memory
-
-
-def _give_back() -> None:
-    """To the device, what nothing holds any more, at once: also where it refers to itself."""
-    gc.collect()
-    torch: Any = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()

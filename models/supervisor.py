@@ -71,6 +71,7 @@ class Supervisor:
             memory=settings.model_memory,
             picture_pixels=settings.picture_pixels,
             preview_seconds=settings.preview_seconds,
+            jobs=settings.device_jobs,
             hub_downloads=settings.hub_downloads,
             log_level=logs.log_level,
             log_form=logs.log_form,
@@ -82,6 +83,7 @@ class Supervisor:
         self._works: set[asyncio.Task[None]] = set()
         self._on_device: set[Lease] = set()
         self._moved: list[asyncio.Event] = []
+        self._emptied: list[asyncio.Event] = []
         self._crashes = 0
         self._unanswered: set[str] = set()
 
@@ -172,23 +174,29 @@ class Supervisor:
 
     def _room(self, offer: Ready) -> tuple[int, list[str]]:
         """How many jobs the device has room for, and for which models."""
-        # A job that failed before has the device to itself: should it kill it again, it takes no
-        # other job with it. The queue sees only to that within one claim.
+        # A job that failed before has the device to itself, and claims stop until it is over.
         suspect = any(lease.attempt > 1 for lease in self._on_device)
-        room = 0 if suspect else offer.capacity - len(self._on_device)
+        # One that there is no memory for beside the others waits there until they are done: if more
+        # came meanwhile, it would wait for ever.
+        names = {lease.request.model for lease in self._on_device}
+        crowded = any(not names <= {*offer.beside[name]} for name in names)
+        room = 0 if suspect or crowded else offer.capacity - len(self._on_device)
         return room, [card.name for card in offer.cards]
 
     def _room_for_a_caption(self, offer: Ready) -> tuple[int, list[str]]:
         """Beside what fills the device there is room for one caption, if that is no suspect, of a
-        model that there is memory for. A caption that failed before may come in here; a picture
-        that it takes with it has the device to itself the next time."""
+        model that there is memory for."""
+        full = len(self._on_device) >= offer.capacity
         suspect = any(lease.attempt > 1 for lease in self._on_device)
         describing = any(lease.request.kind == "describe" for lease in self._on_device)
-        room = 1 if self._on_device and not suspect and not describing else 0
-        names = {card.name for card in offer.cards if card.between_steps}
-        for lease in self._on_device:
-            names &= {*offer.beside.get(lease.request.model, ())}
-        return room, sorted(names)
+        room = 1 if full and not suspect and not describing else 0
+        captioners = {card.name for card in offer.cards if card.between_steps}
+        return room, sorted(captioners & self._beside(offer))
+
+    def _beside(self, offer: Ready) -> set[str]:
+        """The models that there is memory for beside those in use."""
+        names = {card.name for card in offer.cards}
+        return names.intersection(*(offer.beside[lease.request.model] for lease in self._on_device))
 
     async def _claim(
         self, queue: Queue, room_for: Callable[[Ready], tuple[int, list[str]]]
@@ -196,6 +204,8 @@ class Supervisor:
         """Claim whenever there is room. A claim under way is never dropped: its jobs would wait for
         their leases to end."""
         self._moved.append(moved := asyncio.Event())
+        # Models that had to wait for others have their turn then.
+        self._emptied.append(emptied := asyncio.Event())
         while not self._stopping.is_set():
             if not self._ready.is_set():
                 await self._unless_stopped(self._ready.wait())
@@ -208,9 +218,12 @@ class Supervisor:
                 await self._unless_stopped(moved.wait())
                 continue
             try:
-                leases = await queue.claim(self.id, names, room, loaded=self.device.loaded)
+                emptied.clear()
+                busy = bool(self._on_device)
+                first = self._beside(self._offer) if busy else self.device.loaded
+                leases = await queue.claim(self.id, names, room, loaded=first, busy=busy)
                 if not leases:
-                    await self._unless_stopped(queue.wait(_IDLE_WAIT))
+                    await self._unless_stopped(queue.wait(_IDLE_WAIT), emptied)
             except StoreUnavailable as error:
                 self._not_answered("claim", error)
                 await self._unless_stopped(asyncio.sleep(_STORE_PAUSE))
@@ -248,6 +261,9 @@ class Supervisor:
         """What there is room for may be another now."""
         for moved in self._moved:
             moved.set()
+        if not self._on_device:
+            for emptied in self._emptied:
+                emptied.set()
 
     def _not_answered(self, call: str, error: StoreUnavailable) -> None:
         """Into the log, once until it answers again. For each call by itself: a store that is full
@@ -261,13 +277,16 @@ class Supervisor:
             self._unanswered.remove(call)
             log.info("store_answers", call=call)
 
-    async def _unless_stopped(self, waiting: Coroutine[Any, Any, Any]) -> None:
-        """Wait for it, or for the worker's end. What it raises is raised here."""
+    async def _unless_stopped(
+        self, waiting: Coroutine[Any, Any, Any], *others: asyncio.Event
+    ) -> None:
+        """Wait for it, for one of the others, or for the worker's end. What it raises is raised
+        here."""
         task = asyncio.create_task(waiting)
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+        ends = [asyncio.create_task(event.wait()) for event in (self._stopping, *others)]
+        await asyncio.wait((task, *ends), return_when=asyncio.FIRST_COMPLETED)
         done = task.done()
-        await _cancel(task, stopping)
+        await _cancel(task, *ends)
         if done:
             task.result()
 

@@ -35,17 +35,20 @@ class Serve(_Message):
     memory: float = 0.0
     picture_pixels: int = 40_000_000
     preview_seconds: float = 3.0
+    jobs: int = 1
     hub_downloads: bool = False
     log_level: Level
     log_form: Form
 
 
 class Run(_Message):
-    """To the device: do this job. Its attachment, if any, is the frame's second part."""
+    """To the device: do this job; `alone`: with no other on the device. Its attachment, if any, is
+    the frame's second part."""
 
     type: Literal["run"] = "run"
     ticket: str
     request: Request
+    alone: bool = False
 
 
 class Cancel(_Message):

@@ -85,7 +85,9 @@ class Work:
                 return "refused: the picture is not the one that was signed"
         ticket = f"{self.lease.id}/{self.lease.fence}"
         try:
-            running = await self.device.run(ticket, self.lease.request, attachment)
+            # Should a job that failed before kill the device again, it takes no other with it.
+            suspect = self.lease.attempt > 1
+            running = await self.device.run(ticket, self.lease.request, attachment, alone=suspect)
         except DeviceLost:
             # It died before it heard of this job, which therefore is not to blame.
             await self._patiently(lambda: self.queue.release(self.lease))
@@ -108,8 +110,9 @@ class Work:
             if running.outcome.done():
                 return
             now = time.monotonic()
-            if now - running.heard > self._timeout:
-                log.error("device_hung", job_id=self.lease.id, silent=round(now - running.heard))
+            silent = self.device.silent(running)
+            if silent > self._timeout:
+                log.error("device_hung", job_id=self.lease.id, silent=round(silent))
                 await self.device.kill()
             preview = running.preview
             try:

@@ -1,12 +1,12 @@
 -- with: _base _sharing _line _ending
 -- Hand up to `limit` jobs of one batch key to a worker, in fair order.
--- ARGV: worker, lease (ms), limit, affinity (ms), how many models are loaded, those models, the
---       others that the worker serves
+-- ARGV: worker, lease (ms), limit, affinity (ms), 1 when it is busy (the others' turn comes only
+--       when it is overdue), how many models are loaded, those models, the others that it serves
 -- Returns {now, when the next delayed job is due (ms, -1: none), paused (1 or 0),
 --          {id, payload, fence, attempt}...}.
 local worker, lease_end = ARGV[1], now + tonumber(ARGV[2])
 local limit, affinity = tonumber(ARGV[3]), tonumber(ARGV[4])
-local last_loaded = 5 + tonumber(ARGV[5])
+local last_loaded = 6 + tonumber(ARGV[6])
 -- Jobs of another batch key that a batch may pass over.
 local LOOK_AHEAD = 8
 frees_memory()
@@ -82,7 +82,7 @@ end
 -- that was passed over for that has waited for `affinity`.
 local function choose()
   local best
-  for index = 6, last_loaded do
+  for index = 7, last_loaded do
     local found = head(ARGV[index])
     if precedes(found, best) then best = found end
   end
@@ -101,7 +101,7 @@ local function choose()
       if precedes(found, first) then first = found end
     end
   end
-  local chosen = overdue or best or first
+  local chosen = overdue or best or (ARGV[5] == '0' and first or nil)
   if chosen and #ARGV > last_loaded then redis.call('HDEL', key('passed'), chosen.model) end
   return chosen
 end

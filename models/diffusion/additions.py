@@ -20,10 +20,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.card_file import CardFile
+from models.diffusion.prompts import Prompts
 from models.errors import ModelUnusable
 from models.family import Place
 from models.loading import find_file, first_line
 from models.sources import Lora, Source, Word
+from models.stepping import Stepping
 
 _SUFFIX = ".safetensors"
 # As diffusers' own training scripts call them.
@@ -37,10 +39,16 @@ _adapters = itertools.count()
 
 
 class Networks:
-    """A loaded pipeline and the words that it was taught, for all models made of it."""
+    """A loaded pipeline and the words that it was taught, for all models made of it.
+
+    `on`: the LoRAs that are on, None where nobody knows. `stepping`: how its network is joined.
+    """
 
     def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
+        self.on: tuple[str, ...] | None = ()
+        self.stepping = Stepping.of(pipeline)
+        self.prompts = Prompts()
         self._tokens: dict[str, str] = {}
 
     def teach(self, word: Word, model: str, place: Place) -> None:
@@ -92,18 +100,19 @@ def shared(source: Source, place: Place, load: Callable[[], Any]) -> Networks:
 
 
 class Loras:
-    """One model's LoRAs; `on` while it draws."""
+    """One model's LoRAs, by their adapters' `names`; on while it draws."""
 
     def __init__(self, networks: Networks, source: Source, place: Place) -> None:
         """Raises `ModelUnusable` where a file is not there, or for another kind of model."""
-        self._pipeline = pipeline = networks.pipeline
+        self._networks = networks
         self._scales: dict[str, float] = {}
+        pipeline = networks.pipeline
         if not source.loras:
             return
         if not hasattr(pipeline, "load_lora_weights"):
             raise ModelUnusable(source.name, f"{type(pipeline).__name__} takes no LoRAs.")
         # A model that is unloaded takes its LoRAs with it; others may still use its networks.
-        removal = weakref.finalize(self, _remove, pipeline, self._scales)
+        removal = weakref.finalize(self, _remove, networks, self._scales)
         try:
             for lora in source.loras:
                 file = file_of(source.name, lora, _LORA_FILE, place)
@@ -125,27 +134,31 @@ class Loras:
             removal()
             raise
         finally:
-            pipeline.disable_lora()
+            networks.on = None
 
-    @contextmanager
-    def on(self) -> Iterator[None]:
-        """Within it the pipeline draws with them."""
-        if not self._scales:
-            yield
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._scales)
+
+    def turn_on(self) -> None:
+        """From now on the networks draw with them, and with no others."""
+        if self._networks.on == self.names:
             return
-        self._pipeline.set_adapters(list(self._scales), list(self._scales.values()))
-        self._pipeline.enable_lora()
-        try:
-            yield
-        finally:
-            self._pipeline.disable_lora()
+        pipeline = self._networks.pipeline
+        if self._scales:
+            pipeline.set_adapters(list(self._scales), list(self._scales.values()))
+            pipeline.enable_lora()
+        else:
+            pipeline.disable_lora()
+        self._networks.on = self.names
 
 
-def _remove(pipeline: Any, names: Iterable[str]) -> None:
+def _remove(networks: Networks, names: Iterable[str]) -> None:
     with warnings.catch_warnings():
-        # None is on by now.
+        # Who is next turns on its own.
         warnings.filterwarnings("ignore", ".* was active which is now deleted")
-        pipeline.delete_adapters(list(names))
+        networks.pipeline.delete_adapters(list(names))
+    networks.on = None
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -156,14 +155,3 @@ def noised(
     if hasattr(scheduler, "scale_noise"):  # flow matching
         return scheduler.scale_noise(sample, timestep, noise)
     return scheduler.add_noise(sample, noise, timestep)
-
-
-@contextmanager
-def scheduled(pipeline: Any, scheduler: Any) -> Iterator[None]:
-    """Within it the pipeline works with this scheduler."""
-    own = pipeline.scheduler
-    pipeline.scheduler = scheduler
-    try:
-        yield
-    finally:
-        pipeline.scheduler = own

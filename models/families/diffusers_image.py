@@ -1,18 +1,27 @@
-"""Any text-to-image pipeline of diffusers, through its stock call."""
+"""Any text-to-image pipeline of diffusers, through its stock call.
+
+Each picture has a pipeline of its own around the one set of networks: a copy without their weights,
+with what the call notes on it and its scheduler. So many can be under way at a time, and where the
+network can be joined (`models.stepping`) they share their steps.
+"""
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from jobs.contract import AnyRequest, ImagineRequest, ImagineResult
+from models import engine
 from models.diffusion import start
 from models.diffusion.additions import Loras, Networks, card_with, shared
 from models.diffusion.card import card_of, parameters, true_guidance
+from models.diffusion.decoding import decode_aside, picture_of
 from models.diffusion.loader import loader_of, networks_of
-from models.diffusion.schedule import Watch, fresh, scheduled, start_late
+from models.diffusion.schedule import Watch, fresh, start_late
 from models.diffusion.sketch import Sketch
 from models.errors import Blocked
 from models.family import Checkpoint, Family, OnStep, Output, Place, Preview
@@ -31,7 +40,7 @@ Tick = Callable[[int, Preview | None], None]
 
 
 class DiffusersImage(Family):
-    """One pipeline, one picture at a time."""
+    """One pipeline."""
 
     name = "diffusers_image"
 
@@ -41,6 +50,7 @@ class DiffusersImage(Family):
         self._networks = networks
         self._loras = Loras(networks, checkpoint.source, place)
         self._trigger = checkpoint.card.trigger
+        self.joins = networks.stepping is not None
         self.pipeline = pipeline = networks.pipeline
         self._sibling = start.sibling(pipeline)
         self._sketch = Sketch.of(pipeline)
@@ -81,6 +91,7 @@ class DiffusersImage(Family):
         )
         pipeline.to(place.device)
         pipeline.set_progress_bar_config(disable=True)
+        decode_aside(pipeline)
         return pipeline
 
     @classmethod
@@ -109,20 +120,10 @@ class DiffusersImage(Family):
         picture = None
         if request.strength is not None:
             picture = fit(read(attachment, self._max_pixels), request.width, request.height)
-        steps = request.steps_run
-        total = steps * request.num_images
-        seeds: list[int] = []
-        blobs: list[bytes] = []
-        for index, seed in enumerate(request.seeds):
-
-            def tick(done: int, preview: Preview | None, before: int = index * steps) -> None:
-                on_step(before + min(done, steps), total, preview)
-
-            with self._loras.on():
-                drawn = self._draw(request, seed, picture, tick)
-            if drawn is not None:
-                seeds.append(seed)
-                blobs.append(write_png(drawn))
+        works = _Drawing(self, request, picture, on_step).works()
+        drawn = engine.gather(works) if self.joins else [work() for work in works]
+        seeds = [seed for seed, blob in drawn if blob]
+        blobs = [blob for _, blob in drawn if blob]
         if not blobs:
             raise Blocked(self.card.name)
         result = ImagineResult(
@@ -134,19 +135,32 @@ class DiffusersImage(Family):
         )
         return Output(result, tuple(blobs))
 
-    def _draw(
-        self, request: ImagineRequest, seed: int, picture: Image | None, tick: Tick
-    ) -> Image | None:
-        """One picture; None where the model's own safety check withheld it."""
+    def draw(self, request: ImagineRequest, seed: int, picture: Image | None, tick: Tick) -> bytes:
+        """One picture, encoded; b"" where the model's own safety check withheld it."""
+        if not self.joins:
+            self._loras.turn_on()
+            return self._encoded(self._call(request, seed, picture, tick))
+        key = (self._loras.names, request.width, request.height)
+        with engine.joining(key, self._loras.turn_on):
+            answer = self._call(request, seed, picture, tick)
+        return self._encoded(answer)
+
+    def _encoded(self, answer: Any) -> bytes:
+        if any(getattr(answer, "nsfw_content_detected", None) or ()):
+            return b""
+        return engine.aside(lambda: write_png(picture_of(answer.images[0])))
+
+    def _call(self, request: ImagineRequest, seed: int, picture: Image | None, tick: Tick) -> Any:
+        """What the stock pipeline answers."""
         import torch
 
-        pipeline = self.pipeline
         # On the CPU whatever the device: a seed means the same picture everywhere.
         generator = torch.Generator("cpu").manual_seed(seed)
         arguments = self._arguments(request) | {"generator": generator}
+        pipeline = copy.copy(self.pipeline if picture is None else self._sibling or self.pipeline)
         scheduler, watch = getattr(pipeline, "scheduler", None), None
         if scheduler is not None:
-            scheduler = fresh(scheduler, request.sampler)
+            pipeline.scheduler = scheduler = fresh(scheduler, request.sampler)
         if picture is not None:
             assert request.strength is not None
             steps = start.whole_steps(request.num_inference_steps, request.strength)
@@ -154,7 +168,6 @@ class DiffusersImage(Family):
             if steps != _SPRINT_STEPS:
                 arguments["intermediate_timesteps"] = None
             if self._sibling is not None:
-                pipeline = self._sibling
                 arguments |= {"image": picture, "strength": request.strength}
             else:
                 start_late(scheduler, request.steps_run)
@@ -162,6 +175,11 @@ class DiffusersImage(Family):
                     pipeline, scheduler, picture, steps, generator
                 )
         accepts = parameters(type(pipeline))
+        if self.joins and hasattr(pipeline, "encode_prompt"):
+            self._networks.prompts.remember(pipeline, self._loras.names)
+        if self.joins and hasattr(pipeline, "image_processor"):
+            # Made a picture of where it is encoded; the device is not waited for here.
+            arguments["output_type"] = "pt"
 
         def step_ended(done: int) -> None:
             tick(done, self._preview(watch))
@@ -173,14 +191,7 @@ class DiffusersImage(Family):
             # Kandinsky's take the older one too: they would tell each step twice, and warn of it.
             callbacks |= {"callback": None, "callback_steps": None}
         arguments |= callbacks
-        arguments = {name: value for name, value in arguments.items() if name in accepts}
-        if scheduler is None:
-            answer = pipeline(**arguments)
-        else:
-            with scheduled(pipeline, scheduler):
-                answer = pipeline(**arguments)
-        withheld = any(getattr(answer, "nsfw_content_detected", None) or ())
-        return None if withheld else answer.images[0]
+        return pipeline(**{name: value for name, value in arguments.items() if name in accepts})
 
     def _preview(self, watch: Watch | None) -> Preview | None:
         sketch = self._sketch
@@ -222,6 +233,34 @@ class DiffusersImage(Family):
         """With the words that the card file adds, where they are not there already."""
         said = self._trigger.casefold() in prompt.casefold()
         return prompt if said else f"{prompt}, {self._trigger}"
+
+
+class _Drawing:
+    """The pictures of one request, each with a seed of its own, beside each other where they can
+    be. Told of all of them together; the first that is not done yet is shown."""
+
+    def __init__(
+        self, model: DiffusersImage, request: ImagineRequest, picture: Image | None, on_step: OnStep
+    ) -> None:
+        self._model = model
+        self._request = request
+        self._picture = picture
+        self._on_step = on_step
+        self._done = [0] * request.num_images
+
+    def works(self) -> list[Callable[[], tuple[int, bytes]]]:
+        return [partial(self._draw, *each) for each in enumerate(self._request.seeds)]
+
+    def _draw(self, index: int, seed: int) -> tuple[int, bytes]:
+        steps = self._request.steps_run
+        total = steps * len(self._done)
+
+        def tick(done: int, preview: Preview | None) -> None:
+            self._done[index] = min(done, steps)
+            shown = index == next((i for i, done in enumerate(self._done) if done < steps), index)
+            self._on_step(sum(self._done), total, preview if shown else None)
+
+        return seed, self._model.draw(self._request, seed, self._picture, tick)
 
 
 def _callbacks(step_ended: Callable[[int], None]) -> dict[str, Any]:

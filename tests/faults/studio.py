@@ -40,6 +40,7 @@ SHARED: Mapping[str, str] = {
 """What bot and workers must agree on."""
 WORKER: Mapping[str, str] = {
     "ATELIER_DEVICE": "cpu",
+    "ATELIER_DEVICE_JOBS": "1",
     "ATELIER_STEP_TIMEOUT": "1.5",
     "ATELIER_STOP_GRACE": "1.5",
 }

@@ -43,7 +43,7 @@ async def _keeps_and_loses_a_lease(studio: Studio) -> None:
 @pytest.fixture
 async def two_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
     folder = tmp_path_factory.mktemp("batch")
-    async with Studio(folder, worker_environment={"FAULTS_CAPACITY": "2"}) as running:
+    async with Studio(folder, worker_environment={"ATELIER_DEVICE_JOBS": "2"}) as running:
         yield running
         assert running.mistakes() == []
 

@@ -15,8 +15,7 @@ from functools import partial
 
 import models.__main__ as worker
 from models.supervisor import Supervisor
-
-COMMAND = (sys.executable, "-m", "tests.faults.device")
+from tests.models.crayon import COMMAND
 
 
 def shifted(clock: Callable[[], float], by: float) -> Callable[[], float]:

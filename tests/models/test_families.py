@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, cast
@@ -19,7 +20,7 @@ from jobs.contract import (
     ImagineRequest,
     ImagineResult,
 )
-from models.diffusion.schedule import fresh, scheduled, start_late
+from models.diffusion.schedule import fresh, start_late
 from models.diffusion.sketch import Sketch
 from models.diffusion.start import encoded, noised_latents
 from models.errors import Cancelled, Unreadable
@@ -213,16 +214,17 @@ def test_a_late_start_goes_on_as_if_it_had_never_stopped(load: Load, sampler: st
             seen.append(tensors["latents"].clone())
             return tensors
 
-        with scheduled(pipeline, scheduler):
-            return pipeline(
-                "a lion",
-                num_inference_steps=steps,
-                guidance_scale=1.0,
-                use_resolution_binning=False,
-                output_type="pt",
-                callback_on_step_end=remember,
-                **more,
-            ).images
+        own = copy.copy(pipeline)
+        own.scheduler = scheduler
+        return own(
+            "a lion",
+            num_inference_steps=steps,
+            guidance_scale=1.0,
+            use_resolution_binning=False,
+            output_type="pt",
+            callback_on_step_end=remember,
+            **more,
+        ).images
 
     whole = call(fresh(pipeline.scheduler, sampler), generator=torch.Generator().manual_seed(3))
     calls = len(seen)

@@ -21,11 +21,11 @@ from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.workers import Registry
 from models import families
-from models import shelf as module
 from models.errors import DoesNotFit, NoRoom
 from models.family import Checkpoint, Output, Place
+from models.memory import budget_of, give_back
 from models.pictures import write_png
-from models.shelf import Shelf, budget_of, weights_of
+from models.shelf import Shelf, weights_of
 from models.sources import Source, parse
 from tests.conftest import settings_for
 from tests.models import crayon
@@ -107,19 +107,18 @@ def test_where_memory_is_short_sooner_the_others_make_way(
 ) -> None:
     """The budget is a guess of what the device can hold; the device knows."""
     shelf = make(9, a=3, b=3)
-    give_back = module._give_back  # pyright: ignore[reportPrivateUsage] to free more than it can
 
     def freed() -> None:
         give_back()
         (tmp_path / "c" / "full").unlink(missing_ok=True)
 
-    monkeypatch.setattr("models.shelf._give_back", freed)
+    monkeypatch.setattr("models.shelf.give_back", freed)
     folder = save_crayon(tmp_path / "c")
     (folder / "full").touch()
     shelf.add(Source(name="c", location=str(folder)))
     assert shelf.loaded == ("c",)
     (folder / "full").touch()
-    monkeypatch.setattr("models.shelf._give_back", give_back)
+    monkeypatch.setattr("models.shelf.give_back", give_back)
     use(shelf, "b")
     with pytest.raises(DoesNotFit):
         shelf.add(Source(name="d", location=str(folder)))

@@ -108,7 +108,10 @@ async def studio(
         if not (folder / name).exists():
             save_crayon(folder / name, name)
     served = f"crayon={folder / 'crayon'},reader={folder / 'reader'}"
-    values: dict[str, Any] = {"models": served, "device": "cpu", "stop_grace": 0.0, **changes}
+    values: dict[str, Any] = {
+        **{"models": served, "device": "cpu", "device_jobs": 1, "stop_grace": 0.0},
+        **changes,
+    }
     settings = WorkerSettings(**values)
     supervisor = Supervisor(
         settings, queue_settings, queue, registry, logs=LogSettings(), command=crayon.COMMAND

@@ -1,0 +1,347 @@
+"""The step engine: many jobs on one thread, whose networks are called together.
+
+A job is a plain call that runs a stock pipeline from its beginning to its end, in a greenlet of its
+own. Where the pipeline calls its network, the job waits there; the engine joins the calls of all
+jobs that wait with the same key into one, and hands each its rows of the answer. So jobs with other
+prompts, seeds, samplers, guidance and numbers of steps share each step; a new job joins at the next
+one, and one that is done or cancelled is gone from it. What surrounds the network (schedulers,
+callbacks, start pictures) is the pipeline's own code, each with its own state.
+
+Nothing here knows of diffusers: `models.stepping` says what has a row for each picture. Outside a
+job the functions of this module do their work at once, so the same code runs alone.
+
+    engine = Engine()
+    engine.start(lambda: ...)      # as often as there is something to do
+    while engine.tick(): ...       # a step each; False: nothing could be done
+    engine.wait()                  # until something can be, or `wake` is called
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+from models.memory import give_back, out_of_memory
+
+_T = TypeVar("_T")
+_THREADS = 2
+ROWS = 16
+"""Of one joint call at most. On two CPU cores 16 rows took 2.8 ms each and 32 took 3.1."""
+
+
+class Network(Protocol):
+    """What is called for several jobs at once: one object for each loaded network."""
+
+    def joined(self, calls: Sequence[Any]) -> Sequence[Any]:
+        """The answers to these calls, made as one."""
+        ...
+
+
+class Account:
+    """What a job costs: the seconds that it ran alone, and its share of joint calls."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._since: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        running = 0.0 if self._since is None else time.perf_counter() - self._since
+        return self._seconds + running
+
+    def charge(self, seconds: float) -> None:
+        self._seconds += seconds
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self._since = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds, self._since = self.seconds, None
+
+
+class _Job(greenlet):
+    def __init__(self, engine: Engine, work: Callable[[], Any], account: Account) -> None:
+        super().__init__(work, parent=engine.hub)
+        self.engine = engine
+        self.account = account
+        self.key: Hashable = None
+        self.ready: Callable[[], None] = _nothing
+        self.answer: Any = None
+        self.raised: BaseException | None = None
+
+
+@dataclass
+class _Asked:
+    """What a job asks its network, and waits for. `rows`: how many of the joint call."""
+
+    job: _Job
+    network: Network
+    key: Hashable
+    rows: int
+    call: Any
+
+
+class Engine:
+    """All of it on the thread that makes it, but for `wake` and what is done aside.
+
+    `rows`: of one joint call at most, but one job's call is never divided. Each job waits for one
+    thing at a time, so who bounds the jobs has bounded every line of waiting here.
+    """
+
+    def __init__(self, rows: int = ROWS) -> None:
+        self.hub = getcurrent()
+        self.rows = rows
+        self.steps = 0  # joint calls
+        self.calls = 0  # that were joined in them
+        self.idle = 0.0  # seconds, in `wait`
+        self._jobs: set[_Job] = set()
+        self._runnable: deque[_Job] = deque()
+        self._paused: deque[_Job] = deque()
+        self._parked: list[_Job] = []
+        self._asked: list[_Asked] = []
+        self._narrow: dict[Hashable, int] = {}
+        self._step_next = True
+        self._back: deque[_Job] = deque()  # from aside: the one thing that other threads append to
+        self._came = threading.Event()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aside")
+
+    def __len__(self) -> int:
+        """Jobs that are not over."""
+        return len(self._jobs)
+
+    def start(self, work: Callable[[], Any], account: Account | None = None) -> None:
+        """Begin it at the next tick, out of which comes what it raises."""
+        job = _Job(self, work, account or Account())
+        self._jobs.add(job)
+        self._runnable.append(job)
+
+    def tick(self) -> bool:
+        """Let each job go on until it waits, then do one joint call or one paused job's next part.
+
+        False: no job could go on. None can before `wait` has returned.
+        """
+        did = False
+        while self._back or self._runnable:
+            did = True
+            self._switch((self._back or self._runnable).popleft())
+        if self._asked and (self._step_next or not self._paused):
+            self._step_next = False
+            self._call(self._group())
+            return True
+        self._step_next = True
+        if self._paused:
+            self._switch(self._paused.popleft())
+            return True
+        return did
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Until `wake` is called or something is done aside; not at all where it was before."""
+        started = time.perf_counter()
+        self._came.wait(timeout)
+        self._came.clear()
+        self.idle += time.perf_counter() - started
+
+    def wake(self) -> None:
+        """From any thread."""
+        self._came.set()
+
+    def close(self) -> None:
+        """Wait for what is done aside, and end its threads."""
+        self._threads.shutdown()
+
+    # For the functions below, which run in a job.
+
+    def suspend(self, job: _Job, among: deque[_Job] | list[_Job] | None = None) -> Any:
+        """Let the others go on. Gives what the job waited for, or raises what became of it."""
+        if among is not None:
+            among.append(job)
+        self.hub.switch()
+        error, answer = job.raised, job.answer
+        job.raised = job.answer = None
+        if error is not None:
+            raise error
+        return answer
+
+    def ask(self, job: _Job, network: Network, rows: int, key: Hashable, call: Any) -> Any:
+        self._asked.append(_Asked(job, network, (id(network), job.key, key), rows, call))
+        return self.suspend(job)
+
+    def pause(self, job: _Job) -> None:
+        self.suspend(job, self._paused)
+
+    def park(self, job: _Job) -> None:
+        self.suspend(job, self._parked)
+
+    def aside(self, job: _Job, work: Callable[[], Any], charged: bool) -> Any:
+        started = time.perf_counter()
+
+        def back(future: Future[Any]) -> None:
+            job.raised = future.exception()
+            job.answer = None if job.raised else future.result()
+            self._back.append(job)
+            self._came.set()
+
+        self._threads.submit(work).add_done_callback(back)
+        try:
+            return self.suspend(job)
+        finally:
+            if charged:
+                job.account.charge(time.perf_counter() - started)
+
+    def gather(self, job: _Job, works: Sequence[Callable[[], _T]]) -> list[_T]:
+        answers: list[Any] = [None] * len(works)
+        errors: list[BaseException] = []
+        left = len(works)
+
+        def one(index: int) -> None:
+            nonlocal left
+            try:
+                if not errors:
+                    answers[index] = works[index]()
+            except BaseException as error:
+                errors.append(error)
+            left -= 1
+            if not left:
+                self._runnable.append(job)
+
+        for index in range(len(works)):
+            self.start(lambda index=index: one(index), job.account)
+        self.suspend(job)
+        if errors:
+            raise errors[0]
+        return answers
+
+    # In the hub
+
+    def _switch(self, job: _Job) -> None:
+        try:
+            with job.account.running():
+                job.switch()
+        finally:
+            if job.dead:
+                self._jobs.discard(job)
+                # What they wait for may be there now.
+                self._runnable.extend(self._parked)
+                self._parked.clear()
+
+    def _group(self) -> list[_Asked]:
+        """Whoever has waited longest, and as many as there is room for of those with its key."""
+        key, rows, group, others = self._asked[0].key, 0, [], []
+        most = self._narrow.get(key, self.rows)
+        for each in self._asked:
+            if each.key == key and (not group or rows + each.rows <= most):
+                group.append(each)
+                rows += each.rows
+            else:
+                others.append(each)
+        self._asked = others
+        return group
+
+    def _call(self, group: list[_Asked]) -> None:
+        started = time.perf_counter()
+        try:
+            group[0].job.ready()
+            answers = group[0].network.joined([each.call for each in group])
+        except Exception as error:
+            self._divide(group, error)
+            return
+        seconds = time.perf_counter() - started
+        self.steps += 1
+        self.calls += len(group)
+        rows = sum(each.rows for each in group)
+        for each, answer in zip(group, answers, strict=True):
+            each.job.account.charge(seconds * each.rows / rows)
+            each.job.answer = answer
+            self._runnable.append(each.job)
+
+    def _divide(self, group: list[_Asked], error: Exception) -> None:
+        """One job's mistake, or too little memory for all of them, is not the others' loss."""
+        if len(group) == 1:
+            group[0].job.raised = error
+            self._runnable.append(group[0].job)
+            return
+        halves = group[: len(group) // 2], group[len(group) // 2 :]
+        if out_of_memory(error):
+            # From now on no more than that: it would be the same again.
+            self._narrow[group[0].key] = sum(each.rows for each in halves[0])
+            error.__traceback__ = None  # it holds what the call had allocated
+            give_back()
+        for half in halves:
+            self._call(half)
+
+
+def _nothing() -> None:
+    """There is nothing to make ready."""
+
+
+def _job() -> _Job | None:
+    current = getcurrent()
+    return current if isinstance(current, _Job) else None
+
+
+@contextmanager
+def joining(key: Hashable, ready: Callable[[], None] = _nothing) -> Iterator[None]:
+    """Within it, what the job asks networks is joined with what others ask with the same key.
+
+    `ready` is called now and before each joint call: what it does to the network, other jobs may
+    undo meanwhile.
+    """
+    ready()
+    if (job := _job()) is None:
+        yield
+        return
+    job.key, job.ready = key, ready
+    try:
+        yield
+    finally:
+        job.key, job.ready = None, _nothing
+
+
+def joins() -> bool:
+    """Is what is asked of networks here joined with what others ask?"""
+    job = _job()
+    return job is not None and job.key is not None
+
+
+def ask(network: Network, rows: int, key: Hashable, call: Any) -> Any:
+    """The network's answer to this call, made with others that have the same key. Where `joins`."""
+    job = _job()
+    assert job is not None
+    return job.engine.ask(job, network, rows, key, call)
+
+
+def aside(work: Callable[[], _T], *, charged: bool = False) -> _T:
+    """What it gives, done by another thread while other jobs go on. `charged`: it costs the job the
+    time until it is done, as work of the device."""
+    job = _job()
+    return work() if job is None else job.engine.aside(job, work, charged)
+
+
+def gather(works: Sequence[Callable[[], _T]]) -> list[_T]:
+    """What they give, done beside each other. Raises the first error, once all have ended; what had
+    not begun by then does not."""
+    job = _job()
+    return [work() for work in works] if job is None else job.engine.gather(job, works)
+
+
+def pause() -> None:
+    """Let the others go on: for jobs whose steps are not joined, after each."""
+    if job := _job():
+        job.engine.pause(job)
+
+
+def park() -> None:
+    """Until another job has ended. Only in a job."""
+    job = _job()
+    assert job is not None
+    job.engine.park(job)
