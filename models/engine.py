@@ -18,12 +18,13 @@ job the functions of this module do their work at once, so the same code runs al
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -130,6 +131,12 @@ class Engine:
 
         False: no job could go on. None can before `wait` has returned.
         """
+        # Pipelines turn gradients off for their own call. That is a state of the thread, so one
+        # that waits in the middle would turn them on again in the middle of another.
+        with _no_gradients():
+            return self._tick()
+
+    def _tick(self) -> bool:
         did = False
         while self._back or self._runnable:
             did = True
@@ -278,6 +285,11 @@ class Engine:
             give_back()
         for half in halves:
             self._call(half)
+
+
+def _no_gradients() -> AbstractContextManager[Any]:
+    torch: Any = sys.modules.get("torch")
+    return nullcontext() if torch is None else torch.no_grad()
 
 
 def _nothing() -> None:

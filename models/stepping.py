@@ -72,22 +72,16 @@ class Stepping:
     def joined(self, calls: Sequence[_Call]) -> Sequence[Any]:
         """What the network answers each of them. One alone is asked as it came."""
         if len(calls) == 1:
-            return [self._answer(calls[0].arguments)]
+            return [self.forward(**calls[0].arguments)]
         arguments = dict(calls[0].arguments)
         for path in calls[0].rows:
             _put(arguments, path, _cat([call.row(path) for call in calls]))
-        answer = self._answer(arguments)
+        answer = self.forward(**arguments)
         first, answers = 0, []
         for call in calls:
             answers.append(_part(answer, slice(first, first + call.count)))
             first += call.count
         return answers
-
-    def _answer(self, arguments: Mapping[str, Any]) -> Any:
-        import torch
-
-        with torch.no_grad():  # as all pipelines are; the engine is in no pipeline
-            return self.forward(**arguments)
 
 
 class _Call:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -90,16 +91,25 @@ class Watch:
     """Remembers a scheduler's last step, and says what picture it was on the way to.
 
     `ended` is told how many steps are done, after each: for pipelines that tell nobody.
+    `generator`: for those that leave it out (DiT's), whose seeds would not repeat otherwise.
     """
 
-    def __init__(self, scheduler: Any, ended: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self,
+        scheduler: Any,
+        generator: torch.Generator,
+        ended: Callable[[int], None] | None = None,
+    ) -> None:
         self._scheduler = scheduler
         self._calls = 0
         self._last: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None = None
         step = scheduler.step
+        seeded = "generator" in inspect.signature(step).parameters
 
         @functools.wraps(step)
         def watched(model_output: Any, timestep: Any, sample: Any, *rest: Any, **more: Any) -> Any:
+            if seeded and not rest:
+                more.setdefault("generator", generator)
             self._last = (model_output, timestep, sample)
             answer = step(model_output, timestep, sample, *rest, **more)
             self._calls += 1

@@ -177,8 +177,9 @@ class DiffusersImage(Family):
         accepts = parameters(type(pipeline))
         if self.joins and hasattr(pipeline, "encode_prompt"):
             self._networks.prompts.remember(pipeline, self._loras.names)
-        if self.joins and hasattr(pipeline, "image_processor"):
-            # Made a picture of where it is encoded; the device is not waited for here.
+        if self.joins and hasattr(pipeline, "image_processor") and hasattr(pipeline, "vae"):
+            # Made a picture of where it is encoded; the device is not waited for here. (Without an
+            # autoencoder "pt" means the samples as they are.)
             arguments["output_type"] = "pt"
 
         def step_ended(done: int) -> None:
@@ -186,7 +187,8 @@ class DiffusersImage(Family):
 
         callbacks = _callbacks(step_ended)
         if scheduler is not None:
-            watch = Watch(scheduler, None if callbacks.keys() & accepts.keys() else step_ended)
+            told = callbacks.keys() & accepts.keys()
+            watch = Watch(scheduler, generator, None if told else step_ended)
         if "callback_on_step_end" in accepts:
             # Kandinsky's take the older one too: they would tell each step twice, and warn of it.
             callbacks |= {"callback": None, "callback_steps": None}

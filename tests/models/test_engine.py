@@ -132,8 +132,8 @@ def test_too_little_memory_divides_them_once_and_loses_none(works: Engine) -> No
 def test_what_fits_alone_nowhere_is_raised_in_its_job(works: Engine) -> None:
     network = Doubler()
     network.fails = lambda calls: MemoryError()
+    works.start(doubling(network, 1, 1, {}))
     with pytest.raises(MemoryError):
-        works.start(doubling(network, 1, 1, {}))
         run(works)
 
 

@@ -199,3 +199,11 @@ def test_a_size_that_the_pipeline_cannot_draw_is_found_at_load(tmp_path: Path) -
     (tmp_path / "m" / "atelier.json").write_text(json.dumps(file), encoding="utf-8")
     with pytest.raises(ModelUnusable, match="divisible by 8"):
         load(tmp_path / "m")
+
+
+def test_a_seed_repeats_with_every_sampler(zoo: Zoo) -> None:
+    """DiT's pipeline gives its scheduler no generator, and some draw noise at each step."""
+    model = zoo("dit")
+    for sampler in model.card.samplers:
+        request = imagine(model, sampler=sampler)
+        assert model.run(request, b"", ignore).blobs == model.run(request, b"", ignore).blobs

@@ -1,0 +1,257 @@
+"""Requests whose steps are joined: each gets the picture that it would have got alone."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from greenlet import getcurrent
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from jobs.contract import ImagineRequest
+from models import families, loading
+from models.diffusion import schedule
+from models.engine import Engine
+from models.errors import Cancelled
+from models.families import diffusers_image
+from models.family import Family, Output
+from models.sources import Source
+from tests.models.conftest import CPU
+from tests.models.test_families import ignore, imagine, opened, picture
+
+TOLERANCE = 1e-4
+"""Of the latents' largest value, in float32."""
+JOIN = ["sd2", "sdxl", "lcm", "sd3", "flux", "dit", "sana", "sana-sprint", "prx", "pixart"]
+DO_NOT = ["kandinsky", "qwen-image", "z-image", "flux2-klein"]
+PROMPTS = ["a lion on a blue background", "a cat", "", "tench and more than " + "a few " * 20]
+CLASSES = ["tench", "lion", "tiger cat"]
+Load = Callable[[str], Family]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Make and load one by its name, once."""
+    import torch
+
+    from tests.models import checkpoints, zoo
+
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("stepping")
+    loaded: dict[str, Family] = {}
+    makers = {"prx": checkpoints.save_prx, "pixart": checkpoints.save_pixart}
+
+    def save(name: str, path: Path) -> None:
+        if name in makers:
+            makers[name](path)
+        else:
+            zoo.save(name, path)
+
+    def once(name: str) -> Family:
+        if name not in loaded:
+            save(name, folder / name)
+            source = Source(name="m", location=str(folder / name))
+            loaded[name] = loading.load(source, families.discover(), CPU)
+        return loaded[name]
+
+    return once
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """`tick`: of the engine, at which it joins."""
+
+    tick: int
+    request: ImagineRequest
+    start: bytes = b""
+
+
+class Latents:
+    """What each picture's scheduler gave last, by the picture's seed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.last: dict[int, Any] = {}
+        self._seeds: dict[object, int] = {}
+        call, watch, latents = (
+            _private(diffusers_image.DiffusersImage, "_call"),
+            schedule.Watch,
+            self,
+        )
+
+        def noted(model: Any, request: Any, seed: int, *rest: Any) -> Any:
+            latents._seeds[getcurrent()] = seed
+            return call(model, request, seed, *rest)
+
+        class Watch(watch):
+            def __init__(self, scheduler: Any, *rest: Any) -> None:
+                super().__init__(scheduler, *rest)
+                step = scheduler.step
+
+                @functools.wraps(step)  # pipelines look at what it takes
+                def stepped(*args: Any, **kwargs: Any) -> Any:
+                    answer = step(*args, **kwargs)
+                    latents.last[latents._seeds[getcurrent()]] = answer[0].clone()
+                    return answer
+
+                scheduler.step = stepped
+
+        monkeypatch.setattr(diffusers_image.DiffusersImage, "_call", noted)
+        monkeypatch.setattr(diffusers_image, "Watch", Watch)
+
+
+def together(model: Family, arrivals: list[Arrival]) -> tuple[Engine, list[Output]]:
+    """All of them on one engine, each from its tick on."""
+    works, outputs = Engine(), dict[int, Output]()
+    waiting, tick = sorted(enumerate(arrivals), key=lambda each: each[1].tick), 0
+
+    def work(index: int, arrival: Arrival) -> Callable[[], None]:
+        def job() -> None:
+            outputs[index] = model.run(arrival.request, arrival.start, ignore)
+
+        return job
+
+    while waiting or len(works):
+        while waiting and waiting[0][1].tick <= tick:
+            works.start(work(*waiting.pop(0)))
+        if not works.tick() and len(works):
+            works.wait()
+        tick += 1
+    works.close()
+    return works, [outputs[index] for index in range(len(arrivals))]
+
+
+def requests(model: Family) -> st.SearchStrategy[ImagineRequest]:
+    card = model.card
+    changes = {
+        "prompt": st.sampled_from(CLASSES if card.family == "class_names" else PROMPTS),
+        "num_inference_steps": st.integers(1, min(5, card.max_steps)),
+        "sampler": st.sampled_from(["", *card.samplers]),
+        "guidance_scale": st.sampled_from([1.0, 2.5, 7.0] if card.max_guidance else [0.0]),
+        "num_images": st.integers(1, min(2, card.max_images)),
+    }
+    if card.negative_prompt:
+        changes["negative_prompt"] = st.sampled_from(["", "red"])
+    return st.fixed_dictionaries(changes).map(lambda given: imagine(model, **given))
+
+
+@pytest.mark.parametrize("name", JOIN)
+def test_a_picture_is_what_it_is_alone_whenever_it_joins(
+    model: Load, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    drawer, latents = model(name), Latents(monkeypatch)
+    assert drawer.joins
+
+    # Making a counterexample smaller would take minutes.
+    @settings(max_examples=8, deadline=None, database=None, phases=[Phase.generate])
+    @given(st.lists(st.tuples(st.integers(0, 4), requests(drawer)), min_size=2, max_size=5))
+    def check(asked: list[tuple[int, ImagineRequest]]) -> None:
+        arrivals = [
+            Arrival(tick, request.model_copy(update={"seed": 10 * index}))
+            for index, (tick, request) in enumerate(asked)
+        ]
+        latents.last.clear()
+        _, outputs = together(drawer, arrivals)
+        joined = dict(latents.last)
+        latents.last.clear()
+        alone = [drawer.run(each.request, b"", ignore) for each in arrivals]
+        assert joined.keys() == latents.last.keys()
+        for seed, sample in latents.last.items():
+            bound = TOLERANCE * max(1.0, float(sample.abs().max()))
+            torch.testing.assert_close(joined[seed], sample, rtol=0, atol=bound)
+        for output, single in zip(outputs, alone, strict=True):
+            assert output.result.kind == single.result.kind == "imagine"
+            assert len(output.blobs) == len(single.blobs)
+            for blob, other in zip(output.blobs, single.blobs, strict=True):
+                assert difference(blob, other) <= 1, "of 255"
+
+    check()
+
+
+def difference(one: bytes, other: bytes) -> int:
+    import numpy as np
+
+    pixels = [np.asarray(opened(each).convert("RGB"), dtype=int) for each in (one, other)]
+    return int(np.abs(pixels[0] - pixels[1]).max())
+
+
+@pytest.mark.parametrize("name", JOIN)
+def test_every_sampler_joins_with_every_other(model: Load, name: str) -> None:
+    """The number of joint calls is that of the longest alone, not of all together."""
+    drawer = model(name)
+    guidance = 4.0 if drawer.card.max_guidance else 0.0
+    arrivals = [
+        Arrival(0, imagine(drawer, sampler=sampler, seed=index, guidance_scale=guidance))
+        for index, sampler in enumerate(drawer.card.samplers or ("",) * 3)
+    ]
+    works, _ = together(drawer, arrivals)
+    longest = max(together(drawer, [each])[0].steps for each in arrivals)
+    total = sum(together(drawer, [each])[0].calls for each in arrivals)
+    rows_fit = works.rows // (2 if guidance else 1) >= len(arrivals)
+    assert rows_fit
+    assert works.calls == total
+    assert works.steps == longest
+
+
+@pytest.mark.parametrize("name", DO_NOT)
+def test_the_others_are_not_joined(model: Load, name: str) -> None:
+    assert not model(name).joins
+
+
+@pytest.mark.parametrize("name", ["sd2", "prx"])
+def test_start_pictures_join_as_well(model: Load, name: str) -> None:
+    drawer = model(name)
+    arrivals = [
+        Arrival(tick, imagine(drawer, seed=tick, strength=strength), picture(colour))
+        for tick, (strength, colour) in enumerate([(0.9, "red"), (0.5, "blue"), (1.0, "green")])
+    ]
+    works, outputs = together(drawer, arrivals)
+    assert works.steps < works.calls
+    for arrival, output in zip(arrivals, outputs, strict=True):
+        single = drawer.run(arrival.request, arrival.start, ignore)
+        assert difference(output.blobs[0], single.blobs[0]) <= 1
+
+
+def test_one_that_is_cancelled_leaves_by_the_next_step(model: Load) -> None:
+    drawer, works, steps, done = model("prx"), Engine(), list[int](), list[Output]()
+
+    def cancelled() -> None:
+        def until_the_third(step: int, total: int, preview: object = None) -> None:
+            steps.append(works.steps)
+            if step == 3:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            drawer.run(imagine(drawer, num_inference_steps=9), b"", until_the_third)
+
+    works.start(cancelled)
+    long = imagine(drawer, num_inference_steps=9, seed=1)
+    works.start(lambda: done.append(drawer.run(long, b"", ignore)))
+    while len(works):
+        if not works.tick():
+            works.wait()
+    works.close()
+    assert steps == [1, 2, 3]
+    assert (works.steps, works.calls) == (9, 12)
+    single = drawer.run(long, b"", ignore)
+    assert difference(done[0].blobs[0], single.blobs[0]) <= 1
+
+
+def test_a_prompt_is_encoded_once(model: Load) -> None:
+    drawer = cast(diffusers_image.DiffusersImage, model("sd3"))
+    prompts = _private(drawer, "_networks").prompts
+    before = prompts.encoded
+    request = imagine(drawer, prompt="nobody has asked for this", num_images=2)
+    together(drawer, [Arrival(0, request), Arrival(1, request), Arrival(2, request)])
+    assert prompts.encoded == before + 1
+    together(drawer, [Arrival(0, request.model_copy(update={"negative_prompt": "red"}))])
+    assert prompts.encoded == before + 2
+
+
+def _private(owner: object, name: str) -> Any:
+    return getattr(owner, name)
