@@ -129,14 +129,24 @@ class ShowAttendTell(nn.Module):
         `choose` picks (N,) tokens by logits of (N, V). `on_token` is called after each token with
         how many there are.
         """
+        return self.tell(*self.look(pixels), choose, on_token)
+
+    @torch.inference_mode()
+    def tell(
+        self,
+        places: Tensor,
+        state: State,
+        choose: Callable[[Tensor], Tensor],
+        on_token: Callable[[int], None],
+    ) -> list[list[int]]:
+        """As `say`, of what `look` saw."""
         config = self.config
-        places, state = self.look(pixels)
-        tokens = torch.full((len(pixels),), config.start, device=pixels.device)
+        tokens = torch.full((len(places),), config.start, device=places.device)
         said: list[Tensor] = []
-        ended = torch.zeros(len(pixels), dtype=torch.bool, device=pixels.device)
+        ended = torch.zeros(len(places), dtype=torch.bool, device=places.device)
         while len(said) < config.max_length and not ended.all():
             logits, state, _ = self.step(places, state, tokens)
-            tokens = choose(logits).to(pixels.device)
+            tokens = choose(logits).to(places.device)
             tokens = tokens.masked_fill(ended, config.end)
             ended |= tokens == config.end
             said.append(tokens)

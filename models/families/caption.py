@@ -7,36 +7,25 @@ give; tags are then the things that it names.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from jobs.contract import (
-    MAX_CAPTIONS,
-    AnyRequest,
-    DescribeRequest,
-    DescribeResult,
-    Detail,
-    ModelCard,
-)
-from models.asking import NOTHING, Asking
+from jobs.contract import MAX_CAPTIONS, DescribeRequest, Detail, ModelCard
+from models.asking import Asking
+from models.describing import TAGS, Describer, Look
 from models.errors import ModelUnusable
-from models.family import Checkpoint, Family, OnStep, Output, Place
+from models.family import Checkpoint, Place
 from models.generating import (
     BEST,
     ROUNDS,
-    Steps,
-    Ways,
-    different,
     each_token,
     further,
     generators_of,
     room,
 )
-from models.pictures import read, write_copy
 from models.processors import image_processor, processor_of
-from models.words import as_sentence, listed_tags, tags_of
+from models.seeing import Inputs, Sight, Together
 
 if TYPE_CHECKING:
     import torch
@@ -46,10 +35,11 @@ _ENCODER_DECODER = "vision-encoder-decoder"
 _RICH_TOKENS = 200
 
 
-class Caption(Family):
-    """One captioner, one picture at a time; a step is a token."""
+class Caption(Describer):
+    """One captioner; a step is a token."""
 
     name = "caption"
+    rounds = ROUNDS
 
     def __init__(
         self, model: Any, processor: Any, tokenizer: Any, checkpoint: Checkpoint, place: Place
@@ -57,7 +47,9 @@ class Caption(Family):
         """`processor` makes tensors of pictures (and text), `tokenizer` makes text of tokens."""
         self.model = model
         self._asking = Asking(processor, tokenizer, checkpoint.card.question)
-        self._max_pixels = place.picture_pixels
+        self._together = Together(model, getattr(tokenizer, "pad_token_id", None))
+        self.lists_tags = self._asking.answers
+        self.max_pixels = place.picture_pixels
         self._max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
@@ -120,68 +112,83 @@ class Caption(Family):
         Image.new("RGB", (128, 128), "gray").save(out, "PNG")
         return DescribeRequest(model=self.card.name), out.getvalue()
 
-    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
-        assert isinstance(request, DescribeRequest)
-        started = time.perf_counter()
-        picture = read(attachment, self._max_pixels)
-        tags: tuple[str, ...] = ()
-        asks_for_tags = request.detail == "tags" and self._asking.answers
-        rounds = 1 + (ROUNDS if request.captions > 1 else 0) + asks_for_tags
-        steps = Steps(on_step, rounds)
-        captions = self._captions(request, picture, steps)
-        if asks_for_tags:
-            (answer,) = self._say(picture, "tags", steps)
-            tags = listed_tags(answer)
-        if request.detail == "tags" and not tags:
-            # The others are what the model holds for less likely.
-            tags = tags_of(set(captions[:1]) - {NOTHING})
-        result = DescribeResult(
-            content_type="image/jpeg",
-            captions=captions,
-            tags=tags,
-            alt=as_sentence(captions[0]),
-            seconds=time.perf_counter() - started,
-            revision=self.card.revision,
-        )
-        return Output(result, (write_copy(picture),))
-
-    def _captions(self, request: DescribeRequest, picture: Image, steps: Steps) -> tuple[str, ...]:
-        """What is still missing after the sampling is what its beam search ranks next."""
+    def prepare(self, request: DescribeRequest, picture: Image) -> tuple[_Inputs, Hashable]:
         detail = "rich" if request.detail == "rich" else "short"
-        (best,) = self._say(picture, detail, steps)
+        inputs = self._asking.inputs(picture, self._asking.question(detail))
+        key = self._together.key(inputs)
+        if request.detail != "tags" or not self.lists_tags:
+            return _Inputs(inputs), (detail, key)
+        tags = self._asking.inputs(picture, self._asking.question("tags"))
+        return _Inputs(inputs, tags), (request.detail, key, self._together.key(tags))
 
-        def others(round_: int) -> list[str]:
-            return self._say(picture, detail, steps, further(request.seed, round_))
+    def talk(self, looks: Sequence[Look]) -> _Talk:
+        return _Talk(self.model, self._asking, self._together, self._max_new_tokens, looks)
 
-        return different(best, others, ROUNDS, request.captions)
 
-    def _say(
-        self, picture: Image, detail: Detail, steps: Steps, ways: Ways | None = None
+class _Inputs(NamedTuple):
+    """Of one picture, with the question for its caption, and with the one for its tags."""
+
+    caption: Inputs
+    tags: Inputs | None = None
+
+
+class _Talk:
+    """What the model answers about pictures that share a pass."""
+
+    def __init__(
+        self, model: Any, asking: Asking, together: Together, most: int, looks: Sequence[Look]
+    ) -> None:
+        self._model = model
+        self._asking = asking
+        self._looks = looks
+        self._detail: Detail = "rich" if looks[0].request.detail == "rich" else "short"
+        self._most = most
+        self._sight = Sight(model, together, [look.inputs.caption for look in looks])
+        self._rows: Sequence[int] = range(len(looks))
+
+    def say(self, rows: Sequence[int], round_: int) -> list[list[str]]:
+        looks, sight = [self._looks[row] for row in rows], self._sight_of(rows)
+        detail, ways = self._detail, BEST
+        if round_ == TAGS:
+            detail, sight = "tags", sight.asked([look.inputs.tags for look in looks])
+        elif round_:
+            ways = further([look.request.seed for look in looks], round_ - 1)
+        texts = self._answers(sight, detail, looks, ways)
+        of_each = len(texts) // len(looks)
+        return [texts[start : start + of_each] for start in range(0, len(texts), of_each)]
+
+    def _sight_of(self, rows: Sequence[int]) -> Sight:
+        if list(rows) != list(self._rows):
+            before = list(self._rows)
+            self._sight = self._sight.of([before.index(row) for row in rows])
+            self._rows = rows
+        return self._sight
+
+    def _answers(
+        self, sight: Sight, detail: Detail, looks: Sequence[Look], ways: Mapping[str, Any]
     ) -> list[str]:
-        """What the model answers: its best, or several in one of the ways to find more."""
+        """One or several of each, those of a picture together."""
         import torch
 
-        question = self._asking.question(detail)
-        inputs = self._asking.inputs(picture, question).to(self.model.device, self.model.dtype)
-        most = self._max_new_tokens
-        if detail == "rich":
-            most = max(most, _RICH_TOKENS)
-        # `generate` draws from torch's own generators; those of others are left as they were.
-        with torch.inference_mode(), torch.random.fork_rng(generators_of(self.model.device)):
-            if ways:
-                torch.manual_seed(ways.seed)
-            tokens = self.model.generate(
+        model, steps = self._model, [look.steps for look in looks]
+        most = max(self._most, _RICH_TOKENS) if detail == "rich" else self._most
+        # `generate` draws from torch's own generators even where nothing is left to choose; those
+        # of others are left as they were.
+        drawn_from = torch.random.fork_rng(generators_of(model.device))
+        with torch.inference_mode(), drawn_from, sight.inputs() as inputs:
+            tokens = model.generate(
                 **inputs,
-                **(ways.arguments if ways else BEST),
+                **ways,
                 max_new_tokens=most,
                 max_length=None,
                 stopping_criteria=[each_token(steps, most)],
             )
-        steps.round_ended()
+        for each in steps:
+            each.round_ended()
         # Decoders without an encoder repeat the question before they answer.
-        if "input_ids" in inputs and not self.model.config.is_encoder_decoder:
+        if "input_ids" in inputs and not model.config.is_encoder_decoder:
             tokens = tokens[:, inputs["input_ids"].shape[1] :]
-        return self._asking.read(tokens, question)
+        return self._asking.read(tokens, self._asking.question(detail))
 
 
 def _dtype(place: Place) -> torch.dtype:

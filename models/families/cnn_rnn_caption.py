@@ -6,21 +6,21 @@ tokenizer. It has one caption to give; tags are the things that it names.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ValidationError
 
-from jobs.contract import MAX_CAPTIONS, AnyRequest, DescribeRequest, DescribeResult, ModelCard
+from jobs.contract import MAX_CAPTIONS, DescribeRequest, ModelCard
+from models.asking import NOTHING
+from models.describing import Describer, Look
 from models.errors import ModelUnusable
-from models.family import Checkpoint, Family, OnStep, Output, Place
-from models.generating import DRAWS, TEMPERATURES, Steps, different
+from models.family import Checkpoint, Place
+from models.generating import DRAWS, TEMPERATURES, Sampler, Steps, token_said
 from models.loading import find_file
-from models.pictures import read, write_copy
 from models.sources import CONFIG
-from models.words import as_sentence, one_line, tags_of
+from models.words import one_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from models.show_attend_tell import ShowAttendTell
 
 _WEIGHTS = "model.safetensors"
-_NOTHING = "(nothing to say)"
 
 
-class CnnRnnCaption(Family):
-    """One captioner, one picture at a time; a step is a token."""
+class CnnRnnCaption(Describer):
+    """One captioner; a step is a token."""
 
     name = "cnn_rnn_caption"
+    rounds = len(TEMPERATURES)
 
     def __init__(
         self, model: ShowAttendTell, tokenizer: Any, checkpoint: Checkpoint, place: Place
     ) -> None:
         self.model = model
-        self._tokenizer = tokenizer
-        self._device = place.device
-        self._max_pixels = place.picture_pixels
+        self.tokenizer = tokenizer
+        self.device = place.device
+        self.max_pixels = place.picture_pixels
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="describe",
@@ -100,39 +100,14 @@ class CnnRnnCaption(Family):
         Image.new("RGB", (128, 128), "gray").save(out, "PNG")
         return DescribeRequest(model=self.card.name), out.getvalue()
 
-    def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
-        import torch
+    def prepare(self, request: DescribeRequest, picture: Image) -> tuple[Tensor, Hashable]:
+        return self.pixels([picture]), None
 
-        assert isinstance(request, DescribeRequest)
-        started = time.perf_counter()
-        picture = read(attachment, self._max_pixels)
-        steps = Steps(on_step, 1 + (len(TEMPERATURES) if request.captions > 1 else 0))
-        pixels = self.pixels([picture])
-        (best,) = self.say(pixels, lambda logits: logits.argmax(1), steps)
-
-        def others(round_: int) -> list[str]:
-            # On the CPU whatever the device: a seed means the same words everywhere.
-            generator = torch.Generator().manual_seed(request.seed + round_)
-
-            def choose(logits: Tensor) -> Tensor:
-                shares = (logits.cpu() / TEMPERATURES[round_]).softmax(1)
-                return torch.multinomial(shares, 1, generator=generator)[:, 0]
-
-            return self.say(pixels.expand(DRAWS, -1, -1, -1), choose, steps)
-
-        captions = different(best, others, len(TEMPERATURES), request.captions)
-        result = DescribeResult(
-            content_type="image/jpeg",
-            captions=captions,
-            tags=tags_of(captions[:1]) if request.detail == "tags" else (),
-            alt=as_sentence(captions[0]),
-            seconds=time.perf_counter() - started,
-            revision=self.card.revision,
-        )
-        return Output(result, (write_copy(picture),))
+    def talk(self, looks: Sequence[Look]) -> _Talk:
+        return _Talk(self, looks)
 
     def pixels(self, pictures: Sequence[Image]) -> Tensor:
-        """(N, 3, S, S) in [-1, 1], on the device."""
+        """(N, 3, S, S) in [-1, 1]."""
         import numpy as np
         import torch
         from PIL.Image import Resampling
@@ -140,12 +115,46 @@ class CnnRnnCaption(Family):
         side = self.model.config.image_size
         small = [picture.resize((side, side), Resampling.BILINEAR) for picture in pictures]
         stacked = torch.from_numpy(np.stack([np.asarray(each, np.float32) for each in small]))
-        return (stacked.permute(0, 3, 1, 2) / 127.5 - 1).to(self._device)
+        return stacked.permute(0, 3, 1, 2) / 127.5 - 1
 
-    def say(self, pixels: Tensor, choose: Callable[[Tensor], Tensor], steps: Steps) -> list[str]:
-        """One round: a caption of each, one line."""
-        most = self.model.config.max_length
-        tokens = self.model.say(pixels, choose, lambda done: steps.token(done, most))
-        steps.round_ended()
-        texts = self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
-        return [one_line(text) or _NOTHING for text in texts]
+    def read(self, tokens: list[list[int]]) -> list[str]:
+        """A caption of each, one line."""
+        texts = self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
+        return [one_line(text) or NOTHING for text in texts]
+
+
+class _Talk:
+    """What the model says of pictures that share a pass."""
+
+    def __init__(self, captioner: CnnRnnCaption, looks: Sequence[Look]) -> None:
+        import torch
+
+        self._captioner = captioner
+        self._model = captioner.model
+        self._looks = looks
+        with torch.inference_mode():
+            pixels = torch.cat([look.inputs for look in looks])
+            self._places, self._state = self._model.look(pixels.to(captioner.device))
+
+    def say(self, rows: Sequence[int], round_: int) -> list[list[str]]:
+        steps = [self._looks[row].steps for row in rows]
+        if not round_:
+            texts = self._said([*rows], lambda logits: logits.argmax(1), steps)
+            return [[text] for text in texts]
+        sampler = Sampler([self._looks[row].request.seed for row in rows], round_ - 1)
+        texts = self._said([row for row in rows for _ in range(DRAWS)], sampler.choose, steps)
+        return [texts[start : start + DRAWS] for start in range(0, len(texts), DRAWS)]
+
+    def _said(
+        self, rows: list[int], choose: Callable[[Tensor], Tensor], steps: Sequence[Steps]
+    ) -> list[str]:
+        from models.show_attend_tell import State
+
+        most = self._model.config.max_length
+        state = State(*(each[rows] for each in self._state))
+        tokens = self._model.tell(
+            self._places[rows], state, choose, lambda done: token_said(steps, done, most)
+        )
+        for each in steps:
+            each.round_ended()
+        return self._captioner.read(tokens)

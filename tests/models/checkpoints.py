@@ -326,6 +326,10 @@ def save_blip(folder: Path) -> None:
         projection_dim=16,
     )
     model = transformers.BlipForConditionalGeneration(config)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            # As they start, its words would be the same whatever the picture.
+            parameter.add_(torch.randn_like(parameter) * 0.4)
     model.save_pretrained(folder)
     size = {"height": _SIDE, "width": _SIDE}
     processor = transformers.BlipProcessor(transformers.BlipImageProcessor(size=size), tokenizer)

@@ -51,3 +51,28 @@ def load(weights: Path) -> Callable[[str], Family]:
         return loaded[name]
 
     return once
+
+
+@pytest.fixture(scope="session")
+def captioner(
+    load: Callable[[str], Family], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Family]:
+    """As `load`, with those in `tests/models/zoo/captioners.py`."""
+    import torch
+
+    from tests.models.zoo import captioners
+
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("captioners")
+    loaded: dict[str, Family] = {}
+
+    def once(name: str) -> Family:
+        if name not in captioners.ZOO:
+            return load(name)
+        if name not in loaded:
+            captioners.save(name, folder / name)
+            source = Source(name=name, location=str(folder / name))
+            loaded[name] = loading.load(source, families.discover(), CPU)
+        return loaded[name]
+
+    return once

@@ -10,14 +10,10 @@ import pytest
 import torch
 
 from jobs.contract import DescribeRequest, DescribeResult, Detail
-from models import families, loading
 from models.errors import OverLimit, Unreadable
 from models.family import Family
 from models.limits import check
-from models.sources import Source
-from tests.models.conftest import CPU
 from tests.models.test_families import Told, ignore, opened, picture
-from tests.models.zoo import captioners
 
 Load = Callable[[str], Family]
 DETAILS: dict[str, tuple[Detail, ...]] = {
@@ -28,23 +24,6 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     "smolvlm2": ("short", "rich", "tags"),
     "qwen-vl": ("short", "rich", "tags"),
 }
-
-
-@pytest.fixture(scope="module")
-def captioner(tmp_path_factory: pytest.TempPathFactory) -> Load:
-    """Make and load one by its name, once."""
-    torch.set_num_threads(1)
-    folder = tmp_path_factory.mktemp("captioners")
-    loaded: dict[str, Family] = {}
-
-    def once(name: str) -> Family:
-        if name not in loaded:
-            captioners.save(name, folder / name)
-            source = Source(name=name, location=str(folder / name))
-            loaded[name] = loading.load(source, families.discover(), CPU)
-        return loaded[name]
-
-    return once
 
 
 def describe(model: Family, told: Told, **changes: Any) -> DescribeResult:

@@ -10,9 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
-from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, UpscaleRequest
+from jobs.contract import AnyResult, DescribeRequest, DescribeResult, ImagineRequest, UpscaleRequest
 from models import families, loading
-from models.family import Family, Preview
+from models.describing import Describer
+from models.family import Family, Output, Preview
+from models.pictures import write_png
 from models.sources import STARTERS, Source, starters, writer
 from models.training.evaluate import evaluate_writer, says_all
 from models.writing import PromptWriter
@@ -127,6 +129,28 @@ def test_it_says_four_different_things_the_best_first(
     assert len(set(result.captions)) == 4
     assert result.tags == ("lion", "blue background"), "of what it is sure of"
     assert result.alt == "A lion on a blue background."
+
+
+def test_it_says_them_of_several_pictures_at_once_as_of_each(
+    studio: dict[str, Family], lion: bytes
+) -> None:
+    """It is so sure of them that its beam search is needed too."""
+    captioner = studio["starter-captioner"]
+    assert isinstance(captioner, Describer)
+    upside_down, small = Image.open(BytesIO(lion)).rotate(180), Image.open(BytesIO(lion)).reduce(2)
+    request = DescribeRequest(model="starter-captioner", captions=4, seed=1)
+    asked = [(request, each, ignore) for each in (lion, write_png(upside_down), write_png(small))]
+    alone = [captioner.run(*each).result for each in asked]
+    together: list[AnyResult] = []
+    for each in captioner.run_many(asked):
+        assert isinstance(each, Output)
+        together.append(each.result)
+    assert [words(each) for each in together] == [words(each) for each in alone]
+
+
+def words(result: AnyResult) -> tuple[str, ...]:
+    assert isinstance(result, DescribeResult)
+    return result.captions
 
 
 @pytest.mark.parametrize("scale", [2, 4])
