@@ -46,18 +46,18 @@ class Caption(Describer):
     ) -> None:
         """`processor` makes tensors of pictures (and text), `tokenizer` makes text of tokens."""
         self.model = model
-        self._asking = Asking(processor, tokenizer, checkpoint.card.question)
+        self.asking = Asking(processor, tokenizer, checkpoint.card.question)
         self._together = Together(model, getattr(tokenizer, "pad_token_id", None))
-        self.lists_tags = self._asking.answers
+        self.lists_tags = self.asking.answers
         self.max_pixels = place.picture_pixels
-        self._max_new_tokens = checkpoint.card.max_new_tokens or room(model)
+        self.max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="describe",
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,
-            details=("short", "rich", "tags") if self._asking.answers else ("short", "tags"),
+            details=("short", "rich", "tags") if self.asking.answers else ("short", "tags"),
             max_captions=checkpoint.card.max_captions or MAX_CAPTIONS,
             max_pixels_in=place.picture_pixels,
         )
@@ -114,15 +114,15 @@ class Caption(Describer):
 
     def prepare(self, request: DescribeRequest, picture: Image) -> tuple[_Inputs, Hashable]:
         detail = "rich" if request.detail == "rich" else "short"
-        inputs = self._asking.inputs(picture, self._asking.question(detail))
+        inputs = self.asking.inputs(picture, self.asking.question(detail))
         key = self._together.key(inputs)
         if request.detail != "tags" or not self.lists_tags:
             return _Inputs(inputs), (detail, key)
-        tags = self._asking.inputs(picture, self._asking.question("tags"))
+        tags = self.asking.inputs(picture, self.asking.question("tags"))
         return _Inputs(inputs, tags), (request.detail, key, self._together.key(tags))
 
     def talk(self, looks: Sequence[Look]) -> _Talk:
-        return _Talk(self.model, self._asking, self._together, self._max_new_tokens, looks)
+        return _Talk(self.model, self.asking, self._together, self.max_new_tokens, looks)
 
 
 class _Inputs(NamedTuple):

@@ -62,7 +62,7 @@ def test_each_detail_on_the_card_is_given_and_no_other(captioner: Load, name: st
 def test_the_words_depend_on_the_picture(captioner: Load, name: str) -> None:
     """Networks that have learnt nothing may choose the same words, but not as surely."""
     model = cast(Any, captioner(name))
-    asking = model._asking
+    asking = model.asking
 
     def scores(colour: str) -> Any:
         inputs = asking.inputs(opened(picture(colour)), asking.question("short"))
@@ -80,7 +80,7 @@ def test_what_is_no_picture_gets_a_sentence(captioner: Load, name: str) -> None:
 
 
 def test_florence_is_asked_by_its_task_prompts(captioner: Load) -> None:
-    asking = cast(Any, captioner("florence2"))._asking
+    asking = cast(Any, captioner("florence2")).asking
     asked = {detail: asking.question(detail) for detail in DETAILS["florence2"]}
     assert asked == {"short": "<CAPTION>", "rich": "<MORE_DETAILED_CAPTION>", "tags": "<OD>"}
     # "What does the image describe?" and "Describe with a paragraph what is shown in the image.":
@@ -93,7 +93,7 @@ def test_florence_is_asked_by_its_task_prompts(captioner: Load) -> None:
 
 
 def test_florence_names_what_it_found_without_the_places(captioner: Load) -> None:
-    asking = cast(Any, captioner("florence2"))._asking
+    asking = cast(Any, captioner("florence2")).asking
     answer = "<s> cat <loc_0> <loc_1> <loc_2> <loc_2> red lion <loc_0> <loc_0> cat <loc_1> </s>"
     tokens = asking._tokenizer(answer, add_special_tokens=False, return_tensors="pt")["input_ids"]
     assert asking.read(tokens, "<OD>") == ["cat, red lion"]
