@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.spread import Spread, table
+from jobs import log as logs
 from jobs.contract import DescribeRequest
 from models import families, loading
 from models.describing import AT_ONCE
@@ -174,6 +175,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(arguments)
+    logs.configure("WARNING")
     try:
         device, words = loading.pick_device(args.device)
         if args.checkpoint:

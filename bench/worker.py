@@ -1,0 +1,176 @@
+"""python -m bench.worker: pictures as members ask for them, against the stock pipeline.
+
+P0 is the stock pipeline, one request at a time, PNG included; P1 the same compiled (CUDA); P2 equal
+requests in one call; ours the step engine. All in this process, from the same files, in ABBA order.
+Workloads: saturated; Poisson arrivals at parts of P0's measured capacity, with mixed steps and
+guidance, an open loop with the same schedule for every arm; one member who floods, with nine light
+ones; two models in turn with memory for one. Latency counts from when a request was due.
+
+On CUDA the model is SDXL in its real size with random weights, on a CPU the starter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.serving import machine, weights, workload
+from bench.serving.arm import Arm
+from bench.serving.figures import Figures
+from bench.serving.ours import Ours
+from bench.serving.plain import Plain
+from bench.serving.report import OURS, About, Report
+from bench.serving.setup import Bench, Unusable, prepare
+from bench.serving.workload import Arrival
+from bench.spread import Spread
+from jobs import log as logs
+from models.errors import ModelUnusable, WorkerUnusable
+from models.family import Place
+
+_SWAP_LOAD = 0.5
+_SINGLES = 10
+
+
+def measure(bench: Bench) -> Report:
+    p0 = bench.plain
+    operations = {
+        name: machine.operations(lambda side=side: p0.draw([bench.request(0, side, bench.steps)]))
+        for name, side in bench.sides.items()
+    }
+    peak = machine.matrix_peak(bench.device, bench.dtype)
+    for steps in sorted({*workload.STEPS, bench.steps}):
+        asked = [bench.request(0, bench.side, steps)]
+        bench.alone[steps] = machine.seconds_of(lambda asked=asked: p0.draw(asked), 3)
+    print(f"P0 alone, seconds by steps: {_listed(bench.alone)}", flush=True)
+    batch1 = _batch1(bench, p0)
+    runs: dict[str, dict[str, list[Figures]]] = {}
+    for repeat in range(bench.args.repeats):
+        for name, each in bench.workloads(repeat).items():
+            for arm in bench.arms if repeat % 2 == 0 else reversed(bench.arms):
+                _run(bench, runs, name, arm, each, repeat)
+    if not bench.args.only or "swaps" in bench.args.only:
+        _swaps(bench, runs)
+    about = About(
+        device=bench.words,
+        machine=f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        model=bench.source.name,
+        dtype=str(bench.dtype).removeprefix("torch."),
+        threads=importlib.import_module("torch").get_num_threads(),
+        repeats=bench.args.repeats,
+        peak=peak,
+        alone=bench.alone,
+        operations=operations,
+        warm=bench.warm,
+        skipped=bench.skipped,
+        batch1=batch1,
+    )
+    return Report(about, runs)
+
+
+def _run(
+    bench: Bench,
+    runs: dict[str, dict[str, list[Figures]]],
+    name: str,
+    arm: Arm,
+    arrivals: Sequence[Arrival],
+    repeat: int,
+) -> None:
+    figures = Figures.of(arm.serve(arrivals), bench.alone)
+    # In the arms' own order, whichever ran first.
+    of_each = runs.setdefault(name, {each.name: [] for each in bench.arms})
+    of_each[arm.name].append(figures)
+    print(
+        f"run {repeat + 1} of {bench.args.repeats}: {name} {arm.name} "
+        f"{figures.rate:.2f} pictures/s, p99 {figures.p99:.2f} s",
+        flush=True,
+    )
+
+
+def _batch1(bench: Bench, p0: Plain) -> Spread:
+    """Ours over P0 with nobody else there, in pairs."""
+    ratios: list[float] = []
+    for number in range(_SINGLES):
+        arrival = Arrival(0, 0.0, "2", bench.request(number, bench.side, bench.steps))
+        arms = (p0, bench.ours) if number % 2 else (bench.ours, p0)
+        taken = {arm.name: arm.serve([arrival]).ended[0].latency for arm in arms}
+        ratios.append(taken[OURS] / taken[p0.name])
+    return Spread.of(ratios)
+
+
+def _swaps(bench: Bench, runs: dict[str, dict[str, list[Figures]]]) -> None:
+    """Two models of the same files, with memory for one."""
+    twins = weights.twins(bench.source, bench.folder)
+
+    def load(model: str) -> Any:
+        return weights.stock_pipeline(bench.source, bench.device, bench.dtype)
+
+    arms: list[Arm] = [
+        Plain(load, twins[0].name),
+        Ours(twins, Place(bench.device), round(1.5 * bench.ours.bytes_of(bench.source.name))),
+    ]
+    bench.arms = arms
+    cards = [bench.card.model_copy(update={"name": twin.name}) for twin in twins]
+    rate = _SWAP_LOAD / bench.alone[bench.steps]
+    jobs = bench.args.arrivals // 2
+    for repeat in range(bench.args.repeats):
+        arrivals = workload.interleaved(cards, bench.side, bench.steps, rate, jobs, seed=repeat)
+        for arm in arms if repeat % 2 == 0 else reversed(arms):
+            _run(bench, runs, "swaps", arm, arrivals, repeat)
+
+
+def _listed(alone: dict[int, float]) -> str:
+    return ", ".join(f"{steps}: {seconds:.3f}" for steps, seconds in sorted(alone.items()))
+
+
+def _names(text: str) -> list[str]:
+    known = {"sat", "sat512", "sat1024", "poisson", "flood", "swaps"}
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in known]:
+        raise argparse.ArgumentTypeError(f"there is no workload {', '.join(unknown)}")
+    return names
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m bench.worker", description=__doc__)
+    top.add_argument("--checkpoint", default="", help="a folder or repo instead")
+    top.add_argument("--device", default="auto", help="cpu, cuda, cuda:1 (default: auto)")
+    top.add_argument("--threads", type=int, default=0, help="CPU threads (default: torch's)")
+    top.add_argument("--side", type=int, default=0, help="of all pictures, in pixels")
+    top.add_argument("--steps", type=int, default=0, help="where they are not mixed")
+    top.add_argument("--jobs", type=int, default=24, help="of a saturated run (default: 24)")
+    top.add_argument("--arrivals", type=int, default=50, help="of a Poisson run (default: 50)")
+    top.add_argument("--repeats", type=int, default=5, help="of each workload (default: 5)")
+    top.add_argument(
+        "--only", type=_names, default=[], help="workloads: sat, poisson, flood, swaps"
+    )
+    top.add_argument("--out", type=Path, help="write all figures to this file, as JSON")
+    top.add_argument("--json", action="store_true", help="end with one line of JSON")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    logs.configure("WARNING")
+    with tempfile.TemporaryDirectory(prefix="atelier-bench-") as folder:
+        try:
+            report = measure(prepare(args, Path(folder)))
+        except (Unusable, ModelUnusable, WorkerUnusable) as error:
+            print(error, file=sys.stderr)
+            return 1
+    print(f"\n{report.table()}")
+    if args.out:
+        args.out.write_text(report.to_json() + "\n", encoding="utf-8")
+    if args.json:
+        print(json.dumps(report.line()), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
