@@ -27,7 +27,7 @@ from bench.serving.figures import Figures
 from bench.serving.ours import Ours
 from bench.serving.plain import Plain
 from bench.serving.report import OURS, About, Report
-from bench.serving.setup import Bench, Unusable, prepare
+from bench.serving.setup import LOADS, Bench, Unusable, prepare
 from bench.serving.workload import Arrival
 from bench.spread import Spread
 from jobs import log as logs
@@ -35,6 +35,7 @@ from models.errors import ModelUnusable, WorkerUnusable
 from models.family import Place
 
 _SWAP_LOAD = 0.5
+_SWAP_JOBS = 30
 _SINGLES = 10
 
 
@@ -118,7 +119,7 @@ def _swaps(bench: Bench, runs: dict[str, dict[str, list[Figures]]]) -> None:
     bench.arms = arms
     cards = [bench.card.model_copy(update={"name": twin.name}) for twin in twins]
     rate = _SWAP_LOAD / bench.alone[bench.steps]
-    jobs = bench.args.arrivals // 2
+    jobs = min(_SWAP_JOBS, bench.args.arrivals)
     for repeat in range(bench.args.repeats):
         arrivals = workload.interleaved(cards, bench.side, bench.steps, rate, jobs, seed=repeat)
         for arm in arms if repeat % 2 == 0 else reversed(arms):
@@ -137,6 +138,10 @@ def _names(text: str) -> list[str]:
     return names
 
 
+def _loads(text: str) -> tuple[float, ...]:
+    return tuple(float(load) for load in text.split(","))
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bench.worker", description=__doc__)
     top.add_argument("--checkpoint", default="", help="a folder or repo instead")
@@ -145,7 +150,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--side", type=int, default=0, help="of all pictures, in pixels")
     top.add_argument("--steps", type=int, default=0, help="where they are not mixed")
     top.add_argument("--jobs", type=int, default=24, help="of a saturated run (default: 24)")
-    top.add_argument("--arrivals", type=int, default=50, help="of a Poisson run (default: 50)")
+    top.add_argument("--arrivals", type=int, default=150, help="of a Poisson run (default: 150)")
+    top.add_argument(
+        "--loads",
+        type=_loads,
+        default=LOADS,
+        help=f"of the Poisson runs, as parts of P0's capacity (default: {LOADS})",
+    )
     top.add_argument("--repeats", type=int, default=5, help="of each workload (default: 5)")
     top.add_argument(
         "--only", type=_names, default=[], help="workloads: sat, poisson, flood, swaps"

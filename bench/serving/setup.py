@@ -89,7 +89,7 @@ class Bench:
             name: workload.saturated(card, side, self.steps, jobs)
             for name, side in self.sides.items()
         }
-        for load in LOADS:
+        for load in self.args.loads:
             arrivals = workload.poisson(card, self.side, load / mean, self.args.arrivals, repeat)
             found[f"poisson-{load}"] = arrivals
         found["flood"] = workload.flood(card, self.side, self.steps)

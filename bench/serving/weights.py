@@ -15,7 +15,7 @@ from models.sources import Source, starters
 STARTER = "starter"
 _LIBRARIES = ("torch", "diffusers", "transformers")
 # As stabilityai/stable-diffusion-xl-base-1.0 has them.
-_UNET: dict[str, Any] = {
+UNET: dict[str, Any] = {
     "sample_size": 128,
     "in_channels": 4,
     "out_channels": 4,
@@ -31,7 +31,7 @@ _UNET: dict[str, Any] = {
     "addition_time_embed_dim": 256,
     "projection_class_embeddings_input_dim": 2816,
 }
-_VAE: dict[str, Any] = {
+VAE: dict[str, Any] = {
     "block_out_channels": (128, 256, 512, 512),
     "down_block_types": ("DownEncoderBlock2D",) * 4,
     "up_block_types": ("UpDecoderBlock2D",) * 4,
@@ -47,14 +47,14 @@ _SCHEDULER: dict[str, Any] = {
     "timestep_spacing": "leading",
     "steps_offset": 1,
 }
-_TEXT: dict[str, Any] = {
+TEXT: dict[str, Any] = {
     "hidden_size": 768,
     "intermediate_size": 3072,
     "num_hidden_layers": 12,
     "num_attention_heads": 12,
     "projection_dim": 768,
 }
-_TEXT_2: dict[str, Any] = {
+TEXT_2: dict[str, Any] = {
     "hidden_size": 1280,
     "intermediate_size": 5120,
     "num_hidden_layers": 32,
@@ -83,11 +83,11 @@ def save_random_sdxl(folder: Path) -> Source:
     """Write it down in half precision: 7 GB. Weights as the layers begin, none of them zero."""
     torch, diffusers, transformers = (_library(name) for name in _LIBRARIES)
     torch.manual_seed(0)
-    unet, vae = diffusers.UNet2DConditionModel(**_UNET), diffusers.AutoencoderKL(**_VAE)
+    unet, vae = diffusers.UNet2DConditionModel(**UNET), diffusers.AutoencoderKL(**VAE)
     vocabulary = _letters()
     texts = [
-        transformers.CLIPTextModel(transformers.CLIPTextConfig(**_TEXT)),
-        transformers.CLIPTextModelWithProjection(transformers.CLIPTextConfig(**_TEXT_2)),
+        transformers.CLIPTextModel(transformers.CLIPTextConfig(**TEXT)),
+        transformers.CLIPTextModelWithProjection(transformers.CLIPTextConfig(**TEXT_2)),
     ]
     for network in (unet, vae, *texts):
         fill_zeros(network)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import ImageStat
 
 from bench import describe, worker
 from bench.chart import bars
-from bench.serving import workload
+from bench.serving import plain, weights, workload
 from bench.serving.arm import Clock, Line
 from bench.serving.figures import Ended, Figures, Run
 from bench.serving.plain import Grouped, Plain
@@ -202,3 +205,34 @@ def test_a_small_run_of_captions_ends_with_one_line(capsys: pytest.CaptureFixtur
     last = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert last["same"] == 3
     assert last["ratio"] > 0
+
+
+class TestRandomSdxl:
+    def test_it_has_the_size_of_the_published_one(self) -> None:
+        """2,567,463,684 weights in its U-Net, as stabilityai/stable-diffusion-xl-base-1.0 has."""
+        torch, diffusers = (importlib.import_module(name) for name in ("torch", "diffusers"))
+        with torch.device("meta"):
+            unet: Any = diffusers.UNet2DConditionModel(**weights.UNET)
+        assert sum(each.numel() for each in unet.parameters()) == 2_567_463_684
+
+    def test_it_draws_and_no_weight_is_zero(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A small one of the same kind."""
+        small = {"block_out_channels": (32, 64, 64), "attention_head_dim": (2, 2, 2)}
+        text = {"hidden_size": 32, "intermediate_size": 32, "num_attention_heads": 2}
+        text |= {"num_hidden_layers": 2, "projection_dim": 32}
+        sees = {"cross_attention_dim": 64, "projection_class_embeddings_input_dim": 32 + 6 * 256}
+        monkeypatch.setattr(weights, "UNET", weights.UNET | small | sees)
+        monkeypatch.setattr(weights, "VAE", weights.VAE | {"block_out_channels": (32, 32, 32, 32)})
+        for name in ("TEXT", "TEXT_2"):
+            monkeypatch.setattr(weights, name, getattr(weights, name) | text)
+        source = weights.save_random_sdxl(tmp_path)
+        pipeline = weights.stock_pipeline(source, "cpu", importlib.import_module("torch").float32)
+        assert type(pipeline).__name__ == "StableDiffusionXLPipeline"
+        for network in (pipeline.unet, pipeline.vae, pipeline.text_encoder_2):
+            assert all(each.any() for each in network.parameters())
+        asked = [workload.request(CARD, number, 64, 2, 5.0) for number in range(2)]
+        pictures = plain.call(pipeline, asked).images
+        assert [picture.size for picture in pictures] == [(64, 64)] * 2
+        assert all(max(ImageStat.Stat(picture).stddev) > 2 for picture in pictures)
