@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
+
 from jobs.contract import AnyRequest, DescribeRequest, DescribeResult
 from models.asking import NOTHING
 from models.family import Family, OnStep, Output
@@ -28,10 +30,12 @@ AT_ONCE = 8
 """Requests in one pass; further captions take six rows of each."""
 
 TAGS = -1
-"""The round that comes last where tags are listed."""
+"""The round in which tags are listed."""
 
 Asked = tuple[AnyRequest, bytes, OnStep]
 """As the arguments of `Family.run`."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -133,6 +137,7 @@ class Describer(Family):
         except Exception as error:
             if len(looks) == 1 or not self._there(looks):
                 return [look.steps.left or error for look in looks]
+            log.warning("captions_apart", model=self.card.name, exc_info=error)
         else:
             seconds = time.perf_counter() - started
             return [look.steps.left or self._output(look, seconds) for look in looks]
@@ -146,16 +151,17 @@ class Describer(Family):
         rows = self._there(looks)
         for row, (best,) in zip(rows, talk.say(rows, 0), strict=True):
             looks[row].found = Found(best, looks[row].request.captions)
+        # The key tells apart who asks for tags: all of them, or none.
+        rows = [row for row in self._there(looks) if self._asks_for_tags(looks[row].request)]
+        if rows:
+            for row, (answer,) in zip(rows, talk.say(rows, TAGS), strict=True):
+                looks[row].listed = listed_tags(answer)
         for round_ in range(1, self.rounds + 1):
             rows = [row for row in self._there(looks) if not looks[row].found.enough]
             if not rows:
                 break
             for row, texts in zip(rows, talk.say(rows, round_), strict=True):
                 looks[row].found.add(texts)
-        rows = [row for row in self._there(looks) if self._asks_for_tags(looks[row].request)]
-        if rows:
-            for row, (answer,) in zip(rows, talk.say(rows, TAGS), strict=True):
-                looks[row].listed = listed_tags(answer)
 
     def _there(self, looks: Sequence[Look]) -> list[int]:
         return [row for row, look in enumerate(looks) if not look.steps.left]

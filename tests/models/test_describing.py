@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any, cast
 
@@ -50,6 +50,24 @@ def of(captioner: Load) -> Callable[[str], Describer]:
         return model
 
     return once
+
+
+@pytest.fixture(autouse=True)
+def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Of passes that broke off. What is done in parts then would hide it, so the test fails."""
+    told: list[str] = []
+
+    def warning(event: str, **values: Any) -> None:
+        told.append(event)
+
+    monkeypatch.setattr(describing.log, "warning", warning)
+    return told
+
+
+@pytest.fixture(autouse=True)
+def in_one_pass(warned: list[str]) -> Iterator[None]:
+    yield
+    assert not warned
 
 
 Of = Callable[[str], Describer]
@@ -105,6 +123,18 @@ def test_each_word_is_as_likely_as_alone(
     assert apart < 1e-5
     others = (rows[0][0] - rows[1][0]).nan_to_num(0).abs().max()
     assert others > 10 * apart, "another picture is further off"
+
+
+@pytest.mark.parametrize("name", ["llava", "florence2"])
+def test_tags_are_listed_in_one_pass_too(of: Of, name: str) -> None:
+    """Though not all of them want further captions."""
+    model = of(name)
+    asked: list[describing.Asked] = [
+        (DescribeRequest(model=name, detail="tags", captions=count), scribble(count), ignore)
+        for count in (1, 4, 1)
+    ]
+    alone = [words(model.run(*each)) for each in asked]
+    assert [words(each) for each in model.run_many(asked)] == alone
 
 
 @pytest.mark.parametrize("name", ["qwen-vl", "vit-gpt2", "cnn-rnn"])
@@ -177,7 +207,7 @@ def test_who_leaves_leaves_the_others_alone(of: Of, name: str) -> None:
 
 
 def test_what_does_not_fit_into_memory_together_goes_in_parts(
-    of: Of, monkeypatch: pytest.MonkeyPatch
+    of: Of, monkeypatch: pytest.MonkeyPatch, warned: list[str]
 ) -> None:
     model = of("vit-gpt2")
     generate, told = cast(Any, model).model.generate, [Told() for _ in range(5)]
@@ -194,6 +224,8 @@ def test_what_does_not_fit_into_memory_together_goes_in_parts(
     ended = model.run_many([(request, scribble(n), told[n]) for n in range(5)])
     assert [words(each) for each in ended] == alone
     assert all(step <= total for each in told for step, total in each.steps)
+    assert warned == ["captions_apart"] * 2, "of five, of the larger half"
+    warned.clear()
 
 
 def test_a_picture_is_read_while_another_is_described(
