@@ -25,6 +25,7 @@ from bot.sync import sync
 from bot.translator import Translator
 from jobs.errors import AtelierError, StoreUnavailable
 from jobs.outbox import Outbox
+from jobs.seals import Sealer
 
 _log = structlog.get_logger(__name__)
 
@@ -120,6 +121,7 @@ class AtelierClient(discord.Client):
             patience,
             studio.quotas,
             Notices(self, studio.queue.store, studio.settings.notify_after),
+            Sealer(studio.queue.store, studio.queue_settings),
         )
         await studio.cards.open(origin)
         works = (

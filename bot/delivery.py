@@ -29,6 +29,7 @@ from jobs.errors import StoreUnavailable
 from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
 from jobs.queue import Queue
+from jobs.seals import Sealer
 
 _log = structlog.get_logger(__name__)
 _WAIT = 2.0
@@ -60,6 +61,7 @@ class Delivery:
         patience: Patience,
         quotas: Quotas,
         notices: Notices,
+        sealer: Sealer,
     ) -> None:
         self._client = client
         self._queue = queue
@@ -70,6 +72,7 @@ class Delivery:
         self._cards = cards
         self._quotas = quotas
         self._notices = notices
+        self._sealer = sealer
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = patience
@@ -108,12 +111,13 @@ class Delivery:
         task.add_done_callback(lambda _: self._posting.pop(outcome.entry))
 
     async def sweep(self) -> None:
-        """Keep jobs moving when no worker is there to do it, for ever."""
+        """Keep jobs moving when no worker is there to do it, and seal the audit, for ever."""
         while True:
             with suppress(StoreUnavailable):  # `run` says so
                 moved = await self._queue.reclaim()
                 if moved:
                     _log.info("queue.reclaimed", jobs=moved)
+                await self._sealer.keep()
             await asyncio.sleep(_SWEEP)
 
     async def _post(self, outcome: Outcome) -> None:

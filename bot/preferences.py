@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self
 
 import discord
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -153,22 +153,26 @@ class Preferences:
         [flat] = await self._read([f"{_KEY}:{key}"])
         return kind.read(_fields(flat))
 
-    async def change(self, key: str, kind: type[Options], **values: object) -> None:
+    async def change(
+        self, key: str, kind: type[Options], detail: str = "", /, **values: object
+    ) -> None:
         """Set settings of one scope; one that is its kind's default is taken out.
 
+        `detail`: of the audit row, where it is a moderator's decision (P6): see `jobs.audit`.
         Raises `pydantic.ValidationError` for a value that does not fit, `StoreUnavailable`.
         """
         checked = kind.model_validate(values).model_dump(mode="json")
         plain = kind().model_dump(mode="json")
-        name = self._store.key(_KEY, key)
-        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
-            for option in values:
-                if checked[option] == plain[option]:
-                    cast(Any, pipe).hdel(name, option)
-                else:
-                    pipe.hset(name, option, json.dumps(checked[option]))
-            pipe.pexpire(name, self._life)
-            await pipe.execute()
+        fields = [
+            part
+            for option in values
+            for part in (
+                option,
+                "" if checked[option] == plain[option] else json.dumps(checked[option]),
+            )
+        ]
+        event = "settings" if detail else ""
+        await self._store.run("change", f"{_KEY}:{key}", self._life, event, detail, *fields)
 
     async def forget(self, key: str) -> None:
         """Take out all of one scope. Raises `StoreUnavailable`."""

@@ -1,8 +1,9 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, records, preferences, reports and cards. Audit rows name jobs by number alone, and
-nothing is left that says whose they were. What counts for quotas and for fair shares stays, or who
-forgets often would get more than others; marks of presses are gone after minutes.
+The stores: jobs, records, preferences, reports and cards. Audit rows stay as they are, and nothing
+is left that says whom they mean by the name they have for the member. What counts for quotas and
+for fair shares stays, or who forgets often would get more than others; marks of presses are gone
+after minutes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import json
 import zipfile
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, cast
 
 from bot.cards import Cards, owned_key
@@ -19,6 +21,7 @@ from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
 from bot.reports import key_of
 from jobs.contract import AnyRequest
+from jobs.entries import entries, matching
 from jobs.errors import JobUnknown, StoreUnavailable, Unreadable
 from jobs.queue import Queue
 from jobs.signing import unsealed
@@ -51,6 +54,7 @@ class Privacy:
                 {"id": job, **(request.model_dump(mode="json") if request else {})}
                 for job, request in jobs.items()
             ],
+            "audit": await self._audited(member),
         }
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -78,6 +82,7 @@ class Privacy:
         await self._preferences.forget(member_key(member))
         async with answers():
             await self._queue.store.redis.delete(key_of(self._queue.store, member))
+        await self._queue.audit.aliases.forget(str(member))
         return len(records), left
 
     async def rest(self, member: int, jobs: list[str]) -> None:
@@ -113,6 +118,14 @@ class Privacy:
         async with answers():
             jobs = await cast(Any, store.redis).zrange(owned_key(store, member), 0, -1)
         return [job.decode() for job in jobs]
+
+    async def _audited(self, member: int) -> list[dict[str, Any]]:
+        """Rows that name the member, and nobody else by their id."""
+        alias = await self._queue.audit.aliases.find(str(member))
+        if not alias:
+            return []
+        rows = entries(self._queue.audit.rows())
+        return [asdict(entry) async for entry in matching(rows, member=alias)]
 
     async def _jobs(self, member: int) -> dict[str, AnyRequest | None]:
         """A member's jobs, waiting, running and over, with what was asked."""

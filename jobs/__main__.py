@@ -7,6 +7,7 @@ retry ID    queue a quarantined job anew
 drop ID     cancel a job that is not over, or take one out of quarantine
 key         print a new signing key
 users       print the commands that make Redis users for bot and worker, with new passwords
+audit       verify: are all rows as they were written?  export: print them
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from jobs.audit_command import add_audit, audit
 from jobs.errors import AtelierError
 from jobs.operator import Listed, Operator, Overview
 from jobs.queue import Queue
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("resume", help="hand out jobs again")
     for name in ("retry", "drop"):
         commands.add_parser(name).add_argument("id")
+    add_audit(commands.add_parser("audit", help="verify the audit, or export it"))
     commands.add_parser("key", help="print a new signing key")
     commands.add_parser("users", help="print commands that make Redis users")
     return parser
@@ -94,6 +97,8 @@ async def run(arguments: argparse.Namespace, settings: QueueSettings) -> str:
     """Do it and say what was done. Raises `AtelierError`."""
     queue = Queue.open(settings)
     try:
+        if arguments.command == "audit":
+            return await audit(arguments, queue, settings)
         registry = Registry(queue.store.redis, settings)
         return await _act(arguments, Operator(queue, registry, f"operator {_user()}"))
     finally:

@@ -7,6 +7,7 @@ AtelierError
 ├── QueueFull            the queue, or the member's share of it, is at its limit
 ├── LeaseLost            the worker's claim on a job ran out or was given to another worker
 ├── JobUnknown           no such job, or no longer kept
+├── AuditBroken          the audit is not what was written
 ├── Refused              a request that cannot be done as asked; the sentence says how to mend it
 │   └── PictureTooLarge
 └── JobRejected          a job that no worker does; `code` goes into its failure
@@ -96,6 +97,13 @@ class JobUnknown(AtelierError):
     def __init__(self, job_id: str) -> None:
         super().__init__(f"There is no job {job_id}; finished jobs are kept for a limited time.")
         self.job_id = job_id
+
+
+class AuditBroken(AtelierError):
+    """A row or a seal of the audit does not fit the others."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The audit is not as it was written: {problem}.")
 
 
 class Refused(AtelierError):

@@ -50,7 +50,7 @@ class Overview:
 
 
 class Operator:
-    """Acts in the name of `who`, which goes into the audit."""
+    """Acts in the name of `who`, which goes into the audit: no member's id (see `jobs.aliases`)."""
 
     def __init__(self, queue: Queue, registry: Registry, who: str) -> None:
         self._queue = queue
@@ -79,13 +79,18 @@ class Operator:
             quarantined_jobs=tuple(_listed(row, now) for row in held),
         )
 
-    async def pause(self, why: str) -> bool:
-        """Hand out no more jobs; those that run go on, new ones wait. True if that is a change."""
-        return bool(await self._store.run("pause", self._who, why or "no reason given"))
+    async def pause(self, why: str, audited: str | None = None) -> bool:
+        """Hand out no more jobs; those that run go on, new ones wait. True if that is a change.
+
+        `audited`: why as the audit shall say it, where that is not the same: it names no member.
+        """
+        why = why or "no reason given"
+        said = why if audited is None else audited
+        return bool(await self._store.run("pause", self._who, why, said))
 
     async def resume(self) -> bool:
         """Hand out jobs again. True if that is a change."""
-        return bool(await self._store.run("pause", self._who, ""))
+        return bool(await self._store.run("pause", self._who, "", ""))
 
     async def retry(self, job_id: str) -> str:
         """Queue a quarantined job anew; returns the new job's id.

@@ -30,7 +30,16 @@ from typing import Any, Self, cast
 import structlog
 from pydantic import ValidationError
 
-from jobs.contract import MAX_PREVIEW, AnyResult, Failure, Job, Progress, Worker
+from jobs.audit import Audit
+from jobs.contract import (
+    MAX_PREVIEW,
+    AnyResult,
+    Failure,
+    ImagineResult,
+    Job,
+    Progress,
+    Worker,
+)
 from jobs.errors import (
     Forged,
     JobRejected,
@@ -67,6 +76,7 @@ class Queue:
     def __init__(self, store: Store, settings: QueueSettings) -> None:
         self.store = store
         self._settings = settings
+        self.audit = Audit(store, settings.keep_audit)
         self._signer = Signer(settings.signing_key)
         self._terms = _terms(settings)
         # Each attempt may wait as long as the first.
@@ -97,6 +107,7 @@ class Queue:
             raise PictureTooLarge(settings.payload_bytes)
         if self._clock is None:
             self._clock = int(await self.store.run("clock")) - _ms(time.monotonic())
+        asked = await self.audit.asked(job)
         ends = self._clock + _ms(time.monotonic()) + self._sealed_for
         answer = await self.store.run(
             "submit",
@@ -112,6 +123,7 @@ class Queue:
             job.origin,
             self._terms,
             attachment,
+            asked,
         )
         self._clock = answer[3] - _ms(time.monotonic())
         if answer[0] == -1:
@@ -122,7 +134,8 @@ class Queue:
     async def cancel(self, job_id: str, who: str) -> Status:
         """Cancel for good; returns the status before. Raises `JobUnknown`.
 
-        A running job ends at its worker's next step; one that is over already stays as it is.
+        `who`: as the audit shall say it, so no member by their id (see `Audit.detail`). A running
+        job ends at its worker's next step; one that is over already stays as it is.
         """
         before = await self.store.run("cancel", job_id, who)
         if not before:
@@ -270,8 +283,8 @@ class Queue:
 
         Raises `LeaseLost`; then nothing was written.
         """
-        body = result.model_dump_json()
-        if not await self.store.run("finish", lease.id, lease.fence, body, cost, *blobs):
+        body, said = result.model_dump_json(), _said_of(result, cost)
+        if not await self.store.run("finish", lease.id, lease.fence, body, cost, said, *blobs):
             raise LeaseLost(lease.id)
 
     async def fail(self, lease: Lease, failure: Failure) -> None:
@@ -286,18 +299,9 @@ class Queue:
     # Anyone's.
 
     async def reclaim(self) -> int:
-        """Move on jobs whose worker fell silent and jobs that waited too long; trim the audit."""
-        settings = self._settings
-        return int(
-            await self.store.run(
-                "reclaim",
-                _WORKER_LOST.model_dump_json(),
-                _RECLAIM_LIMIT,
-                _ms(settings.retry_delay),
-                _ms(settings.keep_audit),
-                settings.audit_rows,
-            )
-        )
+        """Move on jobs whose worker fell silent and jobs that waited too long."""
+        failure, delay = _WORKER_LOST.model_dump_json(), _ms(self._settings.retry_delay)
+        return int(await self.store.run("reclaim", failure, _RECLAIM_LIMIT, delay))
 
     async def progress(self, job_id: str) -> tuple[Status, Progress | None]:
         """Where a job is. Raises `JobUnknown`."""
@@ -365,6 +369,12 @@ def _terms(settings: QueueSettings) -> str:
             "queue_bytes": settings.queue_bytes,
         }
     )
+
+
+def _said_of(result: AnyResult, cost: float) -> str:
+    """For the audit: what cannot be known from the request."""
+    seeds = list(result.seeds) if isinstance(result, ImagineResult) else []
+    return json.dumps({"seconds": cost, "revision": result.revision, "seeds": seeds})
 
 
 def _until_free(busy: Sequence[float], workers: int, work: float) -> float:

@@ -100,6 +100,9 @@ class QueueSettings(Settings):
     audit_rows: int = Field(
         default=100_000, ge=1, description="Audit rows that are kept, about; the oldest go first."
     )
+    audit_seal: float = Field(
+        default=60.0, ge=0, le=_DAY, description="How soon audit rows are sealed, at the latest."
+    )
     payload_bytes: int = Field(
         default=20 * 2**20, ge=1024, description="Bytes of picture that a job may carry."
     )

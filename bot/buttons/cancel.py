@@ -20,8 +20,7 @@ async def press(studio: Studio, press: Press) -> None:
     owner = press.interaction.user.id == reply.user
     if not owner and not press.moderates:
         raise Refused("not-yours-to-cancel")
-    # The audit outlives what members have forgotten: it names those who act for others.
-    who = "owner" if owner else str(press.interaction.user.id)
+    who = "owner" if owner else await studio.queue.audit.aliases.of(str(press.interaction.user.id))
     before = await studio.queue.cancel(press.job, who)
     if before not in (Status.QUEUED, Status.RUNNING):
         raise Refused("over-already")

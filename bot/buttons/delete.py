@@ -6,6 +6,7 @@ import discord
 
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
+from bot.decided import decided
 from bot.errors import Refused
 from bot.records import Record
 from bot.replies import QUIET
@@ -28,10 +29,9 @@ async def press(studio: Studio, press: Press) -> None:
         if private:
             await press.interaction.response.defer(ephemeral=True, thinking=True)
         await delete_message(press, record)
-    await studio.records.remove(press.job)
     if press.interaction.user.id != record.owner:  # then it was a moderator's decision (P6)
-        who = str(press.interaction.user.id)
-        await studio.queue.store.run("decide", press.job, "deleted", who)
+        await decided(studio, press.interaction, "deleted", job=press.job, about=record.owner)
+    await studio.records.remove(press.job)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.buttons.press import Press
+from bot.decided import settings_detail
 from bot.errors import Refused
 from bot.forms import all_answers_of
 from bot.panels.preferences import NUMBERS, UNSET, form, show, within
@@ -67,8 +68,10 @@ async def submitted(studio: Studio, press: Press) -> None:
 
 async def _change(studio: Studio, press: Press, scope: Source, values: dict[str, Any]) -> None:
     key = keys_of(press.interaction)[scope]
+    # Members' own are nobody else's business.
+    detail = await settings_detail(studio, press, values, scope) if scope != "member" else ""
     try:
-        await studio.preferences.change(key, _KINDS[scope], **values)
+        await studio.preferences.change(key, _KINDS[scope], detail, **values)
     except ValidationError as error:
         option = error.errors(include_input=False)[0]["loc"][0]
         name = studio.words(press.interaction)(f"option-{option}")

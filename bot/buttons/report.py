@@ -9,6 +9,7 @@ from discord.utils import MISSING
 from bot import reports
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
+from bot.decided import decided
 from bot.errors import Refused
 from bot.forms import answers_of, text_field
 from bot.preferences import given
@@ -46,6 +47,8 @@ async def submitted(studio: Studio, press: Press) -> None:
     store = studio.queue.store
     if not await reports.first(store, record.job, member):
         raise Refused("reported-already")
+    # The reason is a member's own words: it goes to the moderators and nowhere else.
+    await decided(studio, interaction, "reported", job=record.job, about=record.owner)
     reason = answers_of(interaction).get("reason", "")
     # In the language of the server, as its moderators share it.
     words = studio.texts.to(interaction.guild_locale.value if interaction.guild_locale else "")

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.buttons.press import Press
+from bot.decided import settings_detail
 from bot.errors import Refused
 from bot.forms import all_answers_of
 from bot.panels import preferences
@@ -72,8 +73,9 @@ def _may(press: Press) -> None:
 
 async def _change(studio: Studio, press: Press, **values: Any) -> None:
     key = keys_of(press.interaction)["server"]
+    detail = await settings_detail(studio, press, values)
     try:
-        await studio.preferences.change(key, ServerPreferences, **values)
+        await studio.preferences.change(key, ServerPreferences, detail, **values)
     except ValidationError as error:
         raise Refused("not-a-number") from error
     await studio.preferences.load(press.interaction)
@@ -93,9 +95,10 @@ async def _pause(studio: Studio, press: Press) -> None:
     if not press.operates:
         raise Refused("not-yours-to-set")
     user = press.interaction.user
-    operator = Operator(studio.queue, studio.catalog.registry, f"member {user.id}")
+    who = await studio.queue.audit.aliases.of(str(user.id))
+    operator = Operator(studio.queue, studio.catalog.registry, who)
     if press.job == "pause":
-        await operator.pause(studio.texts.english("paused-by", member=user.name))
+        await operator.pause(studio.texts.english("paused-by", member=user.name), audited="")
     else:
         await operator.resume()
     await _show(studio, press)

@@ -7,6 +7,7 @@ import discord
 from bot.buttons.delete import delete_message
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
+from bot.decided import decided
 from bot.errors import Refused
 from bot.replies import QUIET
 from bot.studio import Studio
@@ -17,9 +18,10 @@ async def press(studio: Studio, press: Press) -> None:
     await interaction.response.defer()
     if not press.moderates:
         raise Refused("not-yours-to-delete")
-    await delete_message(press, await record_of(studio, press))
+    record = await record_of(studio, press)
+    await delete_message(press, record)
+    await decided(studio, interaction, "taken_down", job=press.job, about=record.owner)
     await studio.records.remove(press.job)
-    await studio.queue.store.run("decide", press.job, "taken_down", str(interaction.user.id))
     words = studio.texts.to(interaction.guild_locale.value if interaction.guild_locale else "")
     message = interaction.message
     embeds: list[discord.Embed] = message.embeds if message else []

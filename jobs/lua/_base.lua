@@ -25,7 +25,10 @@
 --   :workers, :workers:W         who works, with which models (jobs/workers.py)
 --   :results:ORIGIN      stream  terminal jobs, read by the consumer group of one bot
 --   :wake              + stream  one entry a newly queued job, read by idle workers
---   :audit             + stream  one row a transition; trimmed by reclaim
+--   :audit             + stream  one row a transition or decision (jobs/audit.py)
+--   :seals               stream  what proves that these rows are as they were written (jobs/seals.py)
+--   :alias:MEMBER        string  whom rows mean by which name (jobs/aliases.py); gone when forgotten
+--   :named:ALIAS         string  and back: the member
 --   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
 --   :records:...         strings, zsets   what was made, and which file it is (bot/records.py)
 --   :preferences:...     hashes  what members, channels and servers set (bot/preferences.py)
@@ -90,6 +93,7 @@ local function read_job(id)
     bytes = read[12], terms = read[13] and terms_of(read[13])}
 end
 
+-- Small, and the same three fields always: it is in the path of every job. jobs/entries.py reads it.
 local function audit(id, event, detail)
   redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
 end
@@ -136,8 +140,10 @@ if redis.call('EXISTS', key('alive')) == 0 then
   for _, name in ipairs({'wake', 'audit'}) do
     if redis.call('EXISTS', key(name)) == 0 then
       redis.call('XDEL', key(name), redis.call('XADD', key(name), '*', '', ''))
+      touch(key(name))
     end
-    touch(key(name))
+    -- Who seals the audit gives it a longer life.
+    redis.call('PEXPIRE', key(name), IDLE_MS, 'GT')
   end
   touch(key('lanes'))
   for _, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do

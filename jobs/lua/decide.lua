@@ -1,4 +1,4 @@
 -- with: _base
--- What a moderator decided about a job: an audit row, nothing else. ARGV: id, event, who
+-- What a person or a rule decided: an audit row, nothing else. ARGV: job ('' for none), event, detail
 audit(ARGV[1], ARGV[2], ARGV[3])
 return 1

@@ -1,6 +1,6 @@
 -- with: _base _sharing _line _ending
--- Move on what nobody looks after, and trim.
--- ARGV: failure for a lost worker, limit, delay before another attempt, keep_audit (ms), audit_rows
+-- Move on what nobody looks after.
+-- ARGV: failure for a lost worker, limit, delay before another attempt (ms)
 -- Returns how many jobs it moved: leases that ran out, queued jobs past their deadline.
 local limit = tonumber(ARGV[2])
 frees_memory()
@@ -20,8 +20,6 @@ for _, id in ipairs(stale) do
     close(job, 'expired', '')
   else redis.call('ZREM', key('deadlines'), id) end
 end
-redis.call('XTRIM', key('audit'), 'MINID', '~', now - tonumber(ARGV[4]))
-redis.call('XTRIM', key('audit'), 'MAXLEN', '~', ARGV[5])
 for _, model in ipairs(redis.call('SMEMBERS', key('lanes'))) do
   if redis.call('EXISTS', key('lane:' .. model)) == 0 then
     redis.call('SREM', key('lanes'), model)

@@ -1,7 +1,7 @@
 -- with: _base _sharing _line _order
 -- Accept a job, once for each id.
 -- ARGV: id, payload, reply, server, member, model, batch_key, cost, weight, origin, terms,
---       attachment ('' for none)
+--       attachment ('' for none), what the audit says of it
 -- Returns {1 or 0 (known already), status, jobs waiting before it, now} or
 --         {-1, which limit, when to retry (ms), now}.
 local id, terms, attachment = ARGV[1], terms_of(ARGV[11]), ARGV[12]
@@ -41,5 +41,5 @@ end
 deadlines[#deadlines + 1] = now + terms.keep_queued
 deadlines[#deadlines + 1] = id
 stand(job, false)
-audit(id, 'queued', job.model)
+audit(id, 'queued', ARGV[13])
 return {1, 'queued', ahead, now}

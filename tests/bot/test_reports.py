@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.preferences import Preferences, ServerPreferences
+from jobs.entries import entries
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
 from sandbox.permissions import Permission
@@ -48,10 +47,11 @@ async def told(reply: Reply) -> str:
     return message["content"]
 
 
-async def last_row(redis: Redis) -> tuple[str, str]:
-    """Of the audit: what was done, by whom."""
-    rows: Any = await redis.xrevrange("{atelier}:audit", count=1)  # pyright: ignore
-    return rows[0][1][b"event"].decode(), rows[0][1][b"detail"].decode()
+async def last_row(queue: Queue) -> tuple[str, str, str]:
+    """Of the audit: what was done, by whom, about whom."""
+    rows = [entry async for entry in entries(queue.audit.rows())]
+    named = rows[-1].naming(await queue.audit.aliases.members(rows[-1].people))
+    return named.event, named.who, named.member
 
 
 def cards(moderator: Member) -> list[Message]:
@@ -76,6 +76,7 @@ class TestToTheModerators:
         assert message["id"] in card["components"][0]["components"][0]["url"]
         assert not ben.notifications
         assert not mori.notifications
+        assert await last_row(queue) == ("reported", ben.id, ada.id)
         assert message["id"] in [each["id"] for each in ben.messages()]
 
     async def test_under_more_it_is_offered_too(
@@ -99,7 +100,7 @@ class TestToTheModerators:
         assert (await told(await report(ben, await picture(queue, ada)))).startswith("Thank you")
 
     async def test_a_moderator_deletes_it_and_the_card_says_who(
-        self, redis: Redis, queue: Queue, ada: Member, ben: Member, mori: Member
+        self, queue: Queue, ada: Member, ben: Member, mori: Member
     ) -> None:
         """P6."""
         message = await picture(queue, ada)
@@ -109,7 +110,7 @@ class TestToTheModerators:
         done = await mori.see(lambda m: not m["components"] and bool(m["embeds"]), "moderators")
         assert f"Deleted by {mori.mention}." in json.dumps(done["embeds"])
         assert message["id"] not in [each["id"] for each in ada.messages()]
-        assert await last_row(redis) == ("taken_down", mori.id)
+        assert await last_row(queue) == ("taken_down", mori.id, ada.id)
 
     async def test_a_channel_where_the_bot_may_not_write_is_said_and_may_be_tried_again(
         self, discord_server: LocalDiscord, queue: Queue, ada: Member, ben: Member, mori: Member
@@ -144,9 +145,9 @@ async def test_in_direct_messages_there_are_no_moderators(queue: Queue, ada: Mem
 
 
 async def test_what_a_moderator_deletes_without_a_report_leaves_a_row_too(
-    redis: Redis, queue: Queue, ada: Member, mori: Member
+    queue: Queue, ada: Member, mori: Member
 ) -> None:
     """P6."""
     more = await (await mori.press_labelled(await picture(queue, ada), "More")).final(loaded)
     assert await told(await mori.press_labelled(more, "Delete")) == "Deleted."
-    assert await last_row(redis) == ("deleted", mori.id)
+    assert await last_row(queue) == ("deleted", mori.id, ada.id)

@@ -18,6 +18,7 @@ from jobs.errors import QueueFull, SettingsError, StoreUnavailable
 from jobs.job import Lease, Outcome, Status
 from jobs.outbox import Outbox
 from jobs.queue import Queue
+from jobs.seals import Sealer
 from jobs.settings import QueueSettings
 from jobs.workers import Registry
 from tests.conftest import SIGNING_KEY, outbox_of, settings_for
@@ -332,13 +333,17 @@ class TestMemory:
             await queue.cancel(name, who="7")
         assert await waiting(redis) == {}
 
-    async def test_the_audit_has_a_bound(self, queue: Queue, redis: Redis) -> None:
+    async def test_the_audit_has_a_bound(
+        self, queue: Queue, queue_settings: QueueSettings, redis: Redis
+    ) -> None:
+        sealer = Sealer(queue.store, queue_settings)
         for number in range(150):
             await queue.submit(job(f"j{number}", str(number)), reply="")
             await queue.cancel(f"j{number}", who="7")
-        await queue.reclaim()
-        # 450 rows; `~` trims whole nodes of 100.
-        assert await redis.xlen("{atelier}:audit") <= 101
+            await sealer.seal()
+        await sealer.trim()
+        # The rows of the last seal, and the one that says up to where the others went.
+        assert await redis.xlen("{atelier}:audit") == 3 + 1
 
 
 class TestSettings:

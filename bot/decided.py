@@ -1,0 +1,56 @@
+"""Audit rows of what somebody decided at a press (P6): who, where, whom it is about, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import discord
+from pydantic import BaseModel
+
+from bot.buttons.press import Press
+from bot.preferences import Source
+from bot.studio import Studio
+
+
+async def decided(
+    studio: Studio,
+    interaction: discord.Interaction,
+    event: str,
+    *,
+    job: str = "",
+    about: int | str = "",
+    **said: Any,
+) -> None:
+    """By who pressed, in their server. Raises `StoreUnavailable`."""
+    await studio.queue.audit.record(
+        event,
+        who=interaction.user.id,
+        about=about,
+        server=interaction.guild_id or "",
+        job=job,
+        **said,
+    )
+
+
+async def settings_detail(
+    studio: Studio, press: Press, values: dict[str, Any], scope: Source = "server"
+) -> str:
+    """Of the row that goes with a change of settings: what they are from now on."""
+    interaction = press.interaction
+    return await studio.queue.audit.detail(
+        who=interaction.user.id,
+        server=interaction.guild_id or "",
+        scope=scope,
+        settings={name: _plain(value) for name, value in values.items()},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can say it."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, Any]", value).items()
+        return {str(name): _plain(each) for name, each in pairs}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in cast("list[Any]", value)]
+    return value.model_dump() if isinstance(value, BaseModel) else value
