@@ -7,6 +7,7 @@ quota is counted in the store, so the answer takes no longer than one call to it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import discord
 
@@ -30,6 +31,7 @@ def allow(
     if server.roles and not {role.id for role in roles_of(interaction)} & set(server.roles):
         named = " ".join(f"<@&{role}>" for role in server.roles[:_NAMED])
         raise Refused("role-not-allowed", roles=named)
+    _tenure(interaction, server.tenure_hours)
     drawn = isinstance(request, ImagineRequest)
     if drawn and server.models and request.model not in server.models:
         raise Refused("model-not-allowed", models=", ".join(server.models[:_NAMED]))
@@ -39,9 +41,34 @@ def allow(
         raise Refused("too-costly", asked=round(cost), most=round(settings.most_seconds))
 
 
+def barred(interaction: discord.Interaction) -> None:
+    """Before anything a member does, appeals alone excepted. Raises `Refused`.
+
+    Who may change the server's settings at Discord is never barred: or one moderator could lock out
+    all who could undo it.
+    """
+    if not interaction.permissions.manage_guild:
+        here = given(interaction)
+        here.standing.refuse_if_blocked(appeals=bool(here.server.log_channel))
+
+
+def _tenure(interaction: discord.Interaction, hours: float) -> None:
+    """Has the member been in the server for long enough? One whose joining Discord does not tell is
+    a visitor."""
+    if not hours or not isinstance(interaction.user, discord.Member):
+        return
+    joined = interaction.user.joined_at
+    if joined is None:
+        raise Refused("no-member-here")
+    since = joined + timedelta(hours=hours)
+    if since > discord.utils.utcnow():
+        raise Refused("too-new", at=discord.utils.format_dt(since, "R"))
+
+
 def limits_of(settings: BotSettings, interaction: discord.Interaction) -> Limits:
     """What one member may ask for here; what the operator allows is the most."""
-    own = Limits.of(given(interaction).server, (role.id for role in roles_of(interaction)))
+    here = given(interaction)
+    own = Limits.of(here.server, (role.id for role in roles_of(interaction)), here.standing)
     limits = [limit for limit in (own.daily, settings.daily_pictures) if limit]
     return Limits(min(limits, default=0), own.cooldown)
 

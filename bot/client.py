@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import discord
@@ -12,18 +13,22 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.buttons import Actions
+from bot.buttons import FOR_THE_BLOCKED, Actions
 from bot.buttons.press import Press
+from bot.checks import barred
 from bot.commands import build_all
 from bot.delivery import Delivery
+from bot.errors import Refused
+from bot.moderation import letters
 from bot.notices import Notices
 from bot.patience import Patience
+from bot.preferences import given
 from bot.presenting import Presenter
-from bot.replies import refuse
+from bot.replies import Button, refuse
 from bot.studio import Studio
 from bot.sync import sync
 from bot.translator import Translator
-from jobs.errors import AtelierError, StoreUnavailable
+from jobs.errors import AtelierError
 from jobs.outbox import Outbox
 from jobs.seals import Sealer
 
@@ -55,7 +60,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
         if interaction.type is not discord.InteractionType.autocomplete:
             try:
                 await self._studio.preferences.load(interaction)
-            except StoreUnavailable as error:
+                barred(interaction)
+            except AtelierError as error:
                 await self.tell(interaction, error)
                 return False
         return True
@@ -72,6 +78,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
         """Say to the member alone that nothing was done, and why."""
         log = _log.bind(interaction=interaction.id)
         words = self._studio.words(interaction)
+        appeal = cause.appeal if isinstance(cause, Refused) else ""
+        buttons = [Button(words("button-appeal"), "appeal", appeal)] if appeal else []
         if isinstance(cause, AtelierError):
             log.info("command.refused", kind=type(cause).__name__)
             sentence = words.error(cause)
@@ -79,9 +87,19 @@ class Tree(app_commands.CommandTree[discord.Client]):
             log.error("command.failed", exc_info=cause)
             sentence = words("went-wrong")
         try:
-            await refuse(interaction, sentence)
+            await refuse(interaction, sentence, buttons)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
             log.error("command.untold", reason=str(failure))
+        self.hand_over(interaction)
+
+    def hand_over(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """What the member is still to be told, behind the answer."""
+        if waiting := dict(given(interaction).letters):
+            studio = self._studio
+            work = letters.hand_over(
+                interaction, studio.queue.store, waiting, studio.words(interaction)
+            )
+            studio.background.once(work)
 
 
 class AtelierClient(discord.Client):
@@ -144,9 +162,20 @@ class AtelierClient(discord.Client):
         with self._studio.background.command():
             try:
                 await self._studio.preferences.load(interaction)
+                if press.action not in FOR_THE_BLOCKED:
+                    barred(interaction)
                 await action(self._studio, press)
             except Exception as error:
                 await self.tree.tell(interaction, error)
+            else:
+                self.tree.hand_over(interaction)
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction[discord.Client],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        self.tree.hand_over(interaction)
 
     def stop(self) -> None:
         """Close soon; for signal handlers and callbacks, which cannot wait."""

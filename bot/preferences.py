@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal, Self
 import discord
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.moderation.blocks import Standing
+from bot.moderation.letters import Letter
 from jobs.contract import MAX_IMAGES, MAX_PROMPT, Aspect, Detail
 from jobs.errors import StoreUnavailable
 from jobs.store import Store, answers
@@ -78,8 +80,12 @@ class ServerPreferences(Options):
     `channels`, `roles`: ids of those that may be used in, and who may use it. `models`: by name.
     `daily`: pictures that a member may ask for in 24 hours; 0 is no limit. `role_daily`: by role
     id; the highest of a member's roles counts, and 0 is no limit. `cooldown`: seconds between a
-    member's requests. `closed`: nothing new is taken. `log_channel`: where moderators read
-    reports; 0 is nowhere. `styles`: the server's own, by name.
+    member's requests; `role_cooldown`: by role id, the shortest of a member's roles counts.
+    `closed`: nothing new is taken. `log_channel`: where moderators read reports; 0 is nowhere.
+    `styles`: the server's own, by name. `strike_hours`: for how long a member is blocked after the
+    first strike that counts, the second and so on, the last for all further ones; 0 is not at all.
+    `strike_days`: how long a strike counts. `tenure_hours`: for so long a member must have been in
+    the server.
     """
 
     channels: tuple[int, ...] = ()
@@ -88,18 +94,27 @@ class ServerPreferences(Options):
     daily: int = Field(default=0, ge=0)
     role_daily: dict[int, Annotated[int, Field(ge=0)]] = {}
     cooldown: float = Field(default=0, ge=0, le=86_400)
+    role_cooldown: dict[int, Annotated[float, Field(ge=0, le=86_400)]] = {}
     closed: bool = False
     log_channel: int = 0
     styles: dict[str, Style] = {}
+    strike_hours: tuple[Annotated[float, Field(ge=0, le=8760)], ...] = Field(
+        default=(0, 1, 24, 168), max_length=10
+    )
+    strike_days: int = Field(default=30, ge=1, le=365)
+    tenure_hours: float = Field(default=0, ge=0, le=8760)
 
 
 @dataclass(frozen=True)
 class Given:
-    """All that is set for one member in one place."""
+    """All that is set for one member in one place, how its moderators see the member, and what the
+    member is still to be told."""
 
     member: MemberPreferences = field(default_factory=MemberPreferences)
     channel: Options = field(default_factory=Options)
     server: ServerPreferences = field(default_factory=ServerPreferences)
+    standing: Standing = field(default_factory=Standing)
+    letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
 
     def default(self, option: str) -> tuple[Any, Source] | None:
         """The default of an option and where it comes from; None where the bot's own counts."""
@@ -120,12 +135,16 @@ class Preferences:
 
     async def load(self, interaction: discord.Interaction) -> None:
         """Fetch what `given` then says of this interaction. Raises `StoreUnavailable`."""
-        server = interaction.guild_id or 0
+        server, user = interaction.guild_id or 0, interaction.user.id
         names = [f"{_KEY}:{key}" for key in keys_of(interaction).values()]
-        found = await self._read(names)
-        member, channel, own = (_fields(flat) for flat in found)
+        found = await self._read([*names, f"standing:{server}:{user}", f"letters:{user}"])
+        member, channel, own, standing, letters = (_fields(flat) for flat in found)
         loaded = Given(
-            MemberPreferences.read(member), Options.read(channel), ServerPreferences.read(own)
+            MemberPreferences.read(member),
+            Options.read(channel),
+            ServerPreferences.read(own),
+            Standing.read(standing),
+            Letter.read(letters),
         )
         interaction.extras[_KEY] = loaded
         self._servers[server] = loaded.server

@@ -1,9 +1,9 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, records, preferences, reports and cards. Audit rows stay as they are, and nothing
-is left that says whom they mean by the name they have for the member. What counts for quotas and
-for fair shares stays, or who forgets often would get more than others; marks of presses are gone
-after minutes.
+The stores: jobs, records, preferences, reports, cards and what moderators did. Audit rows stay as
+they are, and nothing is left that says whom they mean by the name they have for the member. What
+counts for quotas and for fair shares stays, or who forgets often would get more than others; so do
+strikes and blocks, by their times alone, until they end. Marks of presses are gone after minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from bot.cards import Cards, owned_key
+from bot.moderation.measures import Measures
 from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
 from bot.reports import key_of
@@ -54,6 +55,10 @@ class Privacy:
                 {"id": job, **(request.model_dump(mode="json") if request else {})}
                 for job, request in jobs.items()
             ],
+            "moderation": [
+                measure.model_dump(mode="json", exclude={"by"})
+                for measure in await Measures(self._queue).last_of(member, count=_ALL)
+            ],
             "audit": await self._audited(member),
         }
         file = io.BytesIO()
@@ -82,6 +87,7 @@ class Privacy:
         await self._preferences.forget(member_key(member))
         async with answers():
             await self._queue.store.redis.delete(key_of(self._queue.store, member))
+        await Measures(self._queue).forget(member)
         await self._queue.audit.aliases.forget(str(member))
         return len(records), left
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.errors import Refused
+from bot.moderation.blocks import Standing
 from bot.preferences import ServerPreferences
 from jobs.contract import Job
 from jobs.errors import StoreUnavailable
@@ -29,11 +30,17 @@ class Limits:
     cooldown: float = 0
 
     @classmethod
-    def of(cls, server: ServerPreferences, roles: Iterable[int]) -> Limits:
-        """A member's: the most that one of their roles allows, else the server's."""
-        by_role = [server.role_daily[role] for role in roles if role in server.role_daily]
+    def of(cls, server: ServerPreferences, roles: Iterable[int], standing: Standing) -> Limits:
+        """A member's own, else the most that one of their roles allows, else the server's."""
+        held = list(roles)
+        by_role = [server.role_daily[role] for role in held if role in server.role_daily]
         daily = (0 if 0 in by_role else max(by_role)) if by_role else server.daily
-        return cls(daily, server.cooldown)
+        pauses = [server.role_cooldown[role] for role in held if role in server.role_cooldown]
+        cooldown = min(pauses, default=server.cooldown)
+        return cls(
+            daily if standing.daily is None else standing.daily,
+            cooldown if standing.cooldown is None else standing.cooldown,
+        )
 
 
 class Quotas:

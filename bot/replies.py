@@ -224,19 +224,25 @@ async def whisper(interaction: discord.Interaction, post: Post) -> None:
     )
 
 
-async def refuse(interaction: discord.Interaction, sentence: str) -> None:
+async def refuse(
+    interaction: discord.Interaction, sentence: str, buttons: Sequence[Button] = ()
+) -> None:
     """Tell the member alone that nothing was done, and why."""
+    post = Post(sentence, rows=[buttons] if buttons else ())
     if not interaction.response.is_done():
-        await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=QUIET)
+        await whisper(interaction, post)
         return
+    view = post.view() or discord.utils.MISSING
     if interaction.response.type is discord.InteractionResponseType.deferred_message_update:
         # Its original response is the message with the button: that stays as it is.
-        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=QUIET)
+        await interaction.followup.send(sentence, view=view, ephemeral=True, allowed_mentions=QUIET)
         return
     # The public "thinking" message would take a first follow-up as its own: it goes first.
     try:
         await interaction.delete_original_response()
     except discord.HTTPException:
-        await interaction.edit_original_response(content=sentence, allowed_mentions=QUIET)
+        await interaction.edit_original_response(
+            content=sentence, view=post.view(), allowed_mentions=QUIET
+        )
         return
-    await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=QUIET)
+    await interaction.followup.send(sentence, view=view, ephemeral=True, allowed_mentions=QUIET)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.panels.moderation import measures
 from bot.records import Record
 from bot.replies import BUTTON_ID, Button, Post
 from bot.text import cut, plain
@@ -53,7 +54,7 @@ async def take_back(store: Store, job: str, member: int) -> None:
 
 
 def card(record: Record, reporter: int, reason: str, words: Words) -> Post:
-    """What the moderators read, with Delete."""
+    """What the moderators read, with Delete and what may be done about its owner."""
     request = record.request
     what = request.prompt if isinstance(request, ImagineRequest) else " / ".join(record.captions)
     embed = discord.Embed(title=words("report-card"))
@@ -69,7 +70,10 @@ def card(record: Record, reporter: int, reason: str, words: Words) -> Post:
         Button(words("report-see"), url=record.link),
         Button(words("button-delete"), "takedown", record.job, style=discord.ButtonStyle.danger),
     ]
-    return Post("", embeds=[embed], rows=[buttons])
+    kinds = ("strike", "block", "ban")
+    return Post(
+        "", embeds=[embed], rows=[[*buttons, *measures(record.owner, kinds, words, record.job)]]
+    )
 
 
 def key_of(store: Store, member: int) -> str:

@@ -17,6 +17,8 @@ from bot.buttons.press import Press
 from bot.studio import Studio
 
 Action = Callable[[Studio, Press], Awaitable[None]]
+FOR_THE_BLOCKED = frozenset({"appeal"})
+"""What a member whom the moderators have blocked may press all the same."""
 _NO_ACTIONS = frozenset({"again", "press", "sources"})
 
 

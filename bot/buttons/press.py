@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.errors import Refused
 from bot.replies import BUTTON_ID
 
 
@@ -52,6 +53,15 @@ class Press:
     def moderates(self) -> bool:
         """May the presser remove other people's messages here?"""
         return self.interaction.permissions.manage_messages
+
+
+def moderated(press: Press) -> int:
+    """The server that the press is in, for who moderates it. Raises `Refused`."""
+    if press.interaction.guild_id is None:
+        raise Refused("only-in-servers")
+    if not press.moderates:
+        raise Refused("not-yours-to-set")
+    return press.interaction.guild_id
 
 
 def operates(interaction: discord.Interaction) -> bool:

@@ -105,20 +105,23 @@ async def _pause(studio: Studio, press: Press) -> None:
 
 
 def _quotas(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[str, Any]:
-    by_role = dict(server.role_daily)
+    by_role, pauses = dict(server.role_daily), dict(server.role_cooldown)
     roles = [int(role) for role in answers.get("roles", ())]
-    number = _text(answers, "role_daily")
+    number, pause = _text(answers, "role_daily"), _text(answers, "role_cooldown").replace(",", ".")
     for role in roles:
+        by_role.pop(role, None)
+        pauses.pop(role, None)
         if number:
             by_role[role] = _whole(number)
-        else:
-            by_role.pop(role, None)
-    if number and not roles:
+        if pause:
+            pauses[role] = _seconds(pause)
+    if (number or pause) and not roles:
         raise Refused("role-missing")
     return {
         "daily": _whole(_text(answers, "daily") or "0"),
         "cooldown": _text(answers, "cooldown").replace(",", ".") or 0,
         "role_daily": by_role,
+        "role_cooldown": pauses,
     }
 
 
@@ -137,6 +140,13 @@ def _styles(server: ServerPreferences, answers: dict[str, list[str]]) -> dict[st
 
 def _text(answers: dict[str, list[str]], name: str) -> str:
     return next(iter(answers.get(name, ())), "").strip()
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise Refused("not-a-number") from None
 
 
 def _whole(text: str) -> int:

@@ -9,7 +9,8 @@ from bot.buttons.press import Press
 from bot.buttons.sources import record_of
 from bot.decided import decided
 from bot.errors import Refused
-from bot.replies import QUIET
+from bot.panels.moderation import measures
+from bot.replies import QUIET, Post
 from bot.studio import Studio
 
 
@@ -28,4 +29,6 @@ async def press(studio: Studio, press: Press) -> None:
     for embed in embeds:
         done = words("report-deleted", who=interaction.user.mention)
         embed.add_field(name="\u200b", value=done, inline=False)
-    await interaction.edit_original_response(embeds=embeds, view=None, allowed_mentions=QUIET)
+    rows = [measures(record.owner, ("strike", "block", "ban"), words, record.job)]
+    view = Post("", rows=rows).view()
+    await interaction.edit_original_response(embeds=embeds, view=view, allowed_mentions=QUIET)

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.moderation.measures import RECORD_LIFE
 from bot.replies import Button, Post, whisper
 from bot.reports import REMEMBERED
 from bot.studio import Studio
@@ -33,6 +34,7 @@ def show(studio: Studio, words: Words) -> Post:
         ("records", {"days": round(bot.keep_records / _DAY)}),
         ("preferences", {"days": round(bot.keep_preferences / _DAY)}),
         ("counts", {}),
+        ("moderation", {"days": round(RECORD_LIFE / _DAY)}),
         ("reports", {"days": round(REMEMBERED / _DAY)}),
         ("audit", {"days": round(queue.keep_audit / _DAY)}),
     )

@@ -121,6 +121,10 @@ cooldown = { $seconds ->
    *[other] You can ask again in { $seconds } seconds.
 }
 over-quota = You have { $left } of { $limit } pictures left for 24 hours on this server. There are enough again { $at }.
+blocked-until = The moderators of this server have blocked you from the studio here until { $at }.
+blocked-for-good = The moderators of this server have blocked you from the studio here.
+too-new = You have not been on this server for long enough yet. You can ask { $at }.
+no-member-here = You are a visitor on this server; only its members can ask for pictures here.
 
 ## Times that nobody takes for exact
 
@@ -227,6 +231,49 @@ report-nowhere = This server has not said where its moderators read reports. Wri
 report-elsewhere = Reports go to the moderators of the server that a picture is in. Report it there, or report the message to Discord.
 report-not-ours = I take reports of what I made and posted with buttons. Of anything else tell a moderator, or report the message to Discord.
 report-not-posted = I could not write to the moderators. Write to one of them directly, with this link: { $link }
+
+## Strikes, blocks and appeals
+
+button-strike = Strike
+button-block = Block 24 h
+button-ban = Ban from the studio
+button-lift = Lift the block
+button-limits = Own limits
+button-appeal = Appeal
+button-uphold = Uphold
+button-overturn = Overturn
+measure-strike = a strike
+measure-block = a block for 24 hours
+measure-ban = a ban from the studio
+measure-lift = a block lifted
+measure-hint = The member reads it
+measure-done = Done. Strikes of { $member } that count: { $strikes }.
+measure-free = There is no block.
+measure-blocked = Blocked until: { $until }.
+for-good = for good
+not-about-yourself = That would be about yourself or about me. Ask another moderator.
+told-strike = You have a strike in the studio of { $server }. Why: { $why }
+told-block = The moderators of { $server } have blocked you from the studio there. Why: { $why }
+told-ban = The moderators of { $server } have banned you from the studio there. Why: { $why }
+told-lift = The moderators of { $server } have lifted your block: you can use the studio there again.
+told-until = You can use it again there from { $until }.
+told-upheld = Your appeal in { $server } was looked at by a moderator, and the decision stands.
+told-overturned = Your appeal in { $server } was looked at by a moderator, and the decision was taken back.
+appeal-card = An appeal
+appeal-by = By
+appeal-against = Against
+appeal-why = What it was for
+appeal-text = What you want to say
+appeal-hint = A moderator will read it
+appeal-upheld = Upheld by { $who }.
+appeal-overturned = Overturned by { $who }.
+appealed = Thank you. A moderator will look at it, and you will be told.
+appealed-already = You have appealed this already. You will be told what the moderators decide.
+appeal-nowhere = This server has not said where its moderators read appeals. Write to a moderator directly.
+appeal-not-posted = I could not write to the moderators. Try again later, or write to one of them directly.
+appeal-gone = What this is about is no longer kept. Write to a moderator directly.
+not-yours-to-appeal = Only the member whom it is about can appeal it.
+decided-already = { $who } has decided this already.
 
 ## The settings of a picture
 
@@ -366,6 +413,40 @@ not-a-number = That is not a number that fits. Use whole numbers from 0.
 role-missing = Choose the roles that this number is for.
 too-many-styles = A server can have { $most } styles of its own; remove one first.
 style-name-taken = That name means “without a style”. Give another one.
+button-moderation = Members and audit
+button-member = A member
+button-rules-strikes = Rules for strikes
+button-audit = Audit
+button-newer = Newer
+button-older = Older
+studio-role-cooldown = Seconds between requests for these roles
+moderation-title = Members of this server
+moderation-strikes = Strikes
+moderation-strikes-are = Blocked for so many hours after the first, the second and so on: { $steps }. Each counts for { $days } days.
+moderation-tenure = In the server for at least
+moderation-tenure-is = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+moderation-blocked = Blocked
+strikes-steps = Hours of a block after each strike
+strikes-steps-hint = 0 1 24 168: the first none, the last for all further ones
+strikes-days = Days that a strike counts
+tenure-hours = Hours a member must have been here
+strikes-unfit = That does not fit. Give up to 10 numbers of hours with spaces between them, 1 to 365 days, and at most 8760 hours.
+member-strikes = Strikes that count
+member-history = Most recently
+limits-daily = Pictures in 24 hours for this member
+limits-cooldown = Seconds between requests for this member
+audit-member = About or by this member
+audit-job = Number of the job
+audit-event = What happened
+audit-since = Since
+audit-none = Nothing was found.
+audit-page = Page { $page } of { $pages }, { $count } rows
+audit-search-gone = This search is no longer kept. Search again.
+audit-too-large = That is too large for one file. Search for less, as by a date.
+audit-no-date = That is no date. Write it like 2026-03-01.
 
 ## /privacy
 
@@ -386,6 +467,8 @@ privacy-counts = What you asked for
 privacy-counts-kept = how much, not what: 24 hours for quotas, up to 8 days for fair sharing
 privacy-reports = Your reports
 privacy-reports-kept = { $days } days: which pictures you reported; why is for the moderators
+privacy-moderation = What moderators did about you
+privacy-moderation-kept = why, { $days } days; strikes and blocks, by their times alone, until they end, even if you are forgotten
 privacy-audit = What happened to jobs
 privacy-audit-kept = { $days } days, without your words and under a name drawn by lot; once you are forgotten nobody can say whose it was
 button-export = Export my data

@@ -49,6 +49,7 @@ def quota_form(server: ServerPreferences, words: Words) -> ui.Modal:
     form.add_item(ui.Label(text=words("studio-role-who"), component=roles))
     hint = words("studio-role-hint")
     form.add_item(text_field(words("studio-role-daily"), "role_daily", "", hint=hint, most=5))
+    form.add_item(text_field(words("studio-role-cooldown"), "role_cooldown", "", hint=hint, most=5))
     return form
 
 
@@ -85,6 +86,9 @@ def _facts(studio: Studio, server: ServerPreferences, words: Words) -> list[tupl
     ]
     daily = server.daily or studio.settings.daily_pictures
     quota = [words("studio-daily-is", count=daily) if daily else words("studio-any"), *per_role]
+    for role, seconds in server.role_cooldown.items():
+        pause = words("studio-cooldown-is", seconds=seconds) if seconds else words("studio-any")
+        quota.append(f"<@&{role}> {pause}")
     if server.cooldown:
         quota.append(words("studio-cooldown-is", seconds=server.cooldown))
     kept = studio.queue_settings
@@ -131,6 +135,7 @@ def _rows(
     )
     switch = "open" if server.closed else "close"
     rows.append([Button(words(f"button-{switch}"), "studio", switch)])
+    rows[-1].append(Button(words("button-moderation"), "moderation", "panel"))
     if operates:
         pause = "resume" if seen.paused else "pause"
         rows[-1].append(Button(words(f"button-{pause}"), "studio", pause))

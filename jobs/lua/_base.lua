@@ -36,6 +36,15 @@
 --   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
 --   :noticed:ID          string  its owner was told of a new message (bot/notices.py)
 --   :reported:MEMBER     zset    jobs that a member reported, by when (bot/reports.py)
+--   :standing:S:MEMBER   hash    how a server's moderators see a member: blocked until when, limits of
+--                                their own (bot/moderation/blocks.py)
+--   :strikes:S:MEMBER    zset    strikes that count, by when (bot/moderation/strikes.py)
+--   :blocked:S           zset    members who are blocked, by until when
+--   :measure:ID          string  what was done about a member, for an appeal (bot/moderation/blocks.py)
+--   :measures:MEMBER     zset    those of one member, by when
+--   :appeal:ID           hash    an appeal against one (bot/moderation/appeals.py)
+--   :letters:MEMBER      hash    what a member is still to be told (bot/moderation/letters.py)
+--   :search:ID           string  what a moderator looks for in the audit (bot/buttons/audit.py)
 --   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
 --   :paused              string  why, while no job is handed out
 --   :alive               string  there for a day since + keys were made or their TTL was renewed

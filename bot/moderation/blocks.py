@@ -1,0 +1,135 @@
+"""Who may not use the studio in a server, and until when; and limits of a member's own.
+
+A standing is one hash for a member and server. It is read together with the preferences, so the
+check costs no call of its own, and it is kept as long as the member comes back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import Refused
+from bot.moderation.measures import LIFE, Measures, Outcome
+from jobs.queue import Queue
+from jobs.store import answers
+
+DAY = 86_400.0
+
+
+class Standing(BaseModel):
+    """`until`: when a block ends, in ms since the epoch; 0 for good, None for none. `measure`: what
+    it came of. `daily`, `cooldown`: limits of this member alone, as of a server; None: as
+    everyone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    until: int | None = None
+    measure: str = ""
+    daily: int | None = Field(default=None, ge=0, le=100_000)
+    cooldown: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str]) -> Self:
+        """From the store. What cannot be read is none of this version's making."""
+        try:
+            return cls.model_validate(fields)
+        except ValidationError:
+            return cls()
+
+    @property
+    def blocked(self) -> bool:
+        """By this process's clock: the store ends it by its own, at the next measure."""
+        return self.until is not None and (self.until == 0 or self.until > time.time() * 1000)
+
+    def refuse_if_blocked(self, *, appeals: bool) -> None:
+        """Raises `Refused`. `appeals`: are there moderators who would read one?"""
+        if not self.blocked:
+            return
+        appeal = self.measure if appeals else ""
+        if not self.until:
+            raise Refused("blocked-for-good", appeal=appeal)
+        at = f"<t:{-(-self.until // 1000)}:f>"
+        raise Refused("blocked-until", at=at, appeal=appeal)
+
+
+async def block(
+    queue: Queue,
+    server: int,
+    member: int,
+    measure_id: str,
+    *,
+    by: int | str,
+    seconds: float | None = DAY,
+    why: str = "",
+    job: str = "",
+    place: str = "",
+    **said: Any,
+) -> Outcome:
+    """For so long; None bans for good. A longer one that runs goes on. Raises `StoreUnavailable`.
+    See `Measures.take`."""
+    kind = "ban" if seconds is None else "block"
+    return await Measures(queue).take(
+        measure_id,
+        kind,
+        server,
+        member,
+        by=by,
+        why=why,
+        job=job,
+        place=place,
+        seconds=seconds or 0,
+        **said,
+    )
+
+
+async def lift(
+    queue: Queue,
+    server: int,
+    member: int,
+    measure_id: str,
+    *,
+    by: int | str,
+    why: str = "",
+    place: str = "",
+) -> Outcome:
+    """End whatever block there is; strikes stay. Raises `StoreUnavailable`."""
+    return await Measures(queue).take(
+        measure_id, "lift", server, member, by=by, why=why, place=place
+    )
+
+
+async def blocked_in(queue: Queue, server: int, most: int) -> list[tuple[int, float]]:
+    """Members who are blocked and until when (seconds since the epoch; inf for good), at most so
+    many, those who are free soonest first. Raises `StoreUnavailable`."""
+    now = int(await queue.store.run("clock"))
+    async with answers():
+        found = await cast(Any, queue.store.redis).zrange(
+            queue.store.key("blocked", str(server)),
+            f"({now}",
+            "+inf",
+            byscore=True,
+            offset=0,
+            num=most,
+            withscores=True,
+        )
+    return [(int(member), score / 1000) for member, score in found]
+
+
+async def set_limits(
+    queue: Queue, server: int, member: int, daily: str, cooldown: str, *, by: int
+) -> None:
+    """Limits of this member alone; '' for as everyone. Raises `pydantic.ValidationError` for what
+    does not fit, `StoreUnavailable`."""
+    given = {"daily": daily or None, "cooldown": cooldown or None}
+    checked = Standing.model_validate(given)
+    fields = {name: getattr(checked, name) for name in given}
+    detail = await queue.audit.detail(who=by, about=member, server=server, **fields)
+    pairs = [
+        part for name, value in fields.items() for part in (name, "" if value is None else value)
+    ]
+    name = f"standing:{server}:{member}"
+    await queue.store.run("change", name, round(LIFE * 1000), "limits", detail, *pairs)

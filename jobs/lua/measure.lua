@@ -1,0 +1,66 @@
+-- with: _base
+-- What a moderator, or a rule, does about a member: a strike, a block, or lifting one. With the audit
+-- row of it, what can be appealed, and a word to the member (P6); the same measure counts once.
+-- ARGV: server, member, measure, kind ('strike', 'block', 'ban', 'lift'), how long a standing is kept
+--       after its last use (ms), how long a block takes (ms), event, detail, record ('' for none), its
+--       TTL (ms), letter ('' for none), and for a strike how long it counts (ms) and the time-out (ms)
+--       after the first, the second...
+-- Returns {1 (0: done before), strikes that count, until when there is a block (ms; 0 for good, -1 none)}.
+local server, member, id, kind = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local life, record, letter = ARGV[5], ARGV[9], ARGV[11]
+local at = server .. ':' .. member
+local standing, strikes, index = key('standing:' .. at), key('strikes:' .. at), key('blocked:' .. server)
+local MOST_MEASURES, MOST_BLOCKED, MOST_LETTERS = 50, 1000, 10
+
+local function blocked_until()
+  local ends = tonumber(redis.call('HGET', standing, 'until') or -1)
+  return (ends > now or ends == 0) and ends or -1
+end
+
+local ends, done = nil, 1
+if kind == 'strike' then
+  redis.call('ZREMRANGEBYSCORE', strikes, '-inf', now - ARGV[12])
+  done = redis.call('ZADD', strikes, 'NX', now, id)
+  if done == 1 then
+    redis.call('PEXPIRE', strikes, ARGV[12])
+    local count = redis.call('ZCARD', strikes)
+    local pause = tonumber(ARGV[math.min(12 + count, #ARGV)])
+    if #ARGV > 12 and pause > 0 then ends = now + pause end
+  end
+elseif kind == 'block' then ends = now + ARGV[6]
+elseif kind == 'ban' then ends = 0
+else
+  redis.call('HDEL', standing, 'until', 'measure')
+  redis.call('ZREM', index, member)
+end
+if ends then
+  -- What runs longer already goes on.
+  local before = blocked_until()
+  if before ~= 0 and (ends == 0 or ends > before) then
+    redis.call('HSET', standing, 'until', ends, 'measure', id)
+    redis.call('PEXPIRE', standing, life)
+    redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
+    redis.call('ZADD', index, ends == 0 and 'inf' or ends, member)
+    redis.call('ZREMRANGEBYRANK', index, 0, -MOST_BLOCKED - 1)
+    redis.call('PEXPIRE', index, life)
+  end
+end
+if done == 1 then
+  if record ~= '' then
+    local own = key('measures:' .. member)
+    redis.call('SET', key('measure:' .. id), record, 'PX', ARGV[10])
+    redis.call('ZADD', own, now, id)
+    redis.call('ZREMRANGEBYRANK', own, 0, -MOST_MEASURES - 1)
+    redis.call('PEXPIRE', own, life)
+  end
+  if letter ~= '' then
+    local letters, till = key('letters:' .. member), blocked_until()
+    if till > 0 and kind ~= 'lift' then
+      letter = string.gsub(letter, '"until":""', string.format('"until":"%.0f"', till / 1000), 1)
+    end
+    if redis.call('HLEN', letters) < MOST_LETTERS then redis.call('HSET', letters, id, letter) end
+    redis.call('PEXPIRE', letters, life)
+  end
+  audit('', ARGV[7], ARGV[8])
+end
+return {done, redis.call('ZCARD', strikes), blocked_until()}
