@@ -17,6 +17,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from bot.cards import Cards, owned_key
+from bot.moderation.blocks import all_of
 from bot.moderation.measures import Measures
 from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
@@ -55,6 +56,7 @@ class Privacy:
                 {"id": job, **(request.model_dump(mode="json") if request else {})}
                 for job, request in jobs.items()
             ],
+            "standing": await all_of(self._queue, member),
             "moderation": [
                 measure.model_dump(mode="json", exclude={"by"})
                 for measure in await Measures(self._queue).last_of(member, count=_ALL)

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from bot.buttons.press import Press, moderated
 from bot.errors import Refused
 from bot.forms import answers_of
-from bot.moderation.blocks import set_limits
-from bot.moderation.standings import card_of, standing_of
+from bot.moderation.blocks import set_limits, standing_of
+from bot.moderation.standings import card_of
 from bot.panels.moderation import limits_form
 from bot.replies import whisper
 from bot.studio import Studio

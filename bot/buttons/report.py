@@ -47,13 +47,13 @@ async def submitted(studio: Studio, press: Press) -> None:
     store = studio.queue.store
     if not await reports.first(store, record.job, member):
         raise Refused("reported-already")
-    # The reason is a member's own words: it goes to the moderators and nowhere else.
-    await decided(studio, interaction, "reported", job=record.job, about=record.owner)
     reason = answers_of(interaction).get("reason", "")
     # In the language of the server, as its moderators share it.
     words = studio.texts.to(interaction.guild_locale.value if interaction.guild_locale else "")
     post = reports.card(record, member, reason, words)
     try:
+        # The reason is a member's own words: it goes to the moderators and nowhere else.
+        await decided(studio, interaction, "reported", job=record.job, about=record.owner)
         await interaction.client.get_partial_messageable(channel).send(
             embeds=list(post.embeds),
             view=post.view() or MISSING,

@@ -119,6 +119,40 @@ async def blocked_in(queue: Queue, server: int, most: int) -> list[tuple[int, fl
     return [(int(member), score / 1000) for member, score in found]
 
 
+async def standing_of(queue: Queue, server: int, member: int) -> Standing:
+    """As it is now. Raises `StoreUnavailable`."""
+    async with answers():
+        key = queue.store.key("standing", str(server), str(member))
+        flat = await cast(Any, queue.store.redis).hgetall(key)
+    return Standing.read({name.decode(): value.decode() for name, value in flat.items()})
+
+
+async def all_of(queue: Queue, member: int) -> list[dict[str, Any]]:
+    """How a member stands in every server, with when strikes were given (ms since the epoch), as
+    members may take it along. Raises `StoreUnavailable`."""
+    redis, found = cast(Any, queue.store.redis), list[dict[str, Any]]()
+    async with answers():
+        servers = sorted(each.decode() for each in await redis.smembers(judged_key(queue, member)))
+    for server in servers:
+        standing = await standing_of(queue, int(server), member)
+        async with answers():
+            key = queue.store.key("strikes", server, str(member))
+            strikes = await redis.zrange(key, 0, -1, withscores=True)
+        found.append(
+            {
+                "server": server,
+                **standing.model_dump(exclude_none=True, exclude={"measure"}),
+                "strikes": [round(at) for _, at in strikes],
+            }
+        )
+    return found
+
+
+def judged_key(queue: Queue, member: int) -> str:
+    """Of the servers in which a member has a standing."""
+    return queue.store.key("judged", str(member))
+
+
 async def set_limits(
     queue: Queue, server: int, member: int, daily: str, cooldown: str, *, by: int
 ) -> None:
@@ -131,5 +165,9 @@ async def set_limits(
     pairs = [
         part for name, value in fields.items() for part in (name, "" if value is None else value)
     ]
+    async with answers(), queue.store.redis.pipeline(transaction=True) as pipe:
+        pipe.sadd(judged_key(queue, member), str(server))
+        pipe.expire(judged_key(queue, member), round(LIFE))
+        await pipe.execute()
     name = f"standing:{server}:{member}"
     await queue.store.run("change", name, round(LIFE * 1000), "limits", detail, *pairs)

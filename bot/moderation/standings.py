@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import discord
 
-from bot.moderation.blocks import Standing
+from bot.moderation.blocks import standing_of
 from bot.moderation.measures import Measures
 from bot.moderation.strikes import strikes_of
 from bot.panels.moderation import member_card
 from bot.preferences import given
 from bot.replies import Post
 from bot.studio import Studio
-from jobs.queue import Queue
-from jobs.store import answers
-
-
-async def standing_of(queue: Queue, server: int, member: int) -> Standing:
-    """Raises `StoreUnavailable`."""
-    async with answers():
-        key = queue.store.key("standing", str(server), str(member))
-        flat = await cast(Any, queue.store.redis).hgetall(key)
-    return Standing.read({name.decode(): value.decode() for name, value in flat.items()})
 
 
 async def card_of(

@@ -42,6 +42,7 @@
 --   :blocked:S           zset    members who are blocked, by until when
 --   :measure:ID          string  what was done about a member, for an appeal (bot/moderation/blocks.py)
 --   :measures:MEMBER     zset    those of one member, by when
+--   :judged:MEMBER       set     servers where the member has a standing
 --   :appeal:ID           hash    an appeal against one (bot/moderation/appeals.py)
 --   :letters:MEMBER      hash    what a member is still to be told (bot/moderation/letters.py)
 --   :search:ID           string  what a moderator looks for in the audit (bot/buttons/audit.py)

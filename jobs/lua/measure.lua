@@ -17,7 +17,12 @@ local function blocked_until()
   return (ends > now or ends == 0) and ends or -1
 end
 
+-- How a member stands, where: /privacy asks for it.
+local judged = key('judged:' .. member)
 local ends, done = nil, 1
+if redis.call('EXISTS', key('measure:' .. id)) == 1 then
+  return {0, redis.call('ZCARD', strikes), blocked_until()}
+end
 if kind == 'strike' then
   redis.call('ZREMRANGEBYSCORE', strikes, '-inf', now - ARGV[12])
   done = redis.call('ZADD', strikes, 'NX', now, id)
@@ -50,9 +55,14 @@ if done == 1 then
     local own = key('measures:' .. member)
     redis.call('SET', key('measure:' .. id), record, 'PX', ARGV[10])
     redis.call('ZADD', own, now, id)
-    redis.call('ZREMRANGEBYRANK', own, 0, -MOST_MEASURES - 1)
+    for _, old in ipairs(redis.call('ZRANGE', own, 0, -MOST_MEASURES - 1)) do
+      redis.call('DEL', key('measure:' .. old), key('appeal:' .. old))
+      redis.call('ZREM', own, old)
+    end
     redis.call('PEXPIRE', own, life)
   end
+  redis.call('SADD', judged, server)
+  redis.call('PEXPIRE', judged, life)
   if letter ~= '' then
     local letters, till = key('letters:' .. member), blocked_until()
     if till > 0 and kind ~= 'lift' then

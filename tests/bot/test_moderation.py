@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import zipfile
 from typing import Any, cast
 
 import pytest
@@ -15,6 +17,8 @@ from bot.moderation.blocks import block
 from bot.moderation.decisions import Decisions
 from bot.moderation.strikes import strike
 from bot.preferences import Preferences, ServerPreferences
+from bot.privacy import Privacy
+from bot.records import Records
 from jobs.entries import Entry, entries, matching
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
@@ -144,6 +148,9 @@ class TestStrikes:
         done = await asyncio.gather(*asked)
         assert sorted(each.fresh for each in done) == [False, False, True]
         assert [each.strikes for each in done] == [1, 1, 1]
+        for _ in range(2):
+            await block(queue, server, int(ada.id), "b1", by=mori.id)
+        assert len(await audited(queue, "blocked")) == 1
         assert len(await audited(queue, "strike")) == 1
 
     async def test_a_report_leads_to_it(
@@ -473,10 +480,39 @@ async def test_forgetting_keeps_a_block_by_its_times_alone(
     sure = await (await ada.press_labelled(shown, "Forget me")).message()
     await (await ada.press_labelled(sure, "Yes, forget me")).final(loaded)
     left = {key.split("}:")[1].split(":")[0] for key in await naming(redis, ada)}
-    assert left == {"standing", "strikes", "blocked"}
+    assert left == {"standing", "strikes", "blocked", "judged"}
     assert "blocked you" in (await refused(await ada.slash("jobs")))["content"]
     values = await cast(Any, redis).hgetall(f"{{atelier}}:standing:{server_of(ada)}:{ada.id}")
     assert set(values) == {b"until", b"measure"}
+
+
+async def test_what_moderators_did_is_in_the_export(
+    queue: Queue, ada: Member, mori: Member
+) -> None:
+    _, card = await card_of(mori, ada)
+    await measure(mori, card, "Strike", "A sword.")
+    await (await mori.submit(await mori.press_labelled(card, "Own limits"), daily="3")).message()
+    privacy = Privacy(
+        queue, Records(queue.store, 60, 10), Preferences(queue.store, 60), cast(Any, None)
+    )
+    with zipfile.ZipFile(io.BytesIO(await privacy.export(int(ada.id)))) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert [each["why"] for each in data["moderation"]] == ["A sword."]
+    [standing] = data["standing"]
+    assert (standing["server"], standing["daily"]) == (str(server_of(ada)), 3)
+    assert len(standing["strikes"]) == 1
+    assert [row["event"] for row in data["audit"]] == ["strike", "limits"]
+    assert mori.id not in json.dumps(data)
+
+
+async def test_a_ban_lasts_however_short_preferences_are_kept(
+    queue: Queue, redis: Redis, ada: Member, mori: Member
+) -> None:
+    """P5: another setting is no way around it."""
+    await block(queue, server_of(ada), int(ada.id), "b1", by=mori.id, seconds=None)
+    await queue.store.run("read", 60_000, f"standing:{server_of(ada)}:{ada.id}")
+    life = await redis.pttl(f"{{atelier}}:standing:{server_of(ada)}:{ada.id}")
+    assert life > 300 * 86_400_000
 
 
 async def test_the_panel_is_for_moderators(ada: Member, mori: Member) -> None:

@@ -13,6 +13,8 @@ from jobs.__main__ import users
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess
+from tests.bot.test_audit_search import search
+from tests.bot.test_moderation import card_of, measure
 from tests.bot.worker import draw, finish, has_picture, loaded, take
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -66,3 +68,16 @@ async def test_a_server_that_sets_quotas(queue: Queue, ada: Member, mori: Member
     await (await draw(queue, ada)).final(has_picture)
     refused = await ada.slash("imagine", prompt="a lion")
     assert "0 of 1" in (await refused.message())["content"]
+
+
+async def test_what_moderators_do(queue: Queue, ada: Member, mori: Member) -> None:
+    _, card = await card_of(mori, ada)
+    await measure(mori, card, "Strike")
+    await measure(mori, card, "Block 24 h")
+    form = await mori.press_labelled(card, "Own limits")
+    await (await mori.submit(form, daily="3")).message()
+    assert "blocked you" in (await (await ada.slash("jobs")).message())["content"]
+    assert await search(mori, event="blocked")
+    shown = await (await ada.slash("privacy", channel="@atelier")).message()
+    exported = await (await ada.press_labelled(shown, "Export my data")).final(loaded)
+    assert exported["attachments"]
