@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jobs.entries import Entry, Format, batches, entries, head, line, matching
 from jobs.errors import AuditBroken, Refused
+from jobs.proof import verify
 from jobs.queue import Queue
-from jobs.seals import Keys, verify
+from jobs.seals import Keys
 from jobs.settings import QueueSettings
 
 

@@ -8,7 +8,7 @@ time is over, and a row says up to which: that one is sealed too.
 What it does not prove: that rows not sealed yet are whole (a bot seals every `audit_seal` seconds);
 anything against who has both the key and the store, or who brings back an older state of the whole
 store. Against these helps a seal's hash that was written down elsewhere: the bot logs each, and
-`verify` takes one.
+`jobs.proof` takes one.
 """
 
 from __future__ import annotations
@@ -16,22 +16,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import structlog
 
-from jobs.audit import AT_A_TIME, some, stream_of
+from jobs.audit import AT_A_TIME, some
 from jobs.settings import QueueSettings
 from jobs.store import Store, answers
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-_MARK = 4
+MARK = 4
 """Characters by which a seal knows each single row: enough to name the first that does not fit."""
 _IDLE = 8 * 86_400
 Entry = tuple[str, dict[bytes, bytes]]
@@ -149,7 +147,7 @@ class Sealer:
         gone = 0
         # The last one stays: the next will be chained to it.
         for seal in seals[:-1]:
-            if _age(seal.said["last"])[0] >= oldest and rows <= self._settings.audit_rows:
+            if age(seal.said["last"])[0] >= oldest and rows <= self._settings.audit_rows:
                 break
             rows -= seal.said["rows"]
             gone += 1
@@ -157,7 +155,7 @@ class Sealer:
             return False
         last, first = seals[gone - 1], seals[gone]
         said = {"seal": last.said["number"], "hash": last.hash}
-        signed = {**said, **self._keys.signature(_trimming_text(said))}
+        signed = {**said, **self._keys.signature(trimming_text(said))}
         await self._store.run(
             "trim", seals[0].entry, first.entry, first.said["first"], json.dumps(signed)
         )
@@ -170,140 +168,13 @@ class Sealer:
         return Seal.read(found[0][0].decode(), found[0][1]) if found else None
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """`problem`: what does not fit first, '' when all does. `seals`, `rows`: how many do, up to
-    there; `open`: rows that are not sealed yet. `head`: hash of the last seal that fits."""
-
-    problem: str
-    seals: int
-    rows: int
-    open: int
-    head: str
-
-
-async def verify(store: Store, keys: Keys, expected: str = "") -> Verdict:
-    """Hold all rows against their seals. `expected`: the hash of a seal that must be among them.
-
-    Raises `StoreUnavailable`.
-    """
-    while True:
-        first = await _oldest(store)
-        verdict = await _verify(store, keys, expected)
-        # A bot may have let the oldest go meanwhile.
-        if not verdict.problem or first == await _oldest(store):
-            return verdict
-
-
-async def _oldest(store: Store) -> str:
-    """The entry of the oldest seal; '' without any."""
-    async with answers():
-        found = await cast(Any, store.redis).xrange(store.key("seals"), count=1)
-    return found[0][0].decode() if found else ""
-
-
-async def _verify(store: Store, keys: Keys, expected: str) -> Verdict:
-    seals = [Seal.read(*entry) async for entry in stream_of(store, "seals")]
-    rows = stream_of(store, "audit")
-    before: Seal | None = None
-    trimmed, fitting, count = {"seal": 0, "hash": ""}, 0, 0
-    waiting: Entry | None = None
-    for seal in seals:
-        problem = _misfit(seal, before, keys)
-        if problem:
-            return Verdict(problem, fitting, count, 0, before.hash if before else "")
-        said, taken = seal.said, list[Entry]()
-        while len(taken) < said["rows"]:
-            row, waiting = waiting or await anext(rows, None), None
-            if row is None or _age(row[0]) > _age(said["last"]):
-                waiting = row
-                break
-            taken.append(row)
-        if problem := _different(seal, taken):
-            return Verdict(problem, fitting, count, 0, before.hash if before else "")
-        trimmed = _trimming(taken, keys) or trimmed
-        before, fitting, count = seal, fitting + 1, count + len(taken)
-    left = [waiting] if waiting else []
-    left += [row async for row in rows]
-    if before and left and _age(left[0][0]) <= _age(before.said["last"]):
-        problem = f"row {left[0][0]} is among rows that were sealed without it"
-        return Verdict(problem, fitting, count, 0, before.hash)
-    trimmed = _trimming(left, keys) or trimmed
-    problem = _missing(seals, trimmed, expected)
-    return Verdict(problem, fitting, count, len(left), before.hash if before else "")
-
-
-def _misfit(seal: Seal, before: Seal | None, keys: Keys) -> str:
-    """Is it signed, and the next one after the one before?"""
-    try:
-        said = seal.said
-        number = int(said["number"])
-        missing = {"first", "last", "rows", "digest", "marks", "before"} - set(said)
-    except (ValueError, KeyError, TypeError):
-        return f"seal {seal.entry} cannot be read"
-    if missing:
-        return f"seal {seal.entry} cannot be read"
-    if seal.key not in keys:
-        return f"seal {number} is signed with another key: give it with --old-keys"
-    if not keys.signed(seal.body, seal.mac, seal.key):
-        return f"seal {number} was changed, or is not the studio's: its signature does not fit"
-    if before and (number, said["before"]) != (before.said["number"] + 1, before.hash):
-        return f"seal {number} does not follow seal {before.said['number']}, which is before it"
-    return ""
-
-
-def _different(seal: Seal, rows: Sequence[Entry]) -> str:
-    """Are these the rows that it was made of?"""
-    said = seal.said
-    digest, marks = _digests(rows)
-    if digest == said["digest"]:
-        return ""
-    cut = range(0, max(len(marks), len(said["marks"])), _MARK)
-    for at, (row, start) in enumerate(itertools.zip_longest(rows, cut)):
-        here, then = (text[start or 0 :][:_MARK] for text in (marks, said["marks"]))
-        if row is None:
-            return f"of the rows of seal {said['number']}, all after the first {at} are missing"
-        if here != then:
-            return (
-                f"row {row[0]} is not what seal {said['number']} has there: "
-                "it was changed, put in or moved, or one before it was dropped"
-            )
-    return f"the rows {said['first']} to {said['last']} do not fit seal {said['number']}"
-
-
-def _missing(seals: Sequence[Seal], trimmed: dict[str, Any], expected: str) -> str:
-    """Is the beginning there, as far as it was not let go in time?"""
-    if seals:
-        first = seals[0].said
-        begins = (first["number"] - 1, first["before"])
-        if begins != (trimmed["seal"], trimmed["hash"]):
-            return f"the seals before seal {first['number']} are gone, and no row says that in time"
-    known = {seal.hash for seal in seals} | {seals[0].said["before"]} if seals else set[str]()
-    if expected and expected not in known:
-        return f"there is no seal {expected}: what is here is not what it was"
-    return ""
-
-
-def _trimming(rows: Iterable[Entry], keys: Keys) -> dict[str, Any] | None:
-    """What the last of these that is signed says of rows that were let go."""
-    found = None
-    for _, fields in rows:
-        if fields.get(b"event") != b"trimmed":
-            continue
-        with suppress(ValueError, KeyError, TypeError):
-            said = json.loads(fields[b"detail"])
-            mine = {"seal": said["seal"], "hash": said["hash"]}
-            if keys.signed(_trimming_text(mine), said["mac"], said["key"]):
-                found = mine
-    return found
-
-
-def _trimming_text(said: dict[str, Any]) -> str:
+def trimming_text(said: dict[str, Any]) -> str:
+    """What is signed of a row that says up to which seal rows were let go."""
     return f"trimmed {json.dumps(said)}"
 
 
 def _body(rows: Sequence[Entry], number: int, before: str) -> str:
-    digest, marks = _digests(rows)
+    digest, marks = digests(rows)
     said = {
         "number": number,
         "first": rows[0][0],
@@ -317,7 +188,7 @@ def _body(rows: Sequence[Entry], number: int, before: str) -> str:
     return json.dumps(said)
 
 
-def _digests(rows: Iterable[Entry]) -> tuple[str, str]:
+def digests(rows: Iterable[Entry]) -> tuple[str, str]:
     """Of all of them, in hex; and a mark of each, one after the other."""
     whole, marks = hashlib.sha256(), list[str]()
     for entry, fields in rows:
@@ -329,7 +200,8 @@ def _digests(rows: Iterable[Entry]) -> tuple[str, str]:
     return whole.hexdigest(), "".join(marks)
 
 
-def _age(entry: str) -> tuple[int, int]:
+def age(entry: str) -> tuple[int, int]:
+    """To compare ids of a stream's entries by."""
     ms, _, number = entry.partition("-")
     return int(ms), int(number)
 
@@ -337,10 +209,3 @@ def _age(entry: str) -> tuple[int, int]:
 def _name_of(key: bytes) -> str:
     """Tells keys apart, and nothing of them."""
     return hmac.digest(key, b"atelier audit key", "sha256")[:6].hex()
-
-
-async def numbered(store: Store) -> AsyncIterator[tuple[str, int]]:
-    """Up to which row each seal goes, with its number."""
-    async for entry in stream_of(store, "seals"):
-        said = Seal.read(*entry).said
-        yield said["last"], said["number"]

@@ -14,8 +14,9 @@ from redis.asyncio import Redis
 
 from jobs.contract import ImagineRequest, ImagineResult
 from jobs.entries import Entry, entries, matching
+from jobs.proof import Verdict, verify
 from jobs.queue import Queue
-from jobs.seals import Keys, Sealer, Verdict, verify
+from jobs.seals import Keys, Sealer
 from jobs.settings import QueueSettings
 from tests.conftest import SIGNING_KEY, settings_for
 from tests.jobs.common import BROKEN, claim, job, submit
