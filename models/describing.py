@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from jobs.contract import AnyRequest, DescribeRequest, DescribeResult
+from models import engine
 from models.asking import NOTHING
 from models.family import Family, OnStep, Output
 from models.generating import Found, Steps
@@ -65,6 +66,7 @@ class Talk(Protocol):
 class Describer(Family):
     """A family that describes pictures."""
 
+    joins = True
     max_pixels: int
     rounds: int
     """In which it looks for more than the best caption."""
@@ -80,10 +82,19 @@ class Describer(Family):
         """About these, which have one key."""
 
     def run(self, request: AnyRequest, attachment: bytes, on_step: OnStep) -> Output:
-        (ended,) = self.run_many([(request, attachment, on_step)])
+        asked = (request, attachment, on_step)
+        with engine.joining(self.name):
+            if engine.joins():
+                ended = engine.ask(self, 1, None, asked)
+            else:
+                (ended,) = self.run_many([asked])
         if isinstance(ended, Exception):
             raise ended
         return ended
+
+    def joined(self, calls: Sequence[Asked]) -> list[Output | Exception]:
+        """For the engine, where a whole description is one step."""
+        return self.run_many(calls)
 
     def run_many(self, asked: Sequence[Asked]) -> list[Output | Exception]:
         """Each as `run` would end it, in their order: its output, or what it would raise."""

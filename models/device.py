@@ -146,8 +146,12 @@ class Device:
     def serve(self) -> None:
         """All that comes, until the process ends."""
         self._inbox.start()
+        cancels = 0
         while True:
             self._begin(self._held + self._inbox.take())
+            if cancels != self._inbox.cancels:
+                cancels = self._inbox.cancels
+                self._engine.look_again()
             if not self._engine.tick():
                 self._engine.wait()
 
@@ -223,8 +227,6 @@ class Device:
         every = self._preview_seconds
         previews = every > 0 and getattr(task.request, "previews", False)
         shown = time.monotonic()
-        # A caption takes no longer than a step or two, so it is not taken apart.
-        whole = model.joins or task.request.kind == "describe"
 
         def on_step(step: int, total: int, preview: Preview | None = None) -> None:
             nonlocal shown
@@ -234,10 +236,10 @@ class Device:
                 parts = (preview(),)
                 shown = time.monotonic()
             self._send(Stepped(ticket=task.ticket, step=step, total=total), parts)
-            if not whole:
+            if not model.joins:
                 engine.pause()
 
-        networks = set[int]() if whole else {*map(id, model.networks())}
+        networks = set[int]() if model.joins else {*map(id, model.networks())}
         self._busy |= networks
         try:
             return self._written_out(model, task, on_step)

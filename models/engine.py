@@ -151,6 +151,11 @@ class Engine:
             return True
         return did
 
+    def look_again(self) -> None:
+        """Let those that are parked look whether they may go on."""
+        self._runnable.extend(self._parked)
+        self._parked.clear()
+
     def wait(self, timeout: float | None = None) -> None:
         """Until `wake` is called or something is done aside; not at all where it was before."""
         started = time.perf_counter()
@@ -237,9 +242,7 @@ class Engine:
         finally:
             if job.dead:
                 self._jobs.discard(job)
-                # What they wait for may be there now.
-                self._runnable.extend(self._parked)
-                self._parked.clear()
+                self.look_again()
 
     def _group(self) -> list[_Asked]:
         """Whoever has waited longest, and as many as there is room for of those with its key."""
@@ -353,7 +356,7 @@ def pause() -> None:
 
 
 def park() -> None:
-    """Until another job has ended. Only in a job."""
+    """Until another job has ended, or who drives the engine says `look_again`. Only in a job."""
     job = _job()
     assert job is not None
     job.engine.park(job)

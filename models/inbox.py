@@ -34,6 +34,8 @@ class Inbox:
         self._lock = threading.Lock()
         self._tasks: list[Task] = []
         self._cancelled: dict[str, bool] = {}  # of the tickets that are not closed yet
+        self.cancels = 0
+        """How many were cancelled so far."""
 
     def start(self) -> None:
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
@@ -64,6 +66,7 @@ class Inbox:
                     with self._lock:
                         if message.ticket in self._cancelled:
                             self._cancelled[message.ticket] = True
+                            self.cancels += 1
                 self._came()
         finally:
             # The main thread may be deep in a kernel, so no exception can reach it.

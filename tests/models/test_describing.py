@@ -15,6 +15,7 @@ from PIL import Image
 from jobs.contract import DescribeRequest, DescribeResult
 from models import describing
 from models.describing import Describer
+from models.engine import Engine
 from models.errors import Cancelled, Unreadable
 from models.family import Family, Output, Preview
 from models.generating import DRAWS, TEMPERATURES, Sampler
@@ -151,6 +152,39 @@ def test_they_do_share_a_pass(of: Of, name: str, monkeypatch: pytest.MonkeyPatch
     asked = [(DescribeRequest(model=name), scribble(number), ignore) for number in range(11)]
     model.run_many(asked)
     assert shared == [8, 3]
+
+
+def test_jobs_that_wait_together_share_a_pass(of: Of, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the engine, each job with its own ending."""
+    model, works, shared = of("vit-gpt2"), Engine(), list[int]()
+    request = DescribeRequest(model="vit-gpt2", captions=2)
+    ended: dict[int, Output | Exception] = {}
+    run_many = model.run_many
+
+    def watched(asked: Any) -> Any:
+        shared.append(len(asked))
+        return run_many(asked)
+
+    def job(number: int, attachment: bytes) -> Callable[[], None]:
+        def work() -> None:
+            try:
+                ended[number] = model.run(request, attachment, ignore)
+            except Unreadable as error:
+                ended[number] = error
+
+        return work
+
+    alone = [words(model.run(request, scribble(number), ignore)) for number in range(3)]
+    monkeypatch.setattr(model, "run_many", watched)
+    for number in range(3):
+        works.start(job(number, scribble(number)))
+    works.start(job(3, b"hello"))
+    while len(works):
+        assert works.tick()
+    works.close()
+    assert shared == [4]
+    assert isinstance(ended.pop(3), Unreadable)
+    assert [words(ended[number]) for number in range(3)] == alone
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -214,7 +214,12 @@ def test_without_a_setting_it_is_a_share_of_the_memory() -> None:
 
 
 class TestWorker:
-    """`crayon`, `pastel` and `reader`: of the two that draw, one has room beside `reader`."""
+    """`crayon`, `pastel` and `reader`: of the two that draw, one has room beside `reader`; with one
+    job at a time, and with more."""
+
+    @pytest.fixture(params=[1, 4])
+    def at_once(self, request: pytest.FixtureRequest) -> int:
+        return request.param
 
     @pytest.fixture
     def queue_settings(self, redis_url: str) -> QueueSettings:
@@ -222,12 +227,18 @@ class TestWorker:
 
     @pytest.fixture
     async def work(
-        self, tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+        self,
+        tmp_path: Path,
+        queue: Queue,
+        registry: Registry,
+        queue_settings: QueueSettings,
+        at_once: int,
     ) -> AsyncGenerator[Studio]:
         for name in ("crayon", "pastel"):
             save_crayon(tmp_path / name, bytes=3 * GB)
         served = ",".join(f"{name}={tmp_path / name}" for name in ("crayon", "pastel", "reader"))
         changes = {"models": served, "model_memory": 5.0, "step_timeout": 0.5}
+        changes["device_jobs"] = at_once
         async with studio(tmp_path, queue, registry, queue_settings, **changes) as opened:
             await opened.serving()
             yield opened

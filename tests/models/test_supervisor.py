@@ -23,7 +23,7 @@ from jobs.contract import (
     ImagineResult,
     Progress,
 )
-from jobs.job import Lease, Status
+from jobs.job import Lease, Outcome, Status
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
@@ -253,6 +253,56 @@ async def test_stopping_finishes_what_runs_within_the_grace(
         outcome = await work.outcome()
         assert (outcome.job_id, outcome.status) == (running, Status.SUCCEEDED)
         assert (await queue.progress(waiting))[0] is Status.QUEUED
+
+
+async def test_a_short_job_does_not_wait_for_a_long_one(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    """Of another model here, as crayons do not share their steps."""
+    save_crayon(tmp_path / "pastel")
+    served = f"crayon={tmp_path / 'crayon'},pastel={tmp_path / 'pastel'}"
+    async with studio(
+        tmp_path, queue, registry, queue_settings, models=served, device_jobs=4
+    ) as work:
+        long = await work.submit(crayon.request("crayon", "wait"))
+        await work.running(long)
+        short = await work.submit(crayon.request("pastel"))
+        same = await work.submit(crayon.request("crayon"))
+        assert (await work.outcome()).job_id == short
+        assert (await queue.progress(long))[0] is Status.RUNNING
+        await queue.cancel(same, "2")
+        assert (await work.outcome()).job_id == same
+        (tmp_path / "crayon" / "go").touch()
+        assert (await work.outcome()).job_id == long
+
+
+async def test_one_that_failed_before_has_the_device_to_itself(
+    tmp_path: Path, queue: Queue, registry: Registry, queue_settings: QueueSettings
+) -> None:
+    """P1: it may kill the device again. It waits for those under way, and others wait for it."""
+    save_crayon(tmp_path / "pastel")
+    served = f"crayon={tmp_path / 'crayon'},pastel={tmp_path / 'pastel'}"
+    quick = queue_settings.model_copy(update={"retry_delay": 0.01})
+    queue = Queue.open(quick)
+    async with studio(tmp_path, queue, registry, quick, models=served, device_jobs=4) as work:
+        poison = await work.submit(crayon.request("pastel", "die"))
+        companion = await work.submit(crayon.request("crayon", "wait"))
+        await work.running(companion)
+
+        async def tried_again() -> bool:
+            [glimpse] = await queue.look([poison])
+            return glimpse is None or glimpse.attempt >= 2
+
+        await until(tried_again)
+        (tmp_path / "crayon" / "go").touch()
+        ended: list[Outcome] = []
+        while len(ended) < 2:
+            ended += await work.outcomes()
+        assert {each.job_id: each.status for each in ended} == {
+            companion: Status.SUCCEEDED,
+            poison: Status.FAILED,
+        }
+    await queue.close()
 
 
 async def test_the_device_goes_on_while_a_result_is_written_down(
