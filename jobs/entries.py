@@ -14,6 +14,8 @@ from jobs.audit import AT_A_TIME, Row
 
 Format = Literal["jsonl", "csv"]
 _ABOUT = ("who", "server", "kind", "model", "seed")
+_SHARED = ("server", "member", "kind", "model", "seed", "parameters")
+_OWN = ("who", "server", "rule", "revision")
 _PEOPLE = ("who", "member")
 _BY_HAND = {"cancel_asked", "retried_by", "dropped_by"}
 """Their detail is who did it, where it is no JSON."""
@@ -56,22 +58,21 @@ async def entries(rows: AsyncIterator[Row]) -> AsyncIterator[Entry]:
     """All rows, joined. `rows` from the oldest on: a job's first row says what the others mean."""
     begun, workers = dict[str, Entry](), dict[str, str]()
     async for row in rows:
-        entry = Entry(row.id, row.at, row.event, row.job, detail=row.detail)
         said = _json(row.detail)
         if row.event == "queued":
-            asked = {name: str(said[name]) for name in _ABOUT if name in said}
-            rest = {name: value for name, value in said.items() if name not in _ABOUT}
-            entry = replace(entry, **asked, member=asked.get("who", ""), parameters=rest)
-            begun[row.job] = replace(entry, who="")
+            parts: dict[str, Any] = {n: str(said.pop(n)) for n in _ABOUT if n in said}
+            parts |= {"member": parts.get("who", ""), "parameters": said}
         else:
-            entry = _joined(entry, said, begun.get(row.job))
+            parts = _joined(said, begun.get(row.job))
             if row.event == "claimed":
-                workers[row.job] = row.detail
-                entry = replace(entry, who=row.detail)
+                parts["who"] = workers[row.job] = row.detail
             elif row.event in _BY_WORKER:
-                entry = replace(entry, who=workers.get(row.job, ""))
+                parts["who"] = workers.get(row.job, "")
             elif row.event in _BY_HAND and not said:
-                entry = replace(entry, who=row.detail)
+                parts["who"] = row.detail
+        entry = Entry(row.id, row.at, row.event, row.job, detail=row.detail, **parts)
+        if row.event == "queued":
+            begun[row.job] = entry
         yield entry
 
 
@@ -128,16 +129,14 @@ def time_of(entry: Entry) -> str:
     return datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds")
 
 
-def _joined(entry: Entry, said: dict[str, Any], first: Entry | None) -> Entry:
-    own = {name: str(said[name]) for name in ("who", "server", "rule", "revision") if name in said}
-    why = said.get("why", said.get("sentence", ""))
-    if first:
-        shared = {name: getattr(first, name) for name in ("server", "member", "kind", "model")}
-        own = {**shared, "seed": first.seed, **own}
-        entry = replace(entry, parameters=first.parameters)
+def _joined(said: dict[str, Any], first: Entry | None) -> dict[str, Any]:
+    """What a row says, and the first row of its job where it says nothing."""
+    parts: dict[str, Any] = {name: getattr(first, name) for name in _SHARED} if first else {}
+    parts |= {name: str(said[name]) for name in _OWN if name in said}
+    parts["why"] = str(said.get("why", said.get("sentence", "")))
     if about := said.get("about"):
-        own["member"] = str(about)
-    return replace(entry, **own, why=str(why))
+        parts["member"] = str(about)
+    return parts
 
 
 def _json(text: str) -> dict[str, Any]:
