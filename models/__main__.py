@@ -1,4 +1,5 @@
-"""`python -m models [COMMAND]`: without one, serves models until it is stopped.
+"""`python -m models [COMMAND]`: without one, serves models until it is stopped; with `--devices
+all`, on each GPU of the machine.
 
 list                     what there is to serve
 info NAME                one model: where it is from, and what it can and cannot do
@@ -14,6 +15,7 @@ import asyncio
 import re
 import signal
 import sys
+from collections.abc import Sequence
 
 from jobs import log
 from jobs.errors import AtelierError, SettingsError
@@ -21,24 +23,36 @@ from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
+from models.devices import beside, devices_of
 from models.settings import WorkerSettings
 from models.sources import STARTERS
 from models.supervisor import Supervisor
 
 
-async def run(settings: WorkerSettings, queue_settings: QueueSettings, logs: LogSettings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `WorkerUnusable` when no model can be served."""
+async def run(
+    settings: WorkerSettings,
+    queue_settings: QueueSettings,
+    logs: LogSettings,
+    devices: Sequence[str],
+) -> None:
+    """Serve with each of the devices until SIGINT or SIGTERM. Raises `WorkerUnusable` when none can
+    serve a model."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    queue = Queue.open(queue_settings)
-    redis = connect(queue_settings)
-    try:
-        registry = Registry(redis, queue_settings)
-        await Supervisor(settings, queue_settings, queue, registry, logs=logs).run(stop)
-    finally:
-        await queue.close()
-        await redis.aclose()
+
+    async def serve(device: str) -> None:
+        own = settings.model_copy(update={"device": device})
+        queue = Queue.open(queue_settings)
+        redis = connect(queue_settings)
+        try:
+            registry = Registry(redis, queue_settings)
+            await Supervisor(own, queue_settings, queue, registry, logs=logs).run(stop)
+        finally:
+            await queue.close()
+            await redis.aclose()
+
+    await beside(devices, serve)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -53,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m models",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--devices",
+        metavar="all|DEVICE,...",
+        help="serve with a worker on each: all GPUs, or some; else with one on ATELIER_DEVICE",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     listed = commands.add_parser("list", help="what there is to serve")
@@ -117,7 +136,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     log.configure(logs.log_level, logs.log_form)
     try:
-        asyncio.run(run(settings, queue_settings, logs))
+        asked = arguments.devices
+        devices = devices_of(asked) if asked else (settings.device,)
+        asyncio.run(run(settings, queue_settings, logs, devices))
     except AtelierError as error:
         print(f"atelier worker: {error}", file=sys.stderr)
         return 1

@@ -24,7 +24,9 @@ from tests.models.worker import until
 
 
 @asynccontextmanager
-async def worker(redis_url: str, models: str) -> AsyncGenerator[asyncio.subprocess.Process]:
+async def worker(
+    redis_url: str, models: str, *options: str
+) -> AsyncGenerator[asyncio.subprocess.Process]:
     environment = os.environ | {
         "ATELIER_REDIS_URL": redis_url,
         "ATELIER_SIGNING_KEY": SIGNING_KEY,
@@ -32,7 +34,7 @@ async def worker(redis_url: str, models: str) -> AsyncGenerator[asyncio.subproce
         "ATELIER_DEVICE": "cpu",
         "ATELIER_DEVICE_THREADS": "1",
     }
-    command = (sys.executable, "-m", "models")
+    command = (sys.executable, "-m", "models", *options)
     process = await asyncio.create_subprocess_exec(*command, env=environment)
     try:
         yield process
@@ -94,6 +96,33 @@ async def test_sigterm_while_it_loads_ends_it_with_status_0(
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
         assert gone(device)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_each_device_has_a_worker_of_its_own(
+    weights: Path, redis_url: str, queue: Queue, registry: Registry
+) -> None:
+    models = f"captions={weights / 'vit-gpt2'}"
+    async with worker(redis_url, models, "--devices", "cpu,cpu") as process:
+
+        async def two() -> bool:
+            return len(await registry.live()) == 2
+
+        await until(two)
+        assert len({each.id for each in await registry.live()}) == 2
+        devices = children(process.pid)
+        assert len(devices) == 2
+        os.kill(devices[0], signal.SIGKILL)
+
+        async def another() -> bool:
+            now = children(process.pid)
+            return len(now) == 2 and devices[0] not in now
+
+        await until(another)
+        assert devices[1] in children(process.pid), "it lost no more than its own"
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+        assert gone(devices[1])
 
 
 @pytest.mark.parametrize(
