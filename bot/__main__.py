@@ -13,6 +13,8 @@ from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
+from bot.moderation.gate import Moderation
+from bot.moderation.listed import Listed
 from bot.pending import Pending
 from bot.preferences import Preferences
 from bot.quotas import Quotas
@@ -32,10 +34,11 @@ from jobs.workers import Registry
 async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
     """Serve until SIGINT or SIGTERM.
 
-    Raises `SettingsError` when Discord refuses the token or the styles cannot be read,
+    Raises `SettingsError` when Discord refuses the token or styles or words cannot be read,
     `DiscordUnavailable` when it does not answer, and what ended one of the bot's loops.
     """
     styles = Styles.read(settings.styles)
+    listed = Listed.read(settings.words)
     if settings.local_url:
         point_at(settings.local_url)
     queue = Queue.open(queue_settings)
@@ -47,6 +50,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         life = min(queue_settings.keep_queued, queue_settings.keep_finished)
         pending = Pending(queue, life)
         texts = Texts()
+        preferences = Preferences(queue.store, settings.keep_preferences)
         studio = Studio(
             settings,
             queue_settings,
@@ -58,9 +62,10 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             texts,
             Cards(queue, catalog, texts, queue_settings.keep_queued),
             Records(queue.store, settings.keep_records, settings.records),
-            Preferences(queue.store, settings.keep_preferences),
+            preferences,
             Quotas(queue.store),
             styles,
+            Moderation(preferences, listed),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

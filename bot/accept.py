@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from bot.checks import allow, limits_of, pictures_of, roles_of
+from bot.moderation.gate import ids_of
 from bot.preferences import given
 from bot.quotas import refund
 from bot.records import digest_of
@@ -52,6 +53,7 @@ async def accept(
     tells the member.
     """
     allow(studio.settings, interaction, request, cost)
+    request = await studio.moderation.passed(interaction, request)
     job = Job(
         id=f"{interaction.id}-{number}" if number else str(interaction.id),
         server=str(interaction.guild_id or interaction.user.id),
@@ -77,6 +79,7 @@ async def accept(
                 parent=parent,
                 parent_index=parent_index,
                 style=style,
+                under=ids_of(interaction),
             )
             data = await picture()
             reply = await _recognised(studio, reply, data)

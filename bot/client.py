@@ -133,7 +133,7 @@ class AtelierClient(discord.Client):
             studio.queue,
             outbox,
             studio.pending,
-            Presenter(outbox, studio.records, studio.catalog),
+            Presenter(outbox, studio.records, studio.catalog, studio.moderation),
             studio.texts,
             studio.cards,
             patience,

@@ -177,10 +177,10 @@ class Delivery:
 
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
-        if outcome.status is not Status.SUCCEEDED:
+        post = await self._presenter.post(outcome, reply, words)
+        if outcome.status is not Status.SUCCEEDED or post.withheld:
             server = str(reply.server or reply.user)
             await self._quotas.refund(server, str(reply.user), outcome.job_id)
-        post = await self._presenter.post(outcome, reply, words)
         letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
         try:
             await deliver(letter)

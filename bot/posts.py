@@ -42,7 +42,7 @@ class Shown:
     is that they were made from. `made`: what a described picture was made with, if it was here.
     `start`: is there a model that starts from pictures? `fits`: the next smaller size, where the
     device had too little memory for this one. `style`: the name of the one that was asked for.
-    `private`: only its owner sees it.
+    `private`: only its owner sees it. `left_out`: how many captions broke a rule.
     """
 
     files: Sequence[File] = ()
@@ -54,6 +54,7 @@ class Shown:
     fits: Size | None = None
     style: str = ""
     private: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,8 @@ def _described(outcome: Outcome, result: DescribeResult, shown: Shown, words: Wo
         lines.insert(0, plain(result.alt or result.captions[0], _PROMPT))
     if result.tags:
         lines.append("-# " + plain(", ".join(result.tags), _TAGS))
+    if shown.left_out:
+        lines.append("-# " + words("captions-left-out", count=shown.left_out))
     embed = discord.Embed(description="\n".join(lines))
     embed.set_footer(text=words("described-by", seconds=_tenths(result.seconds)))
     if shown.made:

@@ -115,6 +115,8 @@ class Given:
     server: ServerPreferences = field(default_factory=ServerPreferences)
     standing: Standing = field(default_factory=Standing)
     letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
+    rules: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The server's prompt rules, as they are kept: see bot/moderation/rules.py."""
 
     def default(self, option: str) -> tuple[Any, Source] | None:
         """The default of an option and where it comes from; None where the bot's own counts."""
@@ -136,15 +138,16 @@ class Preferences:
     async def load(self, interaction: discord.Interaction) -> None:
         """Fetch what `given` then says of this interaction. Raises `StoreUnavailable`."""
         server, user = interaction.guild_id or 0, interaction.user.id
-        names = [f"{_KEY}:{key}" for key in keys_of(interaction).values()]
+        names = [f"{_KEY}:{key}" for key in (*keys_of(interaction).values(), rules_key(server))]
         found = await self._read([*names, f"standing:{server}:{user}", f"letters:{user}"])
-        member, channel, own, standing, letters = (_fields(flat) for flat in found)
+        member, channel, own, rules, standing, letters = (_fields(flat) for flat in found)
         loaded = Given(
             MemberPreferences.read(member),
             Options.read(channel),
             ServerPreferences.read(own),
             Standing.read(standing),
             Letter.read(letters),
+            rules,
         )
         interaction.extras[_KEY] = loaded
         self._servers[server] = loaded.server
@@ -193,6 +196,25 @@ class Preferences:
         event = "settings" if detail else ""
         await self._store.run("change", f"{_KEY}:{key}", self._life, event, detail, *fields)
 
+    async def rules(self, server: int) -> Mapping[str, str]:
+        """A server's prompt rules, as they are kept. Raises `StoreUnavailable`."""
+        [flat] = await self._read([f"{_KEY}:{rules_key(server)}"])
+        return _fields(flat)
+
+    async def change_rules(
+        self, server: int, put: Mapping[str, str], drop: Iterable[str] = ()
+    ) -> None:
+        """Keep some and take some out; two people's changes do not undo each other's. Raises
+        `StoreUnavailable`."""
+        name = self._store.key(_KEY, rules_key(server))
+        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
+            if gone := list(drop):
+                cast(Any, pipe).hdel(name, *gone)
+            for rule, text in put.items():
+                pipe.hset(name, rule, text)
+            pipe.pexpire(name, self._life)
+            await pipe.execute()
+
     async def forget(self, key: str) -> None:
         """Take out all of one scope. Raises `StoreUnavailable`."""
         async with answers():
@@ -212,6 +234,10 @@ def keys_of(interaction: discord.Interaction) -> dict[Source, str]:
         "channel": f"channel:{place_of(interaction)}",
         "server": f"server:{interaction.guild_id or 0}",
     }
+
+
+def rules_key(server: int) -> str:
+    return f"rules:{server}"
 
 
 def member_key(member: int) -> str:

@@ -13,6 +13,7 @@ from redis.exceptions import OutOfMemoryError
 from bot.catalog import Catalog
 from bot.drafts import smaller
 from bot.fitting import fit, grid
+from bot.moderation.gate import Moderation
 from bot.posts import GRID, File, Made, Shown, render
 from bot.records import Record, Records, digest_of
 from bot.replies import Post, Reply
@@ -26,7 +27,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Presenter:
-    def __init__(self, outbox: Outbox, records: Records, catalog: Catalog) -> None:
+    def __init__(
+        self, outbox: Outbox, records: Records, catalog: Catalog, moderation: Moderation
+    ) -> None:
+        self._moderation = moderation
         self._outbox = outbox
         self._catalog = catalog
         self._records = records
@@ -34,8 +38,12 @@ class Presenter:
     async def post(self, outcome: Outcome, reply: Reply, words: Words) -> Post:
         """Raises `StoreUnavailable`."""
         try:
+            cleared = await self._moderation.cleared(outcome, reply.server, reply.under)
+            if cleared.withheld:
+                return Post(words(cleared.withheld), withheld=True)
+            outcome = cleared.outcome
             shown = await self._shown(outcome, reply)
-            post = render(outcome, shown, words)
+            post = render(outcome, replace(shown, left_out=cleared.left_out), words)
         except StoreUnavailable:
             raise
         except Exception:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ class Reply(BaseModel):
     `parent`, `parent_index`: the job and which of its pictures this is made from. `guest`: where
     its member brought us and we are no member ourselves, so the token is all that may write there.
     `style`: the name of the style that was asked for, as its member reads it.
+    `under`: ids of its channel and of its member's roles: which prompt rules count.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +54,7 @@ class Reply(BaseModel):
     notify: bool = True
     guest: bool = False
     style: str = ""
+    under: tuple[int, ...] = ()
 
     @classmethod
     async def defer(
@@ -66,6 +68,7 @@ class Reply(BaseModel):
         parent_index: int = 0,
         style: str = "",
         further: str = "",
+        under: Iterable[int] = (),
     ) -> Reply:
         """Acknowledge the interaction and remember the message that shows it.
 
@@ -97,6 +100,7 @@ class Reply(BaseModel):
             notify=notify,
             guest=not (interaction.is_guild_integration() or interaction.context.dm_channel),
             style=style,
+            under=tuple(under),
         )
 
     @property
@@ -187,7 +191,8 @@ class Menu:
 class Post:
     """What a message becomes. `private`: for its owner alone, while Discord allows that.
 
-    `rows`: of buttons, at most five by five; a menu fills one.
+    `rows`: of buttons, at most five by five; a menu fills one. `withheld`: what was made is not
+    shown, because of a rule.
     """
 
     content: str
@@ -195,6 +200,7 @@ class Post:
     embeds: Sequence[discord.Embed] = ()
     private: bool = False
     rows: Sequence[Sequence[Button | Menu]] = ()
+    withheld: bool = False
 
     def view(self) -> discord.ui.View | None:
         """The buttons. Stopped, so that discord.py does not keep it: presses find their action by

@@ -30,6 +30,20 @@ class BotSettings(Settings):
         description="File of the styles of `/imagine`, in place of the bot's own: TOML, like "
         "`bot/styles.toml`.",
     )
+    words: str = Field(
+        default="",
+        description="File of the words that no prompt may have, in place of the bot's own: TOML, "
+        "like `bot/moderation/words.toml`.",
+    )
+    rules: int = Field(
+        default=200, ge=0, le=1000, description="Prompt rules that one server may have."
+    )
+    rule_words: int = Field(
+        default=1000,
+        ge=0,
+        le=5000,
+        description="Words and expressions in all prompt rules of one server.",
+    )
     imagine_model: str = Field(
         default="", description="Model of `/imagine` when none is named; else the first on offer."
     )

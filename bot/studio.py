@@ -10,6 +10,7 @@ import discord
 from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
+from bot.moderation.gate import Moderation
 from bot.pending import Pending
 from bot.preferences import Preferences, given
 from bot.quotas import Quotas
@@ -38,6 +39,7 @@ class Studio:
     preferences: Preferences
     quotas: Quotas
     styles: Styles
+    moderation: Moderation
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

@@ -100,6 +100,11 @@ queue-full = Die Warteschlange des Studios ist gerade voll. Versuche es in etwa 
 queue-full-member = Du hast schon { $limit } Aufträge in der Warteschlange, mehr sind nicht erlaubt; brich einen ab oder warte. Versuche es in etwa { $wait } wieder.
 store-unavailable = Die Warteschlange des Studios antwortet gerade nicht. Versuche es in einer Minute wieder.
 went-wrong = Bei uns ist etwas schiefgegangen, und nichts wurde getan. Bitte versuche es noch einmal.
+against-locked = Atelier zeichnet keine Kinder und keine Minderjährigen zusammen mit Sex oder Nacktheit. Das lässt sich nicht abschalten. Lass eines von beiden weg.
+against-listed = Ein Wort darin steht auf Ateliers eigener Liste von Wörtern, die es nicht zeichnet. Sag es anders, oder bitte die Moderation, es hier zu erlauben.
+against-block = Ein Wort darin ist hier von der Moderation gesperrt. Sag es anders, oder frag sie.
+against-regex = Das sieht nach etwas aus, das die Moderation hier sperrt. Sag es anders, oder frag sie.
+against-combination = Die Moderation möchte diese Wörter nicht zusammen. Lass eines weg, oder frag sie.
 server-closed = Dieser Server nimmt gerade nichts Neues an. Frag die Moderation, wann es weitergeht.
 channel-not-allowed = Bilder entstehen auf diesem Server anderswo. Geh nach: { $channels }
 role-not-allowed = Auf diesem Server braucht es dafür eine dieser Rollen: { $roles }
@@ -365,6 +370,43 @@ studio-style-name = Name des Stils
 studio-style-prompt = Was er dem Prompt hinzufügt
 studio-style-hint = Lass beides leer, um den Stil zu entfernen
 paused-by = angehalten von { $member }
+button-rules = Prompt-Regeln
+rules-title = Prompt-Regeln dieses Servers
+rules-none = Noch keine.
+rules-always = Außerdem zählt Ateliers eigene Wortliste, und keine Regel erlaubt Alter zusammen mit Sex.
+rules-remove = Regeln entfernen
+button-rules-add = Regel hinzufügen
+button-rules-test = Prompt ausprobieren
+button-rules-import = Von AutoMod übernehmen
+button-rules-page = Seite { $page } von { $pages }
+rules-kind = Art der Regel
+rule-kind-block = Sperren
+rule-kind-allow = Erlauben
+rule-kind-combination = Zusammen sperren
+rule-kind-regex = Nach Ausdruck sperren
+rules-words = Wörter oder Ausdrücke
+rules-words-hint = Eines je Zeile. *Wort* findet es auch in anderen; "Wort" ohne andere Endungen.
+rules-together = Zusammen mit einem von diesen
+rules-together-hint = Nur für „Zusammen sperren“
+rules-spared = (nicht für { $count } Rollen oder Kanäle)
+rules-locked = **Fest**: Alter zusammen mit Sex
+rules-listed = **Ateliers eigene Wortliste**
+rules-fires = Dieser Prompt wird abgelehnt:
+rules-passes = Keine Regel hat etwas gegen diesen Prompt.
+rule-empty = In dieser Regel steht kein Wort. Schreib eines je Zeile; „Zusammen sperren“ braucht beide Felder.
+rule-word-too-long = Ein Wort oder Ausdruck darf { $limit } Zeichen haben.
+rule-unreadable = „{ $expression }“ ist kein Ausdruck, den google-re2 lesen kann: { $why }
+too-many-rules = Ein Server kann { $most } Prompt-Regeln haben; entferne zuerst eine.
+too-many-rule-words = Alle Regeln eines Servers zusammen können { $most } Wörter haben; entferne zuerst welche.
+automod-forbidden = Ich darf AutoMods Regeln hier nicht lesen. Gib meiner Rolle dafür „Server verwalten“, und versuch es noch einmal.
+automod-imported = { $count ->
+    [one] { $count } Wort oder Ausdruck ist von AutoMod übernommen.
+   *[other] { $count } Wörter und Ausdrücke sind von AutoMod übernommen.
+}
+automod-left-out = { $count ->
+    [one] { $count } Ausdruck ist hier nicht lesbar und fehlt.
+   *[other] { $count } Ausdrücke sind hier nicht lesbar und fehlen.
+}
 button-quotas = Kontingente
 button-styles = Stile
 button-log = Kanal der Moderation
@@ -462,6 +504,12 @@ expired = Kein Worker hat das rechtzeitig übernommen, also wurde es verworfen. 
 lost = Beim Zeichnen ist etwas schiefgegangen. Bitte versuche es noch einmal.
 picture-not-kept = Das Bild ist nicht mehr da. Bitte lass es neu zeichnen.
 picture-not-kept-here = Ich darf hier keine Nachrichten lesen, und meine eigene Kopie des Bildes ist nicht mehr da. Lade das Bild herunter und benutze den Befehl damit.
+captions-withheld = Was das Modell über dieses Bild sagt, verstößt gegen eine Regel dieses Servers und wird nicht gezeigt.
+captions-left-out = { $count ->
+    [one] { $count } Beschreibung fehlt wegen einer Regel dieses Servers.
+   *[other] { $count } Beschreibungen fehlen wegen einer Regel dieses Servers.
+}
+written-withheld = Was das Modell aus deinem Prompt gemacht hat, verstößt gegen eine Regel dieses Servers. Das Bild wird nicht gezeigt und zählt nicht. Versuch es ohne Ausschreiben.
 unshowable = Das ist fertig, kann aber wegen eines Fehlers bei uns nicht gezeigt werden.
 forgotten = Das Studio hat diesen Auftrag zusammen mit seinem Gedächtnis verloren. Bitte schicke ihn noch einmal.
 

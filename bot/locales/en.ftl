@@ -110,6 +110,11 @@ queue-full = The studio's queue is full right now. Try again in about { $wait }.
 queue-full-member = You already have { $limit } jobs waiting, which is the limit; cancel one, or wait. Try again in about { $wait }.
 store-unavailable = The studio's queue is not answering right now. Try again in a minute.
 went-wrong = Something went wrong on our side and nothing was done. Please try again.
+against-locked = Atelier draws no children and nobody under age together with sex or nudity. That cannot be switched off. Leave one of the two out.
+against-listed = A word in this is on Atelier's own list of words that it does not draw. Say it differently, or ask a moderator to allow it here.
+against-block = A word in this is blocked here by this server's moderators. Say it differently, or ask them.
+against-regex = This looks like something that this server's moderators block here. Say it differently, or ask them.
+against-combination = This server's moderators do not want these words together. Leave one of them out, or ask them.
 server-closed = This server takes no new requests right now. Ask a moderator when it opens again.
 channel-not-allowed = Pictures are made elsewhere on this server. Go to: { $channels }
 role-not-allowed = On this server one of these roles is needed: { $roles }
@@ -399,6 +404,43 @@ studio-style-name = Name of the style
 studio-style-prompt = What it adds to a prompt
 studio-style-hint = Leave both empty to remove the style
 paused-by = paused by { $member }
+button-rules = Prompt rules
+rules-title = Prompt rules of this server
+rules-none = None yet.
+rules-always = Besides, Atelier's own word list counts, and no rule allows age together with sex.
+rules-remove = Remove rules
+button-rules-add = Add a rule
+button-rules-test = Try a prompt
+button-rules-import = Take over AutoMod's
+button-rules-page = Page { $page } of { $pages }
+rules-kind = Kind of rule
+rule-kind-block = Block
+rule-kind-allow = Allow
+rule-kind-combination = Block together
+rule-kind-regex = Block by expression
+rules-words = Words or expressions
+rules-words-hint = One a line. *word* finds it inside of others too; "word" without other endings.
+rules-together = Together with one of these
+rules-together-hint = Only for “Block together”
+rules-spared = (not for { $count } roles or channels)
+rules-locked = **Locked**: age together with sex
+rules-listed = **Atelier's own word list**
+rules-fires = This prompt is refused:
+rules-passes = No rule says anything against this prompt.
+rule-empty = There is no word in this rule. Write one a line; “Block together” needs both fields.
+rule-word-too-long = A word or expression may have { $limit } characters.
+rule-unreadable = “{ $expression }” is not an expression that google-re2 can read: { $why }
+too-many-rules = A server can have { $most } prompt rules; remove one first.
+too-many-rule-words = All rules of a server together can have { $most } words; remove some first.
+automod-forbidden = I may not read AutoMod's rules here. Give my role “Manage Server” for that, and try again.
+automod-imported = { $count ->
+    [one] { $count } word or expression is taken over from AutoMod.
+   *[other] { $count } words and expressions are taken over from AutoMod.
+}
+automod-left-out = { $count ->
+    [one] { $count } expression cannot be read here and was left out.
+   *[other] { $count } expressions cannot be read here and were left out.
+}
 button-quotas = Quotas
 button-styles = Styles
 button-log = Moderators' channel
@@ -500,6 +542,12 @@ expired = No worker took this in time, so it was dropped. Please try again later
 lost = Something went wrong while this was made. Please try again.
 picture-not-kept = The picture is no longer kept. Please draw it again.
 picture-not-kept-here = I may not read messages here, and my own copy of the picture is no longer kept. Download the picture and use the command with it.
+captions-withheld = What the model says of this picture is against a rule of this server, so it is not shown.
+captions-left-out = { $count ->
+    [one] { $count } description is left out because of a rule of this server.
+   *[other] { $count } descriptions are left out because of a rule of this server.
+}
+written-withheld = What the model wrote of your prompt is against a rule of this server, so the picture is not shown and does not count. Try it without enhancing.
 unshowable = This is done, but because of a mistake of ours it cannot be shown.
 forgotten = The studio lost this one together with its memory. Please send it again.
 

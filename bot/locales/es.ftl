@@ -100,6 +100,11 @@ queue-full = La cola del estudio está llena ahora mismo. Inténtalo dentro de u
 queue-full-member = Ya tienes { $limit } trabajos en espera, que es el límite; cancela uno o espera. Inténtalo dentro de unos { $wait }.
 store-unavailable = La cola del estudio no responde ahora mismo. Inténtalo dentro de un minuto.
 went-wrong = Algo ha salido mal por nuestra parte y no se ha hecho nada. Inténtalo de nuevo.
+against-locked = Atelier no dibuja niños ni menores junto con sexo o desnudez. Eso no se puede desactivar. Quita una de las dos cosas.
+against-listed = Una palabra está en la lista de palabras que Atelier no dibuja. Dilo de otra forma, o pide a la moderación que la permita aquí.
+against-block = La moderación de este servidor bloquea aquí una de estas palabras. Dilo de otra forma, o pregúntale.
+against-regex = Esto se parece a algo que la moderación de este servidor bloquea aquí. Dilo de otra forma, o pregúntale.
+against-combination = La moderación de este servidor no quiere estas palabras juntas. Quita una, o pregúntale.
 server-closed = Este servidor no acepta nada nuevo ahora mismo. Pregunta a la moderación cuándo volverá a abrir.
 channel-not-allowed = En este servidor las imágenes se hacen en otro sitio. Ve a: { $channels }
 role-not-allowed = En este servidor hace falta uno de estos roles: { $roles }
@@ -365,6 +370,43 @@ studio-style-name = Nombre del estilo
 studio-style-prompt = Lo que añade al prompt
 studio-style-hint = Deja los dos vacíos para quitar el estilo
 paused-by = en pausa por { $member }
+button-rules = Reglas de prompts
+rules-title = Reglas de prompts de este servidor
+rules-none = Todavía ninguna.
+rules-always = Además cuenta la lista de palabras de Atelier, y ninguna regla permite edad junto con sexo.
+rules-remove = Quitar reglas
+button-rules-add = Añadir una regla
+button-rules-test = Probar un prompt
+button-rules-import = Traer las de AutoMod
+button-rules-page = Página { $page } de { $pages }
+rules-kind = Tipo de regla
+rule-kind-block = Bloquear
+rule-kind-allow = Permitir
+rule-kind-combination = Bloquear juntas
+rule-kind-regex = Bloquear por expresión
+rules-words = Palabras o expresiones
+rules-words-hint = Una por línea. *palabra* la halla también dentro de otras; "palabra" sin otro final.
+rules-together = Junto con una de estas
+rules-together-hint = Solo para «Bloquear juntas»
+rules-spared = (no para { $count } roles o canales)
+rules-locked = **Fija**: edad junto con sexo
+rules-listed = **Lista de palabras de Atelier**
+rules-fires = Este prompt se rechaza:
+rules-passes = Ninguna regla dice nada contra este prompt.
+rule-empty = No hay ninguna palabra en esta regla. Escribe una por línea; «Bloquear juntas» necesita los dos campos.
+rule-word-too-long = Una palabra o expresión puede tener { $limit } caracteres.
+rule-unreadable = «{ $expression }» no es una expresión que google-re2 pueda leer: { $why }
+too-many-rules = Un servidor puede tener { $most } reglas; quita una primero.
+too-many-rule-words = Todas las reglas de un servidor pueden tener { $most } palabras; quita algunas primero.
+automod-forbidden = No puedo leer aquí las reglas de AutoMod. Da a mi rol «Gestionar servidor» y prueba otra vez.
+automod-imported = { $count ->
+    [one] { $count } palabra o expresión viene ahora de AutoMod.
+   *[other] { $count } palabras y expresiones vienen ahora de AutoMod.
+}
+automod-left-out = { $count ->
+    [one] { $count } expresión no se puede leer aquí y queda fuera.
+   *[other] { $count } expresiones no se pueden leer aquí y quedan fuera.
+}
 button-quotas = Cuotas
 button-styles = Estilos
 button-log = Canal de la moderación
@@ -462,6 +504,12 @@ expired = Ningún worker lo ha tomado a tiempo, así que se ha descartado. Inté
 lost = Algo ha salido mal mientras se hacía. Inténtalo de nuevo.
 picture-not-kept = La imagen ya no se conserva. Vuelve a dibujarla.
 picture-not-kept-here = No puedo leer mensajes aquí y mi propia copia de la imagen ya no se conserva. Descarga la imagen y usa el comando con ella.
+captions-withheld = Lo que el modelo dice de esta imagen va contra una regla de este servidor, así que no se muestra.
+captions-left-out = { $count ->
+    [one] Falta { $count } descripción por una regla de este servidor.
+   *[other] Faltan { $count } descripciones por una regla de este servidor.
+}
+written-withheld = Lo que el modelo escribió a partir de tu prompt va contra una regla de este servidor; la imagen no se muestra y no cuenta. Prueba sin enriquecer.
 unshowable = Está listo, pero por un error nuestro no se puede mostrar.
 forgotten = El estudio ha perdido este trabajo junto con su memoria. Envíalo otra vez.
 

@@ -100,6 +100,11 @@ queue-full = La file du studio est pleine en ce moment. Réessayez dans environ 
 queue-full-member = Vous avez déjà { $limit } demandes en attente, c'est la limite ; annulez-en une ou patientez. Réessayez dans environ { $wait }.
 store-unavailable = La file du studio ne répond pas en ce moment. Réessayez dans une minute.
 went-wrong = Quelque chose s'est mal passé de notre côté et rien n'a été fait. Veuillez réessayer.
+against-locked = Atelier ne dessine ni enfants ni mineurs avec du sexe ou de la nudité. Cela ne se désactive pas. Retirez l'un des deux.
+against-listed = Un mot est sur la liste des mots qu'Atelier ne dessine pas. Dites-le autrement, ou demandez à la modération de l'autoriser ici.
+against-block = Un mot est bloqué ici par la modération de ce serveur. Dites-le autrement, ou demandez-lui.
+against-regex = Cela ressemble à ce que la modération de ce serveur bloque ici. Dites-le autrement, ou demandez-lui.
+against-combination = La modération de ce serveur ne veut pas de ces mots ensemble. Retirez-en un, ou demandez-lui.
 server-closed = Ce serveur ne prend rien de nouveau en ce moment. Demandez à la modération quand il rouvrira.
 channel-not-allowed = Sur ce serveur, les images se font ailleurs. Allez dans : { $channels }
 role-not-allowed = Sur ce serveur, il faut l’un de ces rôles : { $roles }
@@ -368,6 +373,43 @@ studio-style-name = Nom du style
 studio-style-prompt = Ce qu’il ajoute au prompt
 studio-style-hint = Laissez les deux vides pour retirer le style
 paused-by = mis en pause par { $member }
+button-rules = Règles des prompts
+rules-title = Règles des prompts de ce serveur
+rules-none = Aucune pour l'instant.
+rules-always = La liste de mots d'Atelier compte aussi, et aucune règle n'autorise l'âge avec le sexe.
+rules-remove = Retirer des règles
+button-rules-add = Ajouter une règle
+button-rules-test = Essayer un prompt
+button-rules-import = Reprendre d'AutoMod
+button-rules-page = Page { $page } sur { $pages }
+rules-kind = Type de règle
+rule-kind-block = Bloquer
+rule-kind-allow = Autoriser
+rule-kind-combination = Bloquer ensemble
+rule-kind-regex = Bloquer par expression
+rules-words = Mots ou expressions
+rules-words-hint = Un par ligne. *mot* le trouve aussi dans d'autres ; "mot" sans autre terminaison.
+rules-together = Avec l'un de ceux-ci
+rules-together-hint = Seulement pour « Bloquer ensemble »
+rules-spared = (sauf { $count } rôles ou salons)
+rules-locked = **Verrouillé** : l'âge avec le sexe
+rules-listed = **Liste de mots d'Atelier**
+rules-fires = Ce prompt est refusé :
+rules-passes = Aucune règle ne s'oppose à ce prompt.
+rule-empty = Il n'y a pas de mot dans cette règle. Écrivez-en un par ligne ; « Bloquer ensemble » demande les deux champs.
+rule-word-too-long = Un mot ou une expression peut avoir { $limit } caractères.
+rule-unreadable = « { $expression } » n'est pas une expression que google-re2 sait lire : { $why }
+too-many-rules = Un serveur peut avoir { $most } règles ; retirez-en d'abord une.
+too-many-rule-words = Toutes les règles d'un serveur peuvent avoir { $most } mots ; retirez-en d'abord.
+automod-forbidden = Je ne peux pas lire les règles d'AutoMod ici. Donnez à mon rôle « Gérer le serveur », puis réessayez.
+automod-imported = { $count ->
+    [one] { $count } mot ou expression est repris d'AutoMod.
+   *[other] { $count } mots et expressions sont repris d'AutoMod.
+}
+automod-left-out = { $count ->
+    [one] { $count } expression n'est pas lisible ici et a été laissée de côté.
+   *[other] { $count } expressions ne sont pas lisibles ici et ont été laissées de côté.
+}
 button-quotas = Quotas
 button-styles = Styles
 button-log = Salon de la modération
@@ -465,6 +507,12 @@ expired = Aucun worker ne l'a pris à temps, la demande a été abandonnée. Veu
 lost = Quelque chose s'est mal passé pendant le travail. Veuillez réessayer.
 picture-not-kept = L'image n'est plus conservée. Veuillez la redessiner.
 picture-not-kept-here = Je ne peux pas lire les messages ici, et ma propre copie de l'image n'est plus conservée. Téléchargez l'image et utilisez la commande avec elle.
+captions-withheld = Ce que le modèle dit de cette image va contre une règle de ce serveur ; ce n'est donc pas montré.
+captions-left-out = { $count ->
+    [one] { $count } description est omise à cause d'une règle de ce serveur.
+   *[other] { $count } descriptions sont omises à cause d'une règle de ce serveur.
+}
+written-withheld = Ce que le modèle a écrit de votre prompt va contre une règle de ce serveur ; l'image n'est pas montrée et ne compte pas. Essayez sans enrichir.
 unshowable = C'est terminé, mais une erreur de notre part empêche de le montrer.
 forgotten = Le studio a perdu cette demande avec sa mémoire. Veuillez la renvoyer.
 

@@ -100,6 +100,11 @@ queue-full = 今はスタジオの順番待ちがいっぱいです。約{ $wait
 queue-full-member = 順番待ちは{ $limit }件までで、すでに上限です。1件取り消すか、お待ちください。約{ $wait }後にもう一度お試しください。
 store-unavailable = 今はスタジオの順番待ちが応答していません。1分後にもう一度お試しください。
 went-wrong = こちら側で問題が起き、何も行われませんでした。もう一度お試しください。
+against-locked = Atelier は、子どもや未成年を性的な内容や裸と一緒には描きません。これは解除できません。どちらかを外してください。
+against-listed = Atelier が描かない言葉の一覧にある言葉が入っています。別の言い方にするか、モデレーターに許可を頼んでください。
+against-block = このサーバーのモデレーターがここで禁じている言葉が入っています。別の言い方にするか、モデレーターに聞いてください。
+against-regex = このサーバーのモデレーターがここで禁じているものに当たるようです。別の言い方にするか、モデレーターに聞いてください。
+against-combination = このサーバーでは、この言葉の組み合わせは使えません。どれかを外すか、モデレーターに聞いてください。
 server-closed = このサーバーは今、新しい依頼を受け付けていません。再開の時期はモデレーターに聞いてください。
 channel-not-allowed = このサーバーでは別のチャンネルで画像を作ります。こちらへ: { $channels }
 role-not-allowed = このサーバーでは次のいずれかのロールが必要です: { $roles }
@@ -346,6 +351,41 @@ studio-style-name = スタイルの名前
 studio-style-prompt = プロンプトに足す言葉
 studio-style-hint = 両方を空にするとスタイルを消します
 paused-by = { $member } が停止
+button-rules = プロンプトの規則
+rules-title = このサーバーのプロンプトの規則
+rules-none = まだありません。
+rules-always = ほかに Atelier の言葉の一覧が効きます。年齢と性の組み合わせは、どの規則でも許可できません。
+rules-remove = 規則を外す
+button-rules-add = 規則を加える
+button-rules-test = プロンプトを試す
+button-rules-import = AutoMod から取り込む
+button-rules-page = { $pages } ページ中 { $page } ページ
+rules-kind = 規則の種類
+rule-kind-block = 禁止
+rule-kind-allow = 許可
+rule-kind-combination = 組み合わせを禁止
+rule-kind-regex = 正規表現で禁止
+rules-words = 言葉または正規表現
+rules-words-hint = 1 行に 1 つ。*言葉* はほかの言葉の中でも見つけ、"言葉" は語尾の変化なしです。
+rules-together = これらのどれかと一緒のとき
+rules-together-hint = 「組み合わせを禁止」のときだけ
+rules-spared = （{ $count } 個のロールやチャンネルは除く）
+rules-locked = **固定**：年齢と性の組み合わせ
+rules-listed = **Atelier の言葉の一覧**
+rules-fires = このプロンプトは断られます：
+rules-passes = このプロンプトに当たる規則はありません。
+rule-empty = この規則には言葉がありません。1 行に 1 つ書いてください。「組み合わせを禁止」には両方の欄が要ります。
+rule-word-too-long = 言葉や正規表現は { $limit } 文字までです。
+rule-unreadable = 「{ $expression }」は google-re2 で読める正規表現ではありません：{ $why }
+too-many-rules = サーバーの規則は { $most } 個までです。先にどれかを外してください。
+too-many-rule-words = サーバーの規則の言葉は全部で { $most } 個までです。先にいくつか外してください。
+automod-forbidden = ここでは AutoMod の規則を読めません。私のロールに「サーバー管理」を付けて、もう一度試してください。
+automod-imported = { $count ->
+   *[other] AutoMod から { $count } 個の言葉や正規表現を取り込みました。
+}
+automod-left-out = { $count ->
+   *[other] { $count } 個の正規表現はここでは読めないため、外しました。
+}
 button-quotas = 枚数制限
 button-styles = スタイル
 button-log = モデレーターのチャンネル
@@ -434,6 +474,11 @@ expired = 時間内に引き受けるワーカーがなかったため、取り�
 lost = 作成中に問題が起きました。もう一度お試しください。
 picture-not-kept = この絵はもう保存されていません。もう一度描いてください。
 picture-not-kept-here = ここではメッセージを読めず、こちらに残した絵の写しもありません。絵をダウンロードして、コマンドで使ってください。
+captions-withheld = この画像についてモデルが述べた内容は、このサーバーの規則に反するため表示しません。
+captions-left-out = { $count ->
+   *[other] このサーバーの規則により { $count } 件の説明を省きました。
+}
+written-withheld = モデルがプロンプトを書き足した内容が、このサーバーの規則に反しました。画像は表示せず、枚数にも数えません。書き足しなしで試してください。
 unshowable = 完成しましたが、こちらの不具合で表示できません。
 forgotten = スタジオの記憶とともに、この依頼も失われました。もう一度送ってください。
 

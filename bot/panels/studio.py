@@ -134,8 +134,13 @@ def _rows(
         ]
     )
     switch = "open" if server.closed else "close"
-    rows.append([Button(words(f"button-{switch}"), "studio", switch)])
-    rows[-1].append(Button(words("button-moderation"), "moderation", "panel"))
+    rows.append(
+        [
+            Button(words("button-rules"), "rules", "show"),
+            Button(words("button-moderation"), "moderation", "panel"),
+            Button(words(f"button-{switch}"), "studio", switch),
+        ]
+    )
     if operates:
         pause = "resume" if seen.paused else "pause"
         rows[-1].append(Button(words(f"button-{pause}"), "studio", pause))

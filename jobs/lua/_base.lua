@@ -31,7 +31,8 @@
 --   :named:ALIAS         string  and back: the member
 --   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
 --   :records:...         strings, zsets   what was made, and which file it is (bot/records.py)
---   :preferences:...     hashes  what members, channels and servers set (bot/preferences.py)
+--   :preferences:...     hashes  what members, channels and servers set, and servers' prompt
+--                                rules (bot/preferences.py)
 --   :owned:MEMBER        zset    jobs of a member, by when (bot/cards.py)
 --   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
 --   :noticed:ID          string  its owner was told of a new message (bot/notices.py)
