@@ -11,7 +11,8 @@ import discord
 import structlog
 
 from bot.checks import allow, limits_of, pictures_of, roles_of
-from bot.moderation.gate import ids_of
+from bot.decided import rule_fired
+from bot.moderation.gate import AgainstRules, ids_of
 from bot.preferences import given
 from bot.quotas import refund
 from bot.records import digest_of
@@ -53,7 +54,11 @@ async def accept(
     tells the member.
     """
     allow(studio.settings, interaction, request, cost)
-    request = await studio.moderation.passed(interaction, request)
+    try:
+        request = await studio.moderation.passed(interaction, request)
+    except AgainstRules as refused:
+        studio.background.once(rule_fired(studio, interaction, refused.fired))
+        raise
     job = Job(
         id=f"{interaction.id}-{number}" if number else str(interaction.id),
         server=str(interaction.guild_id or interaction.user.id),

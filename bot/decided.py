@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -9,8 +10,12 @@ import discord
 from pydantic import BaseModel
 
 from bot.buttons.press import Press
+from bot.moderation.ruleset import Fired
 from bot.preferences import Source
 from bot.studio import Studio
+from jobs.errors import StoreUnavailable
+
+_PAUSE = 1.0
 
 
 async def decided(
@@ -44,6 +49,22 @@ async def settings_detail(
         scope=scope,
         settings={name: _plain(value) for name, value in values.items()},
     )
+
+
+async def rule_fired(studio: Studio, interaction: discord.Interaction, fired: Fired) -> None:
+    """What a member asked for was refused by a rule. Tries until the store answers."""
+    while True:
+        try:
+            await studio.queue.audit.record(
+                "refused",
+                about=interaction.user.id,
+                server=interaction.guild_id or "",
+                rule=fired.rule,
+                kind=fired.kind,
+            )
+            return
+        except StoreUnavailable:
+            await asyncio.sleep(_PAUSE)
 
 
 def _plain(value: Any) -> Any:

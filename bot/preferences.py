@@ -202,18 +202,15 @@ class Preferences:
         return _fields(flat)
 
     async def change_rules(
-        self, server: int, put: Mapping[str, str], drop: Iterable[str] = ()
+        self, server: int, detail: str, put: Mapping[str, str], drop: Iterable[str] = ()
     ) -> None:
-        """Keep some and take some out; two people's changes do not undo each other's. Raises
-        `StoreUnavailable`."""
-        name = self._store.key(_KEY, rules_key(server))
-        async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
-            if gone := list(drop):
-                cast(Any, pipe).hdel(name, *gone)
-            for rule, text in put.items():
-                pipe.hset(name, rule, text)
-            pipe.pexpire(name, self._life)
-            await pipe.execute()
+        """Keep some and take some out; two people's changes do not undo each other's. `detail`: as
+        for `change`. Raises `StoreUnavailable`."""
+        changes: dict[str, str] = dict.fromkeys(drop, "")
+        changes |= put
+        fields = [part for change in changes.items() for part in change]
+        name = f"{_KEY}:{rules_key(server)}"
+        await self._store.run("change", name, self._life, "settings", detail, *fields)
 
     async def forget(self, key: str) -> None:
         """Take out all of one scope. Raises `StoreUnavailable`."""

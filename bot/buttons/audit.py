@@ -20,7 +20,10 @@ from bot.studio import Studio
 from jobs.entries import Entry, Format, batches, entries, head, line, matching
 from jobs.store import answers
 
-EVENTS = ("strike", "blocked", "banned", "appealed", "reported", "taken_down", "settings", "queued")
+EVENTS = (
+    *("strike", "blocked", "banned", "appealed", "reported", "taken_down"),
+    *("refused", "settings", "queued"),
+)
 """Those that are looked for most."""
 _KEPT = 86_400
 _PAGES = 1000

@@ -8,6 +8,7 @@ from typing import Any, cast
 import discord
 
 from bot.buttons.press import Press
+from bot.decided import settings_detail
 from bot.errors import Refused
 from bot.forms import all_answers_of
 from bot.moderation.automod import PREFIX, imported
@@ -31,7 +32,8 @@ async def press(studio: Studio, press: Press) -> None:
         case "test":
             await press.interaction.response.send_modal(panel.test_form(words))
         case "remove":
-            await studio.preferences.change_rules(server, {}, press.values)
+            detail = await settings_detail(studio, press, {"rules_removed": press.values})
+            await studio.preferences.change_rules(server, detail, {}, press.values)
             await _show(studio, press)
         case "import":
             await _import(studio, press, server)
@@ -45,7 +47,7 @@ async def submitted(studio: Studio, press: Press) -> None:
         case "add":
             rule = _rule(answers)
             before = (await studio.moderation.here(press.interaction)).rules
-            await _keep(studio, server, before, [rule])
+            await _keep(studio, press, server, before, [rule])
             await _show(studio, press, len(before) // panel.PAGE)
         case "test":
             await _test(studio, press, answers)
@@ -74,7 +76,12 @@ def _rule(answers: dict[str, list[str]]) -> Rule:
 
 
 async def _keep(
-    studio: Studio, server: int, before: Iterable[Rule], rules: Sequence[Rule], *drop: str
+    studio: Studio,
+    press: Press,
+    server: int,
+    before: Iterable[Rule],
+    rules: Sequence[Rule],
+    *drop: str,
 ) -> None:
     """Within the server's bounds. Raises `Refused`."""
     most, most_words = studio.settings.rules, studio.settings.rule_words
@@ -85,7 +92,10 @@ async def _keep(
     if sum(rule.size for rule in after.values()) > most_words:
         raise Refused("too-many-rule-words", most=most_words)
     put = {rule.id: rule.model_dump_json(exclude_defaults=True) for rule in rules}
-    await studio.preferences.change_rules(server, put, [one for one in drop if one not in put])
+    gone = [one for one in drop if one not in put]
+    # By their ids: their words are in the settings themselves.
+    detail = await settings_detail(studio, press, {"rules": [*put], "rules_removed": gone})
+    await studio.preferences.change_rules(server, detail, put, gone)
 
 
 async def _test(studio: Studio, press: Press, answers: dict[str, list[str]]) -> None:
@@ -109,7 +119,7 @@ async def _import(studio: Studio, press: Press, server: int) -> None:
         raise Refused("automod-forbidden") from error
     before = (await studio.moderation.here(press.interaction)).rules
     old = [rule.id for rule in before if rule.id.startswith(PREFIX)]
-    await _keep(studio, server, before, found.rules, *old)
+    await _keep(studio, press, server, before, found.rules, *old)
     words = studio.words(press.interaction)
     count = sum(rule.size for rule in found.rules)
     note = words("automod-imported", count=count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -43,6 +44,22 @@ async def add(mori: Member, panel: Message, words: str, **more: Any) -> Message:
     return await (await mori.submit(opened, kind=kind, words=words, **more)).message()
 
 
+async def audited(queue: Queue) -> list[dict[str, Any]]:
+    """Details of the audit's rows, each with its event, once three refusals are among them."""
+    stream = queue.store.key("audit")
+    while True:
+        entries: Any = await queue.store.redis.xrange(stream)
+        named = [(row[b"event"].decode(), row[b"detail"]) for _, row in entries]
+        found = [
+            json.loads(detail) | {"event": event}
+            for event, detail in named
+            if event in ("settings", "refused")
+        ]
+        if len(found) == 4:
+            return found
+        await asyncio.sleep(0.01)
+
+
 async def refused(reply: Reply) -> str:
     """What it says to the member alone."""
     message = await reply.message()
@@ -66,6 +83,10 @@ async def test_a_rule_counts_as_soon_as_it_is_added_and_until_it_is_removed(
     [fired, *_] = bot.events("rule.fired")
     assert (fired["kind"], fired["what"]) == ("block", "prompt")
     assert "dragon" not in bot.log()
+    rows = await audited(queue)  # P6
+    assert [row["event"] for row in rows] == ["settings", "refused", "refused", "refused"]
+    assert {row["rule"] for row in rows[1:]} == set(rows[0]["settings"]["rules"])
+    assert "dragon" not in str(rows)
     await prompt(ada, "a dragonfly")
     await take(queue)
     await mori.choose(listed, "Remove rules", "Block: dragon, sea monster")
