@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.moderation.expressions import Patterns, Unreadable, readable
+from bot.moderation.listed import Listed
 from bot.moderation.matching import Finder
 from bot.moderation.normalise import Text
 from bot.moderation.patterns import Word
+from bot.moderation.rules import Rule
+from bot.moderation.ruleset import Ruleset, Shipped
 
 TERMS = ("naked", "kill", "penis", "god", "heroin", "sex", "strip", "ass", "nazi", "dick", "niña")
 ENGLISH = (
@@ -97,6 +100,11 @@ def test_any_text_can_be_read(text: str) -> None:
     found(text)
 
 
+@pytest.mark.parametrize("text", ["’🇰🇮🇱🇱'", "'*ll", "k'ill", "'\u202e'", "🇰'🇮'🇱'🇱"])
+def test_apostrophes_are_read_wherever_they_are(text: str) -> None:
+    assert found(text) <= {"kill"}
+
+
 @given(st.sampled_from(["naked", "heroin"]), st.data())
 def test_what_shows_nothing_hides_nothing(term: str, data: st.DataObject) -> None:
     blank = st.sampled_from("\u200b\u200c\u2060\ufeff\u00ad\u034f\u0300\u0336")
@@ -119,18 +127,20 @@ def test_what_is_no_expression_is_said_to_be_none(expression: str) -> None:
 
 
 def test_a_thousand_characters_and_two_hundred_rules_take_about_a_millisecond() -> None:
-    """The aim is under 1 ms, and 0.4 ms are usual; three times as much is for a busy machine."""
+    """With all that counts besides. The aim is under 1 ms, and 0.6 ms are usual; three times the
+    aim is for a busy machine."""
     chance = random.Random(7)
     letters = "etaoinshrdlucmfwypvbgkjqxz"
     terms = ["".join(chance.choices(letters, k=chance.randint(4, 9))) for _ in range(200)]
-    finder = Finder([Word.read(term) for term in terms])
+    rules = [Rule(id=f"r{n}", kind="block", words=(term,)) for n, term in enumerate(terms)]
+    ruleset = Ruleset(rules, Shipped(Listed.read()))
 
     def prompt() -> str:
-        return " ".join(chance.choices(ENGLISH.split(" "), k=200))[:1000]
+        return " ".join(chance.choices(ENGLISH.split(), k=250))[:1000]
 
     def seconds(text: str) -> float:
         started = time.perf_counter()
-        list(finder.hits(Text.read(text)))
+        ruleset.first(text, frozenset())
         return time.perf_counter() - started
 
     for _ in range(20):
