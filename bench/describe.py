@@ -10,6 +10,7 @@ arms take turns in ABBA order.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 import time
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bench.spread import Spread, table
 from jobs import log as logs
@@ -40,6 +41,7 @@ class Result:
 
     device: str
     model: str
+    threads: int
     tokens: int
     pictures: int
     at_once: int
@@ -49,6 +51,13 @@ class Result:
     ratio: Spread
     same: int
     """Pictures of which both arms gave the same caption."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `--out` wrote."""
+        read: dict[str, Any] = json.loads(text)
+        read.update({name: Spread(**read[name]) for name in ("plain", "ours", "ratio")})
+        return cls(**read)
 
     def table(self) -> str:
         return table(self.lines())
@@ -98,6 +107,7 @@ def measure(source: Source, place: Place, words: str, args: argparse.Namespace) 
     return Result(
         device=words,
         model=source.name,
+        threads=importlib.import_module("torch").get_num_threads(),
         tokens=args.tokens,
         pictures=len(files),
         at_once=AT_ONCE,

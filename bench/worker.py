@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.serving import machine, weights, workload
@@ -46,18 +47,19 @@ def measure(bench: Bench) -> Report:
         for name, side in bench.sides.items()
     }
     peak = machine.matrix_peak(bench.device, bench.dtype)
-    for steps in sorted({*workload.STEPS, bench.steps}):
-        asked = [bench.request(0, bench.side, steps)]
-        bench.alone[steps] = machine.seconds_of(lambda asked=asked: p0.draw(asked), 3)
-    print(f"P0 alone, seconds by steps: {_listed(bench.alone)}", flush=True)
     batch1 = _batch1(bench, p0)
     runs: dict[str, dict[str, list[Figures]]] = {}
+    measured: list[dict[int, float]] = []
     for repeat in range(bench.args.repeats):
+        # Each time anew: what else the machine does may change meanwhile.
+        measured.append(bench.measure_alone())
+        print(f"P0 alone, seconds by steps: {_listed(bench.alone)}", flush=True)
         for name, each in bench.workloads(repeat).items():
             for arm in bench.arms if repeat % 2 == 0 else reversed(bench.arms):
                 _run(bench, runs, name, arm, each, repeat)
     if not bench.args.only or "swaps" in bench.args.only:
         _swaps(bench, runs)
+    alone = {steps: median(each[steps] for each in measured) for steps in bench.alone}
     about = About(
         device=bench.words,
         machine=f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
@@ -66,7 +68,7 @@ def measure(bench: Bench) -> Report:
         threads=importlib.import_module("torch").get_num_threads(),
         repeats=bench.args.repeats,
         peak=peak,
-        alone=bench.alone,
+        alone=alone,
         operations=operations,
         warm=bench.warm,
         skipped=bench.skipped,

@@ -62,7 +62,9 @@ class Report:
                     f"{share:.0%}" if share else "",
                 ]
                 lines.append([workload, arm, *cells])
-        return lines
+        # What nobody has measured is no column.
+        kept = [any(line[column] for line in lines[1:]) for column in range(len(HEADS))]
+        return [[cell for cell, keep in zip(line, kept, strict=True) if keep] for line in lines]
 
     def table(self) -> str:
         return table(self.lines())

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from bench.serving import plain, weights, workload
+from bench.serving import machine, plain, weights, workload
 from bench.serving.arm import Arm
 from bench.serving.ours import Ours
 from bench.serving.plain import Compiled, Grouped, Plain
@@ -79,6 +79,13 @@ class Bench:
     def request(self, number: int, side: int, steps: int) -> ImagineRequest:
         guidance = self.card.default_guidance
         return workload.request(self.card, number, side, steps, guidance)
+
+    def measure_alone(self) -> dict[int, float]:
+        """P0's seconds of one request by its steps, as the machine is now."""
+        for steps in sorted({*workload.STEPS, self.steps}):
+            asked = [self.request(0, self.side, steps)]
+            self.alone[steps] = machine.seconds_of(lambda asked=asked: self.plain.draw(asked), 3)
+        return dict(self.alone)
 
     def workloads(self, repeat: int) -> dict[str, list[Arrival]]:
         """Those asked for, by name. Each repeat has a Poisson schedule of its own, the same for all
