@@ -185,9 +185,11 @@ class _Talk:
             )
         for each in steps:
             each.round_ended()
-        # Decoders without an encoder repeat the question before they answer.
+        # Decoders without an encoder repeat the question before they answer; BLIP all of it but the
+        # end that its tokenizer puts there.
         if "input_ids" in inputs and not model.config.is_encoder_decoder:
-            tokens = tokens[:, inputs["input_ids"].shape[1] :]
+            asked = inputs["input_ids"].shape[1] - (model.config.model_type == "blip")
+            tokens = tokens[:, asked:]
         return self._asking.read(tokens, self._asking.question(detail))
 
 

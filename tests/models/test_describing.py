@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -13,12 +15,14 @@ import torch
 from PIL import Image
 
 from jobs.contract import DescribeRequest, DescribeResult
-from models import describing
+from models import describing, families, loading
 from models.describing import Describer
 from models.engine import Engine
 from models.errors import Cancelled, Unreadable
 from models.family import Family, Output, Preview
 from models.generating import DRAWS, TEMPERATURES, Sampler
+from models.sources import Source
+from tests.models.conftest import CPU
 from tests.models.test_captioners import DETAILS
 from tests.models.test_families import CAPTIONERS, Told, ignore
 
@@ -124,6 +128,26 @@ def test_each_word_is_as_likely_as_alone(
     assert apart < 1e-5
     others = (rows[0][0] - rows[1][0]).nan_to_num(0).abs().max()
     assert others > 10 * apart, "another picture is further off"
+
+
+def test_the_first_word_of_an_answer_is_kept(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of BLIP, which repeats the question that its card has, but for the end of it."""
+    shutil.copytree(weights / "blip", tmp_path / "blip")
+    card = '{"question": "a cat on", "max_new_tokens": 4}'
+    (tmp_path / "blip" / "atelier.json").write_text(card, encoding="utf-8")
+    source = Source(name="blip", location=str(tmp_path / "blip"))
+    model = cast(Any, loading.load(source, families.discover(), CPU))
+    answers: list[torch.Tensor] = []
+
+    def read(tokens: torch.Tensor, question: str) -> list[str]:
+        answers.append(tokens)
+        return [""]
+
+    monkeypatch.setattr(model.asking, "read", read)
+    model.run(DescribeRequest(model="blip"), scribble(0), ignore)
+    assert [each.shape for each in answers] == [(1, 4)]
 
 
 @pytest.mark.parametrize("name", ["llava", "florence2"])
