@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.texts import FOLDER
+from docs import speed
 from docs.settings import README, current
 
 DOCS = README.parent / "docs"
@@ -13,6 +14,16 @@ DOCS = README.parent / "docs"
 def test_the_table_of_settings_is_current() -> None:
     text = README.read_text(encoding="utf-8")
     assert current(text) == text, "run: python -m docs.settings --write"
+
+
+def test_what_is_said_of_speed_is_what_was_measured() -> None:
+    page = speed.PAGE.read_text(encoding="utf-8")
+    assert speed.current(page) == page, "run: python -m docs.speed --write"
+    drawn = speed.charts()
+    assert drawn.keys() == {file.name for file in speed.FOLDER.glob("*.svg")}
+    for name, chart in drawn.items():
+        assert (speed.FOLDER / name).read_text(encoding="utf-8") == chart, name
+        assert f"speed/{name}" in page
 
 
 def test_members_read_of_every_command_and_option() -> None:

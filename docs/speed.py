@@ -1,0 +1,110 @@
+"""Writes the tables and charts of docs/speed.md from the figures that the benchmarks left.
+
+python -m bench.worker --out docs/speed/worker.json
+python -m bench.describe --out docs/speed/describe.json
+python -m docs.speed --write     puts them into docs/speed.md and docs/speed/
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from bench.chart import bars
+from bench.describe import Result
+from bench.serving.report import Report
+from bench.spread import markdown
+
+PAGE = Path(__file__).parent / "speed.md"
+FOLDER = Path(__file__).parent / "speed"
+DESCRIBE = FOLDER / "describe.json"
+BEGIN, END = "<!-- {}: made by python -m docs.speed -->", "<!-- /{} -->"
+_OF_RATE = ("sat", "flood", "swaps")
+
+
+def current(page: str) -> str:
+    """The page with the tables of today's figures. Raises ValueError when it has no place for
+    them."""
+    result = describe()
+    parts = {
+        "worker": "\n\n".join(_section(name, report) for name, report in workers().items()),
+        "describe": f"{result.model} on {result.device}, {result.pictures} pictures of 512x512, "
+        f"{result.tokens} new tokens each, threads of torch: {result.threads}, repeats: "
+        f"{result.repeats}. Of {result.same} pictures both say the same.\n\n"
+        f"{markdown(result.lines())}\n\n{_shown('describe')}",
+    }
+    for name, part in parts.items():
+        page = _put(page, name, part)
+    return page
+
+
+def charts() -> dict[str, str]:
+    """SVG by file name."""
+    result = describe()
+    captions = {result.model: {"plain": result.plain, "ours": result.ours}}
+    drawn = {"describe.svg": bars("Captions a second", "1/s", captions)}
+    for name, report in workers().items():
+        rates = [each for each in report.runs if each.startswith(_OF_RATE)]
+        loads = [each for each in report.runs if each not in rates]
+        if rates:
+            drawn[f"{name}-rate.svg"] = report.chart("Pictures a second", "1/s", "rate", rates)
+        if loads:
+            drawn[f"{name}-p99.svg"] = report.chart("Latency, p99", "s", "p99", loads)
+    return drawn
+
+
+def workers() -> dict[str, Report]:
+    """By the name of the file: of each run of the benchmark that is kept."""
+    files = sorted(FOLDER.glob("worker*.json"))
+    return {file.stem: Report.from_json(file.read_text(encoding="utf-8")) for file in files}
+
+
+def _section(name: str, report: Report) -> str:
+    about = report.about
+    alone = ", ".join(f"{steps}: {seconds:.2f} s" for steps, seconds in sorted(about.alone.items()))
+    warm = ", ".join(f"{arm} {seconds:.1f} s" for arm, seconds in about.warm.items())
+    words = (
+        f"{about.device} ({about.machine}), {about.model} in {about.dtype}, threads of torch: "
+        f"{about.threads}, repeats: {about.repeats}. P0 alone, by steps: {alone}. A matrix "
+        f"product: {about.peak / 1e9:,.0f} GFLOP/s. First pictures after loading: {warm}."
+    )
+    skipped = [f"{arm} did not run: {why}." for arm, why in about.skipped.items()]
+    line = f"```\n{json.dumps(report.line())}\n```"
+    shown = [
+        _shown(chart.removesuffix(".svg")) for chart in charts() if chart.startswith(f"{name}-")
+    ]
+    return "\n\n".join([words, *skipped, markdown(report.lines()), line, "\n".join(shown)])
+
+
+def _shown(chart: str) -> str:
+    return f"![{chart}](speed/{chart}.svg)"
+
+
+def describe() -> Result:
+    return Result.read(DESCRIBE.read_text(encoding="utf-8"))
+
+
+def _put(page: str, name: str, part: str) -> str:
+    begin, end = BEGIN.format(name), END.format(name)
+    before, _, rest = page.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"docs/speed.md lacks the lines {begin} and {end}")
+    return f"{before}{begin}\n{part}\n{end}{after}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m docs.speed", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="change docs/speed.md and the charts")
+    page = current(PAGE.read_text(encoding="utf-8"))
+    if not parser.parse_args().write:
+        print(page)
+        return
+    PAGE.write_text(page, encoding="utf-8")
+    for name, drawn in charts().items():
+        (FOLDER / name).write_text(drawn, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
