@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.chart import bars
 from bench.describe import Result
 from bench.serving.report import Report
-from bench.spread import markdown
+from bench.spread import Spread, markdown
 
 PAGE = Path(__file__).parent / "speed.md"
 FOLDER = Path(__file__).parent / "speed"
@@ -70,11 +70,17 @@ def _section(name: str, report: Report) -> str:
         f"product: {about.peak / 1e9:,.0f} GFLOP/s. First pictures after loading: {warm}."
     )
     skipped = [f"{arm} did not run: {why}." for arm, why in about.skipped.items()]
+    told = [
+        f"{workload} {Spread.of(ratios).show()}"
+        for workload in report.runs
+        if (ratios := report.ratios(workload, "p99" if "poisson" in workload else "rate"))
+    ]
+    over = f"Ours over P0 in each repeat, pictures a second, and p99 of Poisson: {', '.join(told)}."
     line = f"```\n{json.dumps(report.line())}\n```"
     shown = [
         _shown(chart.removesuffix(".svg")) for chart in charts() if chart.startswith(f"{name}-")
     ]
-    return "\n\n".join([words, *skipped, markdown(report.lines()), line, "\n".join(shown)])
+    return "\n\n".join([words, *skipped, markdown(report.lines()), over, line, "\n".join(shown)])
 
 
 def _shown(chart: str) -> str:

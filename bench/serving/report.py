@@ -93,10 +93,14 @@ class Report:
         }
 
     def ratio(self, workload: str, figure: str) -> float | None:
-        """Ours over P0: the median of what each repeat gives."""
+        """The median of `ratios`."""
+        return _rounded(_median(self.ratios(workload, figure)))
+
+    def ratios(self, workload: str, figure: str) -> list[float]:
+        """Ours over P0, of each repeat."""
         arms = self.runs.get(workload, {})
         pairs = zip(arms.get(OURS, ()), arms.get(PLAIN, ()), strict=False)
-        return _rounded(_median([getattr(a, figure) / getattr(b, figure) for a, b in pairs]))
+        return [getattr(a, figure) / getattr(b, figure) for a, b in pairs]
 
     def _peak_share(self, workload: str, spreads: Mapping[str, Spread]) -> float | None:
         operations = self.about.operations.get(workload)
