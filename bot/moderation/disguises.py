@@ -64,7 +64,7 @@ def is_meant(text: Text, reading: Reading, start: int, end: int, word: Word, sha
     if missing > 0:
         signed = codes.replace(b" ", b"") if shape.words > 1 else codes
         return not backwards and _is_masked(signed, letters, missing)
-    if re.search("['’]", raw) and words[-1] in _CONTRACTED:
+    if words and words[-1] in _CONTRACTED and re.search("['’]", raw):
         return False
     ordinary = [_ordinary(word, backwards) for word in words]
     signs = {c for c in raw.strip(" .,:;!?\"'") if not c.isalnum() and not c.isspace()}
@@ -83,13 +83,13 @@ def _is_spaced(raw: str, shape: Shape, backwards: bool) -> bool:
     sizes = [sum(c.isalnum() or c in _SIGNS for c in piece) for piece in pieces]
     if max(sizes) <= 1:
         return len(pieces) >= _LEAST
+    # Lines are seldom broken inside of a sentence, and then rarely just there.
+    if _BROKEN.search(raw):
+        return True
     if shape.shortest < _BACKWARDS or len(pieces) > _PIECES:
         return False
     if any(piece.isdigit() for piece in pieces):
         return False
-    # Lines are seldom broken inside of a sentence, and then rarely just there.
-    if _BROKEN.search(raw):
-        return True
     return not all(_ordinary(letters_in(piece), backwards) for piece in pieces)
 
 

@@ -41,7 +41,7 @@ class Finder:
 
     def hits(self, text: Text) -> Iterator[Hit]:
         plain = text.readings[0]
-        for number, start, end in self._swapped.found(plain):
+        for number, start, end in self._swapped.found(text):
             yield Hit(number, plain.text[start:end], (start, end))
         for reading in text.readings:
             for number, pattern in self._latin.of(reading.codes):

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from anyascii import anyascii
@@ -23,6 +23,7 @@ _LOOKALIKES = Path(__file__).parent / "lookalikes.txt"
 _OTHER_LETTER, _SYMBOL, _FIRST_SET = 0xFF, 0x7F, 0x80
 _REMEMBERED = 10_000
 _SOME = 12
+_TOKEN = re.compile(r"[a-z]{3,}")
 # Letters of these are read by their sound too. Chinese and the like have no spaces between words.
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "CHEROKEE")
 NO_SPACES = (
@@ -102,6 +103,11 @@ class Text:
     @property
     def plain(self) -> str:
         return self.readings[0].text
+
+    @cached_property
+    def tokens(self) -> list[tuple[str, int]]:
+        """Words of `plain` in letters of a to z, small, and where each begins."""
+        return [(match[0], match.start()) for match in _TOKEN.finditer(self.plain.lower())]
 
 
 def marked(text: str) -> str:

@@ -70,11 +70,14 @@ class Shipped:
         self._excused = Harmless(listed.locked.harmless.phrases)
 
     def locked(self, text: Text) -> Fired | None:
-        age, sex = (
-            next((hit for hit in side.hits(text) if not self._excused.covers(text, hit)), None)
-            for side in self._sides
-        )
-        return Fired(LOCKED, "locked", f"{age.found} + {sex.found}") if age and sex else None
+        found: list[str] = []
+        for side in self._sides:
+            hits = (hit for hit in side.hits(text) if not self._excused.covers(text, hit))
+            hit = next(hits, None)
+            if hit is None:
+                return None
+            found.append(hit.found)
+        return Fired(LOCKED, "locked", " + ".join(found))
 
     def blocked(self, text: Text) -> Iterator[tuple[Hit, str]]:
         """With the word of the list."""
