@@ -20,7 +20,7 @@ _BACKWARDS = 4
 _SIGNS = "@$€£¢¥"
 """Nobody writes them inside of a word but for letters."""
 _LETTERS, _DIGITS = re.compile(rb"[a-z\x80-\xff@$]"), re.compile(rb"[0-9]")
-_BEGINS = re.compile(rb"[a-z\x80-\xff0-9@$!|+<^]")
+BEGINS = re.compile(rb"[a-z\x80-\xff0-9@$!|+<^]")
 _SIGN = re.compile(rb"[^a-z\x80-\xff0-9@$]")
 _MASKING, _JOINING = (
     frozenset([b"*", b"#", b"%", b"?", b"\x7f"]),
@@ -55,7 +55,7 @@ def is_meant(text: Text, reading: Reading, start: int, end: int, word: Word, sha
     codes = reading.codes[start:end].strip()
     letters, digits = len(_LETTERS.findall(codes)), len(_DIGITS.findall(codes))
     missing = shape.shortest - letters - digits - word.written.count("ck")
-    if not _BEGINS.match(codes) or not letters or missing * 2 > shape.shortest:
+    if not BEGINS.match(codes) or not letters or missing * 2 > shape.shortest:
         return False
     if digits > letters and shape.shortest < _LONG:  # the A55 is a road
         return False

@@ -10,11 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.moderation.disguises import is_meant
+from bot.moderation.disguises import BEGINS, is_meant
 from bot.moderation.expressions import Patterns
 from bot.moderation.normalise import Reading, Text
 from bot.moderation.patterns import Word, native_pattern_of, pattern_of, shape_of
 from bot.moderation.swapped import Swapped
+
+_CANDIDATES = 1000
+"""Of all words in one text. Real texts have a few; one that is made of nothing else, so that
+judging it takes seconds, is taken for what it looks like."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +44,30 @@ class Finder:
         self._swapped = Swapped(words, self._shapes)
 
     def hits(self, text: Text) -> Iterator[Hit]:
-        plain = text.readings[0]
+        plain, left = text.readings[0], [_CANDIDATES]
         for number, start, end in self._swapped.found(text):
             yield Hit(number, plain.text[start:end], (start, end))
         for reading in text.readings:
             for number, pattern in self._latin.of(reading.codes):
-                yield from self._judged(text, reading, number, pattern)
+                yield from self._judged(text, reading, number, pattern, left)
         for number, pattern in self._native.of(text.marked):
             yield Hit(number, pattern.search(text.marked)[1])
 
-    def _judged(self, text: Text, reading: Reading, number: int, pattern: Any) -> Iterator[Hit]:
+    def _judged(
+        self, text: Text, reading: Reading, number: int, pattern: Any, left: list[int]
+    ) -> Iterator[Hit]:
+        """`left`: candidates that may still be judged in this text."""
         word, shape, start = self._words[number], self._shapes[number], 0
         while match := pattern.search(reading.codes, start):
             first, last = match.span(1)
-            if is_meant(text, reading, first, last, word, shape):
+            left[0] -= 1
+            if left[0] < 0 or is_meant(text, reading, first, last, word, shape):
                 span = (first, last) if reading is text.readings[0] else None
                 yield Hit(number, reading.text[first:last].strip(), span)
                 start = last
-            else:
-                start = max(first, start + 1)
+                continue
+            # The next one begins where a word can, one place after what stands before it.
+            begins = BEGINS.search(reading.codes, max(first, start) + 1)
+            if begins is None:
+                return
+            start = max(begins.start() - 1, start + 1)
