@@ -29,13 +29,14 @@ Message = dict[str, Any]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def studio(valkey: ValkeyServer) -> AsyncGenerator[LocalDiscord]:
-    """What `make demo` starts. On one core, with a preview every second, however fast the machine
-    is: so there is time to watch."""
+    """What `make demo` starts. On one core, one job after the other, with two previews a second,
+    however fast the machine is: so there is time to watch."""
     url, contract = f"redis://127.0.0.1:{valkey.port}/0", Contract()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATELIER_REDIS_URL", url)
         patch.setenv("ATELIER_DEVICE_THREADS", "1")
-        patch.setenv("ATELIER_PREVIEW_SECONDS", "1")
+        patch.setenv("ATELIER_DEVICE_JOBS", "1")
+        patch.setenv("ATELIER_PREVIEW_SECONDS", "0.5")
         patch.delenv("ATELIER_MODELS", raising=False)
         async with emptied(settings_for(url)), Ensemble() as running:
             contract.watch(running.discord.traffic)
@@ -79,7 +80,7 @@ async def test_a_picture_from_words(studio: LocalDiscord, ada: Member) -> None:
 async def test_the_card_while_one_waits(ada: Member, ben: Member) -> None:
     """Ben asks for four at once, with many steps; Ada comes after him. Her card says her place and
     when it is her turn. His says how far it is, and shows the picture so far."""
-    bens = await ben.slash("imagine", prompt="a tiger in the forest", count=4, steps=50)
+    bens = await ben.slash("imagine", prompt="a tiger in the forest", count=4, steps=100)
     await bens.final(lambda card: "Drawing" in card["content"])
     adas = await ada.slash("imagine", prompt="a red apple")
     waiting = await adas.final(lambda card: "Queued" in card["content"])
@@ -153,7 +154,7 @@ async def test_for_oneself(ada: Member, ben: Member) -> None:
 
 async def test_changing_ones_mind(ada: Member, ben: Member) -> None:
     """Cancel is there as long as there is something to cancel, and for her alone."""
-    reply = await ada.slash("imagine", prompt="a whale", count=4, steps=50)
+    reply = await ada.slash("imagine", prompt="a whale", count=4, steps=100)
     card = await reply.final(lambda card: "Cancel" in labels(card))
 
     refused = await answer(await ben.press_labelled(card, "Cancel"))
@@ -165,7 +166,7 @@ async def test_changing_ones_mind(ada: Member, ben: Member) -> None:
 async def test_what_one_has_under_way(ada: Member) -> None:
     """/jobs lists it, with Cancel for each or for all, and the last ten results. /status says who
     works, and how much there is to do."""
-    first = await ada.slash("imagine", prompt="a train", count=4, steps=50)
+    first = await ada.slash("imagine", prompt="a train", count=4, steps=100)
     await first.final(lambda card: "Drawing" in card["content"])
     second = await ada.slash("imagine", prompt="a boat")
     await second.final(lambda card: "Queued - 1st" in card["content"])
