@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import discord
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from bot.buttons.press import Press
+from bot.errors import Refused
 from bot.moderation.ruleset import Fired
-from bot.preferences import Source
+from bot.preferences import ServerPreferences, Source, keys_of
 from bot.studio import Studio
 from jobs.errors import StoreUnavailable
 
@@ -49,6 +50,18 @@ async def settings_detail(
         scope=scope,
         settings={name: _plain(value) for name, value in values.items()},
     )
+
+
+async def change_server(studio: Studio, press: Press, unfit: str, values: dict[str, Any]) -> None:
+    """Set settings of the server, with their row, and load them anew. Raises `Refused` with the key
+    `unfit` for what does not fit, `StoreUnavailable`."""
+    key = keys_of(press.interaction)["server"]
+    detail = await settings_detail(studio, press, values)
+    try:
+        await studio.preferences.change(key, ServerPreferences, detail, **values)
+    except ValidationError as error:
+        raise Refused(unfit) from error
+    await studio.preferences.load(press.interaction)
 
 
 async def rule_fired(studio: Studio, interaction: discord.Interaction, fired: Fired) -> None:

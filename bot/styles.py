@@ -6,14 +6,14 @@ The file is bot/styles.toml, or the one that `ATELIER_STYLES` names. A server's 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 
+from bot.files import read_toml
 from bot.preferences import Style
 from bot.text import one_line
 from bot.texts import Words
@@ -59,18 +59,7 @@ class Styles:
 
         Raises `SettingsError`, one line that names the setting and what is wrong in the file.
         """
-        try:
-            file = Path(path).expanduser() if path else FILE
-            entries = _FILE.validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"ATELIER_STYLES is wrong: {path} cannot be read.") from error
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"ATELIER_STYLES is wrong: {path}: {error}.") from error
-        except ValidationError as error:
-            detail = error.errors()[0]
-            place = ".".join(map(str, detail["loc"]))
-            what = f"{path}: {place}: {detail['msg'].lower()}"
-            raise SettingsError(f"ATELIER_STYLES is wrong: {what}.") from error
+        entries = read_toml("ATELIER_STYLES", path, FILE, _FILE.validate_python)
         wrong = next((name for name in entries if not _is_name(name)), None)
         if wrong is not None:
             what = f"{path}: {wrong!r} is no name of a style"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pydantic import ValidationError
-
 from bot.buttons import audit
 from bot.buttons.press import Press, moderated
-from bot.decided import settings_detail
+from bot.decided import change_server
 from bot.errors import Refused
 from bot.forms import all_answers_of
 from bot.moderation.blocks import blocked_in
 from bot.moderation.standings import card_of
 from bot.panels import moderation as panel
-from bot.preferences import ServerPreferences, given, keys_of
+from bot.preferences import ServerPreferences, given
 from bot.replies import whisper
 from bot.studio import Studio
 
@@ -63,13 +61,7 @@ async def _set(studio: Studio, press: Press, guild: int, answers: dict[str, list
         "strike_days": text("days") or ServerPreferences().strike_days,
         "tenure_hours": text("tenure").replace(",", ".") or 0,
     }
-    key = keys_of(press.interaction)["server"]
-    detail = await settings_detail(studio, press, values)
-    try:
-        await studio.preferences.change(key, ServerPreferences, detail, **values)
-    except ValidationError as error:
-        raise Refused("strikes-unfit") from error
-    await studio.preferences.load(press.interaction)
+    await change_server(studio, press, "strikes-unfit", values)
     blocked = await blocked_in(studio.queue, guild, panel.BLOCKED)
     server, words = given(press.interaction).server, studio.words(press.interaction)
     await whisper(press.interaction, panel.show(server, blocked, words))

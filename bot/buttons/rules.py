@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.buttons.press import Press
+from bot.buttons.press import Press, moderated
 from bot.decided import settings_detail
 from bot.errors import Refused
 from bot.forms import all_answers_of
@@ -20,7 +20,7 @@ from bot.studio import Studio
 
 
 async def press(studio: Studio, press: Press) -> None:
-    server, words = _server(press), studio.words(press.interaction)
+    server, words = moderated(press), studio.words(press.interaction)
     match press.job:
         case "show":
             rules = (await studio.moderation.here(press.interaction)).rules
@@ -42,7 +42,7 @@ async def press(studio: Studio, press: Press) -> None:
 
 
 async def submitted(studio: Studio, press: Press) -> None:
-    server, answers = _server(press), all_answers_of(press.interaction)
+    server, answers = moderated(press), all_answers_of(press.interaction)
     match press.job:
         case "add":
             rule = _rule(answers)
@@ -53,15 +53,6 @@ async def submitted(studio: Studio, press: Press) -> None:
             await _test(studio, press, answers)
         case _:
             raise Refused("record-gone")
-
-
-def _server(press: Press) -> int:
-    """Raises `Refused` for who may not change its rules."""
-    if press.interaction.guild_id is None:
-        raise Refused("only-in-servers")
-    if not press.moderates:
-        raise Refused("not-yours-to-set")
-    return press.interaction.guild_id
 
 
 def _rule(answers: dict[str, list[str]]) -> Rule:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.buttons.press import Press
-from bot.decided import settings_detail
+from bot.buttons.press import Press, moderated
+from bot.decided import change_server
 from bot.errors import Refused
 from bot.forms import all_answers_of
 from bot.panels import preferences
 from bot.panels import studio as panel
-from bot.preferences import ServerPreferences, Source, Style, given, keys_of
+from bot.preferences import ServerPreferences, Source, Style, given
 from bot.replies import QUIET, whisper
 from bot.studio import Studio
 from bot.styles import NONE
@@ -23,7 +21,7 @@ _SCOPES: dict[str, Source] = {"server": "server", "channel": "channel"}
 
 
 async def press(studio: Studio, press: Press) -> None:
-    _may(press)
+    moderated(press)
     words, server = studio.words(press.interaction), given(press.interaction).server
     response = press.interaction.response
     match press.job:
@@ -49,7 +47,7 @@ async def press(studio: Studio, press: Press) -> None:
 
 
 async def submitted(studio: Studio, press: Press) -> None:
-    _may(press)
+    moderated(press)
     server = given(press.interaction).server
     answers = all_answers_of(press.interaction)
     match press.job:
@@ -64,21 +62,8 @@ async def submitted(studio: Studio, press: Press) -> None:
             raise Refused("record-gone")
 
 
-def _may(press: Press) -> None:
-    if press.interaction.guild_id is None:
-        raise Refused("only-in-servers")
-    if not press.moderates:
-        raise Refused("not-yours-to-set")
-
-
 async def _change(studio: Studio, press: Press, **values: Any) -> None:
-    key = keys_of(press.interaction)["server"]
-    detail = await settings_detail(studio, press, values)
-    try:
-        await studio.preferences.change(key, ServerPreferences, detail, **values)
-    except ValidationError as error:
-        raise Refused("not-a-number") from error
-    await studio.preferences.load(press.interaction)
+    await change_server(studio, press, "not-a-number", values)
     await _show(studio, press)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from jobs.errors import SettingsError
+from bot.files import read_toml
 
 FILE = Path(__file__).parent / "words.toml"
 _LOCKED = Path(__file__).parent / "locked.toml"
@@ -54,17 +54,6 @@ class Listed:
 
         Raises `SettingsError`, one line that names the setting and what is wrong in the file.
         """
-        try:
-            file = Path(path).expanduser() if path else FILE
-            words = _Words.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"ATELIER_WORDS is wrong: {path} cannot be read.") from error
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"ATELIER_WORDS is wrong: {path}: {error}.") from error
-        except ValidationError as error:
-            detail = error.errors()[0]
-            place = ".".join(map(str, detail["loc"]))
-            what = f"{path}: {place}: {detail['msg'].lower()}"
-            raise SettingsError(f"ATELIER_WORDS is wrong: {what}.") from error
+        words = read_toml("ATELIER_WORDS", path, FILE, _Words.model_validate)
         locked = _Locked.model_validate(tomllib.loads(_LOCKED.read_text(encoding="utf-8")))
         return cls(words.blocked.words, words.harmless.phrases, locked)

@@ -64,13 +64,8 @@ def _fit(vae: Any, factor: int) -> torch.Tensor:
     side = _LATENTS * factor
     squares = colours.T.reshape(1, 3, _SQUARES, _SQUARES)
     pixels = squares.repeat_interleave(side, 2).repeat_interleave(side, 3)
-    half = vae.dtype == torch.float16 and vae.config.force_upcast
-    if half:
-        vae.float()  # SDXL's overflows, and its pipeline does the same
     with torch.inference_mode():
         latents = encoded(vae, pixels.to(vae.device, vae.dtype)).float().cpu()
-    if half:
-        vae.half()
     middle = _LATENTS // 2
     seen = latents[0, :, middle::_LATENTS, middle::_LATENTS].flatten(1).T
     with_constant = torch.cat([seen, torch.ones(len(seen), 1)], 1)

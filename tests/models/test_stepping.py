@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import torch
 from greenlet import getcurrent
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from models.diffusion import schedule
 from models.engine import Engine
 from models.errors import Cancelled
 from models.families import diffusers_image
-from models.family import Family, Output
+from models.family import Family, Output, Place
 from models.sources import Source
 from tests.models.conftest import CPU
 from tests.models.test_families import ignore, imagine, opened, picture
@@ -36,8 +37,6 @@ Load = Callable[[str], Family]
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Load:
     """Make and load one by its name, once."""
-    import torch
-
     from tests.models import checkpoints, zoo
 
     torch.set_num_threads(1)
@@ -142,8 +141,6 @@ def requests(model: Family) -> st.SearchStrategy[ImagineRequest]:
 def test_a_picture_is_what_it_is_alone_whenever_it_joins(
     model: Load, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import torch
-
     drawer, latents = model(name), Latents(monkeypatch)
     assert drawer.joins
 
@@ -240,6 +237,27 @@ def test_one_that_is_cancelled_leaves_by_the_next_step(model: Load) -> None:
     assert (works.steps, works.calls) == (9, 12)
     single = drawer.run(long, b"", ignore)
     assert difference(done[0].blobs[0], single.blobs[0]) <= 1
+
+
+def test_in_half_precision_the_decoder_that_overflows_is_made_whole_once(
+    model: Load, tmp_path: Path
+) -> None:
+    """Its pipeline would change it around each picture, in the middle of the others'."""
+    from tests.models import zoo
+
+    zoo.save("sdxl", tmp_path / "sdxl")
+    source = Source(name="m", location=str(tmp_path / "sdxl"))
+    half = loading.load(source, families.discover(), Place("cpu", "float16"))
+    vae = cast(diffusers_image.DiffusersImage, half).pipeline.vae
+    asked = [imagine(half, seed=seed, num_inference_steps=1 + seed) for seed in range(3)]
+    start = imagine(half, seed=9, strength=0.5)
+    arrivals = [*(Arrival(0, request) for request in asked), Arrival(1, start, picture())]
+    _, outputs = together(half, arrivals)
+    assert vae.dtype == torch.float32
+    for arrival, output in zip(arrivals, outputs, strict=True):
+        single = half.run(arrival.request, arrival.start, ignore)
+        assert difference(output.blobs[0], single.blobs[0]) <= 16, "of 255, in half precision"
+    assert vae.dtype == torch.float32
 
 
 def test_a_prompt_is_encoded_once(model: Load) -> None:
