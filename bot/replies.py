@@ -35,7 +35,8 @@ class Reply(BaseModel):
     `parent`, `parent_index`: the job and which of its pictures this is made from. `guest`: where
     its member brought us and we are no member ourselves, so the token is all that may write there.
     `style`: the name of the style that was asked for, as its member reads it.
-    `under`: ids of its channel and of its member's roles: which prompt rules count.
+    `under`: ids of its channel and of its member's roles: which prompt rules count. `approve`: a
+    person has to approve it before others see it, whatever the picture check says.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +56,7 @@ class Reply(BaseModel):
     guest: bool = False
     style: str = ""
     under: tuple[int, ...] = ()
+    approve: bool = False
 
     @classmethod
     async def defer(

@@ -48,6 +48,17 @@ class _Told(_Frozen):
     model_config = ConfigDict(extra="ignore")
 
 
+class Bands(_Frozen):
+    """Where the lines of the picture check are, for scores from 0, safe, to 1, unsafe.
+
+    A picture with `review` or more needs a person's word before it is public; one with `block` or
+    more never leaves the worker. With `review` 0 each needs it.
+    """
+
+    review: float = Field(default=0.2, ge=0, le=1)
+    block: float = Field(default=0.8, ge=0, le=1)
+
+
 class ImagineRequest(_Frozen):
     """Draw `num_images` pictures of one prompt. Sizes in pixels.
 
@@ -72,6 +83,7 @@ class ImagineRequest(_Frozen):
     sampler: str = Field(default="", max_length=40)
     enhance: bool = False
     previews: bool = True
+    bands: Bands = Bands()
 
     @property
     def batch_key(self) -> str:
@@ -102,6 +114,7 @@ class DescribeRequest(_Frozen):
     detail: Detail = "short"
     captions: int = Field(default=1, ge=1, le=MAX_CAPTIONS)
     seed: int = Field(default=0, ge=0, le=MAX_SEED)
+    bands: Bands = Bands()
 
     @property
     def batch_key(self) -> str:
@@ -115,6 +128,7 @@ class UpscaleRequest(_Frozen):
     kind: Literal["upscale"] = "upscale"
     model: str = Field(min_length=1, max_length=100)
     scale: Literal[2, 4] = 2
+    bands: Bands = Bands()
 
     @property
     def batch_key(self) -> str:
@@ -160,9 +174,19 @@ class Progress(_Told):
 ContentType = Literal["image/png", "image/webp", "image/jpeg"]
 
 
+class Check(_Told):
+    """What the worker's check says of one picture: its score, and on which side of `Bands.review`
+    it is. Those on the far side of `Bands.block` are not among the result's pictures."""
+
+    score: float = Field(ge=0, le=1)
+    verdict: Literal["pass", "review"]
+
+
 class ImagineResult(_Told):
     """Finished pictures: blobs 0, 1 and so on of the job, in the order of `seeds`. There are fewer
-    than were asked for where the model's own safety check withheld some.
+    than were asked for where a safety check withheld some.
+
+    `checks`: one a picture; where there is none the picture was not checked, and may not be shown.
 
     `prompt`: what was really drawn where the worker wrote the prompt out, else ''.
     """
@@ -175,13 +199,15 @@ class ImagineResult(_Told):
     revision: str = ""
     seeds: tuple[int, ...] = ()
     prompt: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 class DescribeResult(_Told):
     """Captions, all different, best first; there may be fewer than were asked for.
 
     `tags`: single words and short phrases, where they were asked for. `alt`: one line that says
-    what is to be seen. Blob 0 of the job is the picture, made anew and perhaps smaller.
+    what is to be seen. Blob 0 of the job is the picture, made anew and perhaps smaller; `checks` is
+    of it.
     """
 
     kind: Literal["describe"] = "describe"
@@ -191,10 +217,11 @@ class DescribeResult(_Told):
     revision: str = ""
     tags: tuple[str, ...] = ()
     alt: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 class UpscaleResult(_Told):
-    """The enlarged picture: blob 0 of the job. Its size in pixels."""
+    """The enlarged picture: blob 0 of the job, of which `checks` is. Its size in pixels."""
 
     kind: Literal["upscale"] = "upscale"
     content_type: ContentType = "image/png"
@@ -202,6 +229,7 @@ class UpscaleResult(_Told):
     height: int
     seconds: float
     revision: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 AnyResult = ImagineResult | DescribeResult | UpscaleResult
