@@ -13,6 +13,7 @@ from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
+from bot.decoding import Decoder
 from bot.moderation.gate import Moderation
 from bot.moderation.listed import Listed
 from bot.pending import Pending
@@ -43,6 +44,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         point_at(settings.local_url)
     queue = Queue.open(queue_settings)
     redis = connect(queue_settings)
+    decoder = Decoder(settings.picture_pixels, settings.picture_seconds)
     background = Background()
     async with aiohttp.ClientSession() as http:
         catalog = Catalog(Registry(redis, queue_settings))
@@ -66,6 +68,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             Quotas(queue.store),
             styles,
             Moderation(preferences, listed),
+            decoder,
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()
@@ -81,6 +84,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
         finally:
             await queue.close()
             await redis.aclose()
+            await decoder.close()
     if background.died:
         raise background.died
 

@@ -12,10 +12,10 @@ import structlog
 
 from bot.checks import allow, limits_of, pictures_of, roles_of
 from bot.decided import rule_fired
+from bot.decoding import Taken
 from bot.moderation.gate import AgainstRules, ids_of
 from bot.preferences import given
 from bot.quotas import refund
-from bot.records import digest_of
 from bot.replies import Reply
 from bot.studio import Studio, locale_of
 from jobs.contract import AnyRequest, Job
@@ -27,8 +27,8 @@ _TRIES = 3
 _PAUSE = 1.0
 
 
-async def _no_picture() -> bytes:
-    return b""
+async def _no_picture() -> Taken:
+    return Taken()
 
 
 async def accept(
@@ -36,7 +36,7 @@ async def accept(
     interaction: discord.Interaction,
     request: AnyRequest,
     cost: float,
-    picture: Callable[[], Awaitable[bytes]] = _no_picture,
+    picture: Callable[[], Awaitable[Taken]] = _no_picture,
     *,
     private: bool = False,
     parent: str = "",
@@ -86,16 +86,16 @@ async def accept(
                 style=style,
                 under=ids_of(interaction),
             )
-            data = await picture()
-            reply = await _recognised(studio, reply, data)
-            ticket = await _submit(studio, job, reply, data)
+            taken = await picture()
+            reply = await _recognised(studio, reply, taken.digest)
+            ticket = await _submit(studio, job, reply, taken.data)
         except Exception:
             studio.background.once(refund(studio.quotas, job))
             if number and reply:
                 with suppress(discord.HTTPException):  # else it goes on saying that it waits
                     await interaction.followup.delete_message(reply.message)
             raise
-        studio.pending.add(job, reply.model_dump_json(), data)
+        studio.pending.add(job, reply.model_dump_json(), taken.data)
         await studio.cards.add(job, reply)
     _log.info(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
@@ -103,12 +103,12 @@ async def accept(
     return job.id
 
 
-async def _recognised(studio: Studio, reply: Reply, picture: bytes) -> Reply:
+async def _recognised(studio: Studio, reply: Reply, digest: str) -> Reply:
     """With its parent, if the picture is one that was made here and that the member may know of."""
-    if reply.parent or not picture:
+    if reply.parent or not digest:
         return reply
     with suppress(StoreUnavailable):  # then submitting says so
-        found = await studio.records.made(digest_of(picture))
+        found = await studio.records.made(digest)
         if found and found[0].seen_by(reply.user):
             return reply.model_copy(update={"parent": found[0].job, "parent_index": found[1]})
     return reply

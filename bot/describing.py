@@ -8,6 +8,7 @@ import discord
 
 from bot import attachments, defaults
 from bot.accept import accept
+from bot.decoding import Taken
 from bot.found import Found
 from bot.studio import Studio
 from jobs.contract import DescribeRequest
@@ -26,10 +27,10 @@ async def describe(
     card = defaults.model(studio, interaction, "describe")
     detail = defaults.detail(interaction, None, card)
 
-    async def picture() -> bytes:
+    async def picture() -> Taken:
         if before is not None:
             await before()
-        return await attachments.take(studio.http, found, studio.settings)
+        return await attachments.take(studio.http, found, studio.settings, studio.decoder)
 
     request = DescribeRequest(model=card.name, detail=detail, captions=card.max_captions)
     alone = defaults.private(interaction, None)

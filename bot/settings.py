@@ -76,6 +76,9 @@ class BotSettings(Settings):
         le=80_000_000,
         description="Largest picture that is decoded, in pixels.",
     )
+    picture_seconds: float = Field(
+        default=10.0, gt=0, le=60, description="Seconds that decoding a picture may take."
+    )
 
     upscale_model: str = Field(
         default="", description="Model that enlarges pictures; else the first on offer."

@@ -10,6 +10,7 @@ import discord
 from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
+from bot.decoding import Decoder
 from bot.moderation.gate import Moderation
 from bot.pending import Pending
 from bot.preferences import Preferences, given
@@ -40,6 +41,7 @@ class Studio:
     quotas: Quotas
     styles: Styles
     moderation: Moderation
+    decoder: Decoder
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.accept import accept
 from bot.buttons.press import Press
 from bot.buttons.sources import once, picture_of
+from bot.decoding import Taken
 from bot.errors import Refused
 from bot.records import Record
 from bot.studio import Studio
@@ -30,9 +31,9 @@ async def ask(
     `parent`: what it comes from, where that is not the picture that was pressed.
     """
 
-    async def picture() -> bytes:
+    async def picture() -> Taken:
         await once(studio, press)
-        return await picture_of(studio, press, record) if with_picture else b""
+        return Taken(await picture_of(studio, press, record)) if with_picture else Taken()
 
     await accept(
         studio,

@@ -6,6 +6,7 @@ from bot import defaults
 from bot.accept import accept
 from bot.buttons.press import Press
 from bot.buttons.sources import once, record_of
+from bot.decoding import Taken
 from bot.drafts import Draft, nearest_aspect, prepare
 from bot.errors import Refused
 from bot.records import Record
@@ -21,11 +22,11 @@ async def press(studio: Studio, press: Press) -> None:
     requests = _requests(studio, press, record)
     words = studio.words(press.interaction)
 
-    async def first() -> bytes:
+    async def first() -> Taken:
         await once(studio, press)
         # Else the next card would be taken for the answer that Discord waits for.
         await press.interaction.edit_original_response(content=words("card-queued"))
-        return b""
+        return Taken()
 
     card = studio.catalog.named("imagine", requests[0].model)
     for number, request in enumerate(requests):

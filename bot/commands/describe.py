@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot import attachments, defaults
 from bot.accept import accept
+from bot.decoding import Taken
 from bot.errors import Refused
 from bot.studio import Studio
 from bot.translator import choices, command
@@ -33,8 +34,8 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
             raise Refused("detail-unknown", model=card.name)
         attachments.check(image, studio.settings.picture_bytes)
 
-        async def picture() -> bytes:
-            return await attachments.take(studio.http, image, studio.settings)
+        async def picture() -> Taken:
+            return await attachments.take(studio.http, image, studio.settings, studio.decoder)
 
         request = DescribeRequest(model=card.name, detail=asked, captions=card.max_captions)
         alone = defaults.private(interaction, private)

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot import attachments, defaults
 from bot.accept import accept
+from bot.decoding import Taken
 from bot.drafts import Draft, prepare
 from bot.errors import Refused
 from bot.studio import Studio
@@ -63,12 +64,10 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         )
         request = prepare(defaults.fill(draft, interaction, card), card)
 
-        async def picture() -> bytes:
-            return (
-                b""
-                if image is None
-                else await attachments.take(studio.http, image, studio.settings)
-            )
+        async def picture() -> Taken:
+            if image is None:
+                return Taken()
+            return await attachments.take(studio.http, image, studio.settings, studio.decoder)
 
         alone = defaults.private(interaction, private)
         await accept(

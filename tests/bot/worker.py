@@ -22,8 +22,9 @@ DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
 
 
 def png(colour: str = "red") -> bytes:
+    """As the bot makes pictures anew, so that it comes out as it went in."""
     file = io.BytesIO()
-    Image.new("RGB", (128, 128), colour).save(file, "PNG")
+    Image.new("RGB", (128, 128), colour).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
