@@ -89,6 +89,10 @@ class Crayon(Family):
             raise ValueError("a mistake of the model")
         if request.prompt == "die":
             os.abort()
+        if request.prompt == "break the device once" and loads(self.folder) == 1:
+            import torch
+
+            raise torch.AcceleratorError("CUDA error: device-side assert triggered")
         if request.prompt == "exhaust":
             raise MemoryError
         if request.prompt == "tell settings":
@@ -150,11 +154,16 @@ class Reader(Family):
         return Output(DescribeResult(captions=(caption,), seconds=0.1))
 
 
+def loads(folder: Path) -> int:
+    """How often it was loaded."""
+    file = folder / "loads"
+    return len(file.read_text(encoding="utf-8")) if file.exists() else 0
+
+
 def _note_load(folder: Path) -> None:
     """A dot for each in the file `loads`; all but the first wait while `slowly` is there."""
-    loads = folder / "loads"
-    before = loads.read_text(encoding="utf-8") if loads.exists() else ""
-    loads.write_text(f"{before}.", encoding="utf-8")
+    before = loads(folder)
+    (folder / "loads").write_text("." * (before + 1), encoding="utf-8")
     while before and (folder / "slowly").exists():
         time.sleep(0.01)
 

@@ -1,4 +1,4 @@
-"""The bot as a process, on a local Discord and a real Valkey, as tests/bot has it."""
+"""The bot as a process, on a local Discord and a real Valkey, as tests/bot has it; and weights."""
 
 from tests.bot.conftest import (  # noqa: F401
     ada,  # pyright: ignore[reportUnusedImport]
@@ -8,3 +8,4 @@ from tests.bot.conftest import (  # noqa: F401
     mori,  # pyright: ignore[reportUnusedImport]
     worker,  # pyright: ignore[reportUnusedImport]
 )
+from tests.models.conftest import weights  # noqa: F401  # pyright: ignore[reportUnusedImport]
