@@ -60,7 +60,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
         if interaction.type is not discord.InteractionType.autocomplete:
             try:
                 await self._studio.preferences.load(interaction)
-                barred(interaction)
+                if interaction.command is None or interaction.command.name not in FOR_THE_BLOCKED:
+                    barred(interaction)
             except AtelierError as error:
                 await self.tell(interaction, error)
                 return False
@@ -81,7 +82,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
         appeal = cause.appeal if isinstance(cause, Refused) else ""
         buttons = [Button(words("button-appeal"), "appeal", appeal)] if appeal else []
         if isinstance(cause, AtelierError):
-            log.info("command.refused", kind=type(cause).__name__)
+            reason = cause.key if isinstance(cause, Refused) else ""
+            log.info("command.refused", kind=type(cause).__name__, reason=reason)
             sentence = words.error(cause)
         else:
             log.error("command.failed", exc_info=cause)

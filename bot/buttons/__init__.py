@@ -17,8 +17,9 @@ from bot.buttons.press import Press
 from bot.studio import Studio
 
 Action = Callable[[Studio, Press], Awaitable[None]]
-FOR_THE_BLOCKED = frozenset({"appeal"})
-"""What a member whom the moderators have blocked may press all the same."""
+FOR_THE_BLOCKED = frozenset({"appeal", "privacy"})
+"""What a member whom the moderators have blocked may press, and the commands they may use, all the
+same: to have a person look at it, and what is theirs by law."""
 _NO_ACTIONS = frozenset({"again", "press", "sources"})
 
 
@@ -30,6 +31,10 @@ class Actions:
         self._modules: dict[str, Any] = {
             name: importlib.import_module(f"{__name__}.{name}") for name in sorted(names)
         }
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._modules)
 
     def of(self, press: Press) -> Action | None:
         """What a press does; None for a button of another version."""

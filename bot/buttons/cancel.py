@@ -18,7 +18,7 @@ async def press(studio: Studio, press: Press) -> None:
     except JobUnknown:
         raise Refused("over-already") from None
     owner = press.interaction.user.id == reply.user
-    if not owner and not press.moderates:
+    if not owner and not press.moderates_in(reply.server):
         raise Refused("not-yours-to-cancel")
     who = "owner" if owner else await studio.queue.audit.aliases.of(str(press.interaction.user.id))
     before = await studio.queue.cancel(press.job, who)

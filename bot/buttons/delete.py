@@ -19,7 +19,7 @@ async def press(studio: Studio, press: Press) -> None:
     if not private:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    if press.interaction.user.id != record.owner and not press.moderates:
+    if press.interaction.user.id != record.owner and not press.moderates_in(record.server):
         raise Refused("not-yours-to-delete")
     if private and message and message.id == record.message:
         # Nobody but the press itself reaches what only one member sees.

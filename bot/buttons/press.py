@@ -51,13 +51,19 @@ class Press:
 
     @property
     def moderates(self) -> bool:
-        """May the presser remove other people's messages here?"""
-        return self.interaction.permissions.manage_messages
+        """May the presser remove other people's messages here? Nobody moderates what members bring
+        along with them into a server that does not have the bot itself."""
+        here = self.interaction.is_guild_integration()
+        return here and self.interaction.permissions.manage_messages
+
+    def moderates_in(self, server: int) -> bool:
+        """And is it this server, where what is pressed belongs?"""
+        return self.moderates and self.interaction.guild_id == server
 
 
 def moderated(press: Press) -> int:
     """The server that the press is in, for who moderates it. Raises `Refused`."""
-    if press.interaction.guild_id is None:
+    if press.interaction.guild_id is None or not press.interaction.is_guild_integration():
         raise Refused("only-in-servers")
     if not press.moderates:
         raise Refused("not-yours-to-set")

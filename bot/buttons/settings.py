@@ -6,7 +6,6 @@ import discord
 
 from bot.buttons.press import Press
 from bot.buttons.sources import record_of
-from bot.errors import Refused
 from bot.facts import facts
 from bot.replies import QUIET
 from bot.studio import Studio
@@ -16,8 +15,6 @@ from jobs.errors import JobUnknown
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    if not record.seen_by(press.interaction.user.id):
-        raise Refused("not-yours-to-see")
     words = studio.words(press.interaction)
     embed = discord.Embed(title=words("settings-title"))
     for name, value in facts(record).items():

@@ -26,11 +26,14 @@ _ONCE = 15 * 60
 
 
 async def record_of(studio: Studio, press: Press) -> Record:
-    """Raises `Refused` when it is no longer kept."""
+    """Raises `Refused` when it is no longer kept, or another's private one."""
     try:
-        return await studio.records.get(press.job)
+        record = await studio.records.get(press.job)
     except JobUnknown:
         raise Refused("record-gone") from None
+    if not record.seen_by(press.interaction.user.id):
+        raise Refused("not-yours-to-see")
+    return record
 
 
 async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:

@@ -17,9 +17,9 @@ from bot.studio import Studio
 async def press(studio: Studio, press: Press) -> None:
     interaction = press.interaction
     await interaction.response.defer()
-    if not press.moderates:
-        raise Refused("not-yours-to-delete")
     record = await record_of(studio, press)
+    if not press.moderates_in(record.server):
+        raise Refused("not-yours-to-delete")
     await delete_message(press, record)
     await decided(studio, interaction, "taken_down", job=press.job, about=record.owner)
     await studio.records.remove(press.job)

@@ -1,6 +1,5 @@
 """Threat 6: presses by whom the button is not for, or not any more. Every button, whoever presses
-it: tests/bot/test_permissions.py. Two at once: tests/bot/test_once.py, tests/bot/test_moderation.py.
-"""
+it: tests/bot/test_permissions.py; two at once: test_once.py and test_moderation.py beside it."""
 
 from __future__ import annotations
 
