@@ -57,8 +57,8 @@ UNSEEN = "unseen"
 """Discord shows it to nobody who is not there."""
 NOT_HERE = {"stranger": UNSEEN}
 BLOCKED = {"blocked": "blocked-until"}
-EVERYBODY = (NOT_HERE | BLOCKED, {}, {})
-THE_BLOCKED_TOO = (NOT_HERE, {}, {})
+EVERYBODY: tuple[Rights, Rights, Rights] = (NOT_HERE | BLOCKED, {}, {})
+THE_BLOCKED_TOO: tuple[Rights, Rights, Rights] = (NOT_HERE, {}, {})
 
 
 def refused(why: str, *personas: str) -> dict[str, str]:
