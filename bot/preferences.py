@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.moderation.blocks import Standing
 from bot.moderation.letters import Letter
-from jobs.contract import MAX_IMAGES, MAX_PROMPT, Aspect, Detail
+from jobs.contract import MAX_IMAGES, MAX_PROMPT, Aspect, Bands, Detail
 from jobs.errors import StoreUnavailable
 from jobs.store import Store, answers
 
@@ -85,7 +85,7 @@ class ServerPreferences(Options):
     `styles`: the server's own, by name. `strike_hours`: for how long a member is blocked after the
     first strike that counts, the second and so on, the last for all further ones; 0 is not at all.
     `strike_days`: how long a strike counts. `tenure_hours`: for so long a member must have been in
-    the server.
+    the server. `bands`: of the picture check; `bands_restricted`: in age-restricted channels.
     """
 
     channels: tuple[int, ...] = ()
@@ -103,6 +103,8 @@ class ServerPreferences(Options):
     )
     strike_days: int = Field(default=30, ge=1, le=365)
     tenure_hours: float = Field(default=0, ge=0, le=8760)
+    bands: Bands = Bands()
+    bands_restricted: Bands = Bands(review=0.5, block=0.95)
 
 
 @dataclass(frozen=True)

@@ -176,9 +176,12 @@ ContentType = Literal["image/png", "image/webp", "image/jpeg"]
 
 class Check(_Told):
     """What the worker's check says of one picture: its score, and on which side of `Bands.review`
-    it is. Those on the far side of `Bands.block` are not among the result's pictures."""
+    it is. Those on the far side of `Bands.block` are not among the result's pictures.
 
-    score: float = Field(ge=0, le=1)
+    `score`: None where the operator has chosen to have no check: the verdict is then `review`.
+    """
+
+    score: float | None = Field(ge=0, le=1)
     verdict: Literal["pass", "review"]
 
 
