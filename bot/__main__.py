@@ -14,6 +14,7 @@ from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.client import AtelierClient, point_at
 from bot.decoding import Decoder
+from bot.moderation.approvals import Approvals, Bounds
 from bot.moderation.gate import Moderation
 from bot.moderation.listed import Listed
 from bot.pending import Pending
@@ -69,6 +70,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             styles,
             Moderation(preferences, listed),
             decoder,
+            Approvals(queue, Bounds.of(settings)),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

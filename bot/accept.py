@@ -10,7 +10,7 @@ from dataclasses import replace
 import discord
 import structlog
 
-from bot.checks import allow, limits_of, pictures_of, roles_of
+from bot.checks import allow, approved_first, limits_of, pictures_of, roles_of
 from bot.decided import rule_fired
 from bot.decoding import Taken
 from bot.moderation.gate import AgainstRules, ids_of
@@ -18,7 +18,7 @@ from bot.preferences import given
 from bot.quotas import refund
 from bot.replies import Reply
 from bot.studio import Studio, locale_of
-from jobs.contract import AnyRequest, Job
+from jobs.contract import AnyRequest, ImagineRequest, Job
 from jobs.errors import StoreUnavailable
 from jobs.job import Ticket
 
@@ -59,6 +59,10 @@ async def accept(
     except AgainstRules as refused:
         studio.background.once(rule_fired(studio, interaction, refused.fired))
         raise
+    approve = not private and approved_first(interaction)
+    if approve and isinstance(request, ImagineRequest):
+        # Nor is an unfinished one shown that nobody approved (P3).
+        request = request.model_copy(update={"previews": False})
     job = Job(
         id=f"{interaction.id}-{number}" if number else str(interaction.id),
         server=str(interaction.guild_id or interaction.user.id),
@@ -85,6 +89,7 @@ async def accept(
                 parent_index=parent_index,
                 style=style,
                 under=ids_of(interaction),
+                approve=approve,
             )
             taken = await picture()
             reply = await _recognised(studio, reply, taken.digest)

@@ -73,6 +73,13 @@ def limits_of(settings: BotSettings, interaction: discord.Interaction) -> Limits
     return Limits(min(limits, default=0), own.cooldown)
 
 
+def approved_first(interaction: discord.Interaction) -> bool:
+    """Does a moderator see every picture first that others would see here?"""
+    server = given(interaction).server
+    here = {interaction.channel_id, place_of(interaction)}
+    return server.approve_all or bool(here & set(server.approve_channels))
+
+
 def pictures_of(request: AnyRequest) -> int:
     """How many count against a quota: a description counts as one picture."""
     return request.num_images if isinstance(request, ImagineRequest) else 1

@@ -13,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.approving import Approving
 from bot.buttons import FOR_THE_BLOCKED, Actions
 from bot.buttons.press import Press
 from bot.checks import barred
@@ -136,6 +137,14 @@ class AtelierClient(discord.Client):
             outbox,
             studio.pending,
             Presenter(outbox, studio.records, studio.catalog, studio.moderation),
+            Approving(
+                self,
+                studio.queue,
+                outbox,
+                studio.approvals,
+                studio.preferences,
+                studio.texts,
+            ),
             studio.texts,
             studio.cards,
             patience,

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
+from typing import Literal
 
 import aiohttp
 import discord
 import structlog
 
+from bot.approving import Approving
 from bot.cards import Cards
 from bot.notices import Notices
 from bot.patience import Patience
@@ -56,6 +59,7 @@ class Delivery:
         outbox: Outbox,
         pending: Pending,
         presenter: Presenter,
+        approving: Approving,
         texts: Texts,
         cards: Cards,
         patience: Patience,
@@ -68,6 +72,7 @@ class Delivery:
         self._outbox = outbox
         self._pending = pending
         self._presenter = presenter
+        self._approving = approving
         self._texts = texts
         self._cards = cards
         self._quotas = quotas
@@ -106,7 +111,9 @@ class Delivery:
                 task.cancel()
 
     def _start(self, outcome: Outcome) -> None:
-        task = asyncio.create_task(self._post(outcome))
+        # One that moderators decide of at once comes again while it is still being put aside.
+        before = [task for task in self._posting.values() if task.get_name() == outcome.job_id]
+        task = asyncio.create_task(self._post(outcome, before), name=outcome.job_id)
         self._posting[outcome.entry] = task
         task.add_done_callback(lambda _: self._posting.pop(outcome.entry))
 
@@ -117,20 +124,24 @@ class Delivery:
                 moved = await self._queue.reclaim()
                 if moved:
                     _log.info("queue.reclaimed", jobs=moved)
+                await self._approving.lapse()
                 await self._sealer.keep()
             await asyncio.sleep(_SWEEP)
 
-    async def _post(self, outcome: Outcome) -> None:
+    async def _post(self, outcome: Outcome, before: Collection[asyncio.Task[None]]) -> None:
         """Post and acknowledge one outcome; left unacknowledged, it comes back."""
         log = _log.bind(job_id=outcome.job_id, status=outcome.status)
+        if before:
+            await asyncio.wait(before)
         try:
             async with asyncio.timeout(_TRY), self._cards.last_word(outcome.job_id):
                 # The last edit of its card may have met a limit meanwhile.
                 await self._patience.limited()
-                if await self._delivered(outcome):
+                told = await self._delivered(outcome)
+                if told == "posted":
                     await self._outbox.acknowledge(outcome)
                     log.info("delivery.posted")
-                else:
+                elif told == "nowhere":
                     await self._outbox.set_aside(outcome, _NOWHERE)
             self._pending.told(outcome.job_id)
             self._patience.done(outcome.entry)
@@ -166,18 +177,23 @@ class Delivery:
         except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
             _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
 
-    async def _delivered(self, outcome: Outcome) -> bool:
-        """Bring it to its owner; false when nobody can be told."""
+    async def _delivered(self, outcome: Outcome) -> Literal["posted", "waits", "nowhere"]:
+        """Bring it to its owner; `nowhere` when nobody can be told, `waits` when a person has to
+        see it before."""
         sending = Sending.read(outcome.sending)
         if sending is not None and sending.way == "nowhere":
-            return False
+            return "nowhere"
 
         async def note(begun: Sending) -> None:
             await self._outbox.note(outcome, begun.model_dump_json())
 
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
-        post = await self._presenter.post(outcome, reply, words)
+        word = await self._approving.word(outcome, reply)
+        post = await self._presenter.post(outcome, reply, words, word)
+        if word.waits and post.pictures:
+            await self._approving.wait(outcome, reply, post, words)
+            return "waits"
         if outcome.status is not Status.SUCCEEDED or post.withheld:
             server = str(reply.server or reply.user)
             await self._quotas.refund(server, str(reply.user), outcome.job_id)
@@ -190,9 +206,13 @@ class Delivery:
             _log.warning(
                 "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
             )
-            return False
+            await self._approving.told(word.held)
+            return "nowhere"
         if letter.place:
             await self._presenter.moved(outcome.job_id, *letter.place)
-        if letter.sending is None and not post.private:  # else a new message told of it
-            await self._notices.tell(outcome, reply, words)
-        return True
+        taken_back = word.held is not None and word.held.status == "withdrawn"
+        # Else a new message told of it, or its owner knows.
+        if letter.sending is None and not post.private and not taken_back:
+            await self._notices.tell(outcome, reply, words, shown=not post.withheld)
+        await self._approving.told(word.held)
+        return "posted"

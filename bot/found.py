@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import discord
 from yarl import URL
 
+_SPOILER = "SPOILER_"
+"""Before the name of a file that Discord shows after a click."""
 MOST = 10
 """As many as one message may have as embeds, where they are shown to choose from."""
 
@@ -38,7 +40,7 @@ def pictures_in(message: discord.Message, hosts: frozenset[str]) -> list[Found]:
 def _of(part: discord.Message | discord.MessageSnapshot, hosts: frozenset[str]) -> Iterator[Found]:
     for file in part.attachments:
         if (file.content_type or "").startswith("image/"):
-            yield Found(file.filename, file.url, file.size)
+            yield Found(file.filename.removeprefix(_SPOILER), file.url, file.size)
     for embed in part.embeds:
         for shown in (embed.image, embed.thumbnail):
             url = URL(shown.url or "")

@@ -29,9 +29,12 @@ class Notices:
         self._store = store
         self._after = after
 
-    async def tell(self, outcome: Outcome, reply: Reply, words: Words) -> None:
+    async def tell(
+        self, outcome: Outcome, reply: Reply, words: Words, *, shown: bool = True
+    ) -> None:
         """Say that the card shows its outcome now; at most once, however often it is posted (P2).
 
+        `shown`: is there to be seen what was made?
         Raises `StoreUnavailable`. What Discord refuses is let go: the result itself is there.
         """
         if not reply.notify or outcome.status not in _TOLD or time.time() - reply.at < self._after:
@@ -41,7 +44,7 @@ class Notices:
             first = await redis.set(key, 1, nx=True, ex=_DAY)
         if not first:
             return
-        done = outcome.status is Status.SUCCEEDED
+        done = outcome.status is Status.SUCCEEDED and shown
         text = words("notice-done" if done else "notice-failed", member=f"<@{reply.user}>")
         try:
             await self._send(reply, text, outcome.job_id)

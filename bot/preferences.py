@@ -86,6 +86,7 @@ class ServerPreferences(Options):
     first strike that counts, the second and so on, the last for all further ones; 0 is not at all.
     `strike_days`: how long a strike counts. `tenure_hours`: for so long a member must have been in
     the server. `bands`: of the picture check; `bands_restricted`: in age-restricted channels.
+    `approve_all`: moderators see every picture before others do; `approve_channels`: in these.
     """
 
     channels: tuple[int, ...] = ()
@@ -105,6 +106,8 @@ class ServerPreferences(Options):
     tenure_hours: float = Field(default=0, ge=0, le=8760)
     bands: Bands = Bands()
     bands_restricted: Bands = Bands(review=0.5, block=0.95)
+    approve_all: bool = False
+    approve_channels: tuple[int, ...] = Field(default=(), max_length=25)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 from PIL import Image
 from redis.exceptions import OutOfMemoryError
 
+from bot.approving import Word
 from bot.catalog import Catalog
 from bot.drafts import smaller
 from bot.fitting import fit, grid
 from bot.moderation.gate import Moderation
+from bot.panels.approval import blurred
 from bot.posts import GRID, File, Made, Shown, render
 from bot.records import Record, Records, digest_of
 from bot.replies import Post, Reply
@@ -35,14 +38,18 @@ class Presenter:
         self._catalog = catalog
         self._records = records
 
-    async def post(self, outcome: Outcome, reply: Reply, words: Words) -> Post:
-        """Raises `StoreUnavailable`."""
+    async def post(self, outcome: Outcome, reply: Reply, words: Words, word: Word) -> Post:
+        """What may be shown, by its word; what waits for one as it would be shown. Raises
+        `StoreUnavailable`."""
         try:
+            if outcome.result and not word.indices:
+                return Post(words(word.why), withheld=True)
             cleared = await self._moderation.cleared(outcome, reply.server, reply.under)
             if cleared.withheld:
                 return Post(words(cleared.withheld), withheld=True)
             outcome = cleared.outcome
-            shown = await self._shown(outcome, reply)
+            outcome, pictures = await self._pictures(outcome, word.indices)
+            shown = await self._shown(outcome, reply, pictures)
             post = render(outcome, replace(shown, left_out=cleared.left_out), words)
         except StoreUnavailable:
             raise
@@ -50,6 +57,12 @@ class Presenter:
             # Trying again would not help; its owner need not wait for us to mend it (P1).
             _log.exception("delivery.unshowable", job_id=outcome.job_id)
             return Post(words("unshowable"))
+        if word.waits:
+            return post
+        if word.why:
+            post = replace(post, content=f"{post.content}\n-# {words(word.why)}".strip())
+        if word.blurred:
+            post = blurred(post)
         # The record has to be there before a button can be pressed.
         if post.rows and not await self._recorded(_record(outcome, reply, post)):
             return replace(post, rows=())
@@ -76,10 +89,9 @@ class Presenter:
             return False
         return True
 
-    async def _shown(self, outcome: Outcome, reply: Reply) -> Shown:
+    async def _shown(self, outcome: Outcome, reply: Reply, pictures: list[bytes]) -> Shown:
         if outcome.status is not Status.SUCCEEDED:
             return Shown(fits=self._fits(outcome))
-        pictures = await self._pictures(outcome)
         if isinstance(outcome.result, DescribeResult):
             suffix = outcome.result.content_type.removeprefix("image/")
             files = [File(picture, suffix) for picture in pictures]
@@ -95,14 +107,19 @@ class Presenter:
             private=reply.private,
         )
 
-    async def _pictures(self, outcome: Outcome) -> list[bytes]:
-        """What the worker made to be shown; none where it is no longer kept."""
-        request = outcome.request
-        count = request.num_images if isinstance(request, ImagineRequest) else 1
+    async def _pictures(
+        self, outcome: Outcome, indices: Sequence[int]
+    ) -> tuple[Outcome, list[bytes]]:
+        """Those of what the worker made, with an outcome that knows of these alone; none where they
+        are no longer kept."""
+        result = outcome.result
+        if isinstance(result, ImagineResult):
+            seeds = result.seeds and tuple(result.seeds[index] for index in indices)
+            outcome = replace(outcome, result=result.model_copy(update={"seeds": seeds}))
         try:
-            return [await self._outbox.picture(outcome.job_id, index) for index in range(count)]
+            return outcome, [await self._outbox.picture(outcome.job_id, i) for i in indices]
         except JobUnknown:
-            return []
+            return outcome, []
 
     def _fits(self, outcome: Outcome) -> Size | None:
         request, failure = outcome.request, outcome.failure

@@ -1,9 +1,10 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, records, preferences, reports, cards and what moderators did. Audit rows stay as
-they are, and nothing is left that says whom they mean by the name they have for the member. What
-counts for quotas and for fair shares stays, or who forgets often would get more than others; so do
-strikes and blocks, by their times alone, until they end. Marks of presses are gone after minutes.
+The stores: jobs, what waits for moderators, records, preferences, reports, cards and what
+moderators did. Audit rows stay as they are, and nothing is left that says whom they mean by the
+name they have for the member. What counts for quotas and for fair shares stays, or who forgets
+often would get more than others; so do strikes and blocks, by their times alone, until they end.
+Marks of presses are gone after minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from bot.cards import Cards, owned_key
+from bot.moderation.approvals import Approvals, withdraw_all
 from bot.moderation.blocks import all_of
 from bot.moderation.measures import Measures
 from bot.preferences import MemberPreferences, Preferences, member_key
@@ -36,12 +38,18 @@ _PAUSE, _TRIES = 2.0, 300
 
 class Privacy:
     def __init__(
-        self, queue: Queue, records: Records, preferences: Preferences, cards: Cards
+        self,
+        queue: Queue,
+        records: Records,
+        preferences: Preferences,
+        cards: Cards,
+        approvals: Approvals,
     ) -> None:
         self._queue = queue
         self._records = records
         self._preferences = preferences
         self._cards = cards
+        self._approvals = approvals
 
     async def export(self, member: int) -> bytes:
         """A zip file with all that is kept, as JSON. Raises `StoreUnavailable`."""
@@ -75,6 +83,7 @@ class Privacy:
         Returns how many records were removed, and the jobs that are not over and told yet: `rest`
         removes those.
         """
+        await withdraw_all(self._approvals, member)
         jobs = await self._owned(member)
         for job in jobs:
             try:

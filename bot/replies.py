@@ -36,7 +36,8 @@ class Reply(BaseModel):
     its member brought us and we are no member ourselves, so the token is all that may write there.
     `style`: the name of the style that was asked for, as its member reads it.
     `under`: ids of its channel and of its member's roles: which prompt rules count. `approve`: a
-    person has to approve it before others see it, whatever the picture check says.
+    person has to approve it before others see it, whatever the picture check says. `joined`: when
+    its member came to the server, in seconds since the epoch; 0 where that is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +58,7 @@ class Reply(BaseModel):
     style: str = ""
     under: tuple[int, ...] = ()
     approve: bool = False
+    joined: float = 0.0
 
     @classmethod
     async def defer(
@@ -71,6 +73,7 @@ class Reply(BaseModel):
         style: str = "",
         further: str = "",
         under: Iterable[int] = (),
+        approve: bool = False,
     ) -> Reply:
         """Acknowledge the interaction and remember the message that shows it.
 
@@ -103,6 +106,8 @@ class Reply(BaseModel):
             guest=not (interaction.is_guild_integration() or interaction.context.dm_channel),
             style=style,
             under=tuple(under),
+            approve=approve,
+            joined=_joined(interaction.user),
         )
 
     @property
@@ -117,11 +122,12 @@ class Reply(BaseModel):
 
 @dataclass(frozen=True)
 class Picture:
-    """A file to upload, with its alt text."""
+    """A file to upload, with its alt text. `spoiler`: Discord shows it after a click."""
 
     data: bytes
     filename: str
     alt: str
+    spoiler: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,9 +225,19 @@ class Post:
     def files(self) -> list[discord.File]:
         """New for every try: discord.py reads a file object once."""
         return [
-            discord.File(io.BytesIO(picture.data), picture.filename, description=picture.alt)
+            discord.File(
+                io.BytesIO(picture.data),
+                picture.filename,
+                description=picture.alt,
+                spoiler=picture.spoiler,
+            )
             for picture in self.pictures
         ]
+
+
+def _joined(user: discord.User | discord.Member) -> float:
+    joined = user.joined_at if isinstance(user, discord.Member) else None
+    return joined.timestamp() if joined else 0.0
 
 
 async def whisper(interaction: discord.Interaction, post: Post) -> None:

@@ -101,6 +101,24 @@ class BotSettings(Settings):
         "their last use.",
     )
 
+    approval_life: float = Field(
+        default=86_400,
+        ge=1,
+        le=7 * 86_400,
+        description="Seconds that a picture waits for a moderator's word before it expires.",
+    )
+    approvals: int = Field(
+        default=1000, ge=0, le=5000, description="Pictures that may wait for that word in all."
+    )
+    approvals_server: int = Field(
+        default=200, ge=0, description="Pictures of one server that may wait for it."
+    )
+    approval_bytes: int = Field(
+        default=512 * 2**20,
+        ge=0,
+        description="Bytes of all pictures together that may wait for it, in the store's memory.",
+    )
+
     shard_id: int | None = Field(
         default=None, ge=0, description="Which shard this bot is, from 0; with a shard count."
     )

@@ -11,6 +11,7 @@ from bot.background import Background
 from bot.cards import Cards
 from bot.catalog import Catalog
 from bot.decoding import Decoder
+from bot.moderation.approvals import Approvals
 from bot.moderation.gate import Moderation
 from bot.pending import Pending
 from bot.preferences import Preferences, given
@@ -42,6 +43,7 @@ class Studio:
     styles: Styles
     moderation: Moderation
     decoder: Decoder
+    approvals: Approvals
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

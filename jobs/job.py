@@ -74,6 +74,7 @@ class Outcome:
     """A terminal job, as read from the results stream. `entry` acknowledges it.
 
     `sending`: what was noted before an earlier try to post it, '' where there was none.
+    `held`: it was kept back until a moderator decides of it.
     """
 
     entry: str
@@ -84,3 +85,4 @@ class Outcome:
     result: AnyResult | None
     failure: Failure | None
     sending: str = ""
+    held: bool = False

@@ -87,6 +87,11 @@ class Outbox:
         await self.note(outcome, sending)
         await self._acknowledge(self._settings.keep_finished, outcome.entry, outcome.job_id)
 
+    async def leave(self, outcome: Outcome, card: str) -> None:
+        """It waits for moderators, and comes again once they have decided. `card`: where they
+        read of it; '' for nowhere."""
+        await self._store.run("leave", _GROUP, self._origin, outcome.entry, outcome.job_id, card)
+
     async def picture(self, job_id: str, index: int = 0) -> bytes:
         """Bytes that the worker made. Raises `JobUnknown` when they are no longer kept."""
         async with answers():
@@ -148,7 +153,7 @@ def _age(entry: bytes) -> tuple[int, int]:
 
 
 def _outcome(entry: str, job_id: str, row: list[Any]) -> Outcome | None:
-    status, reply, payload, body, sending = cast("list[bytes | None]", row)
+    status, reply, payload, body, sending, held = cast("list[bytes | None]", row)
     if status is None or reply is None or payload is None:
         # Kept too long undelivered: there is nothing left to tell, nor where.
         return None
@@ -177,4 +182,5 @@ def _outcome(entry: str, job_id: str, row: list[Any]) -> Outcome | None:
         result=result,
         failure=failure,
         sending=(sending or b"").decode(),
+        held=held is not None,
     )

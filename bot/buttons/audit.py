@@ -22,7 +22,7 @@ from jobs.store import answers
 
 EVENTS = (
     *("strike", "blocked", "banned", "appealed", "reported", "taken_down"),
-    *("refused", "settings", "queued"),
+    *("refused", "settings", "queued", "held", "rejected"),
 )
 """Those that are looked for most."""
 _KEPT = 86_400

@@ -1,4 +1,5 @@
-"""Cancel: a queued or running job, for its owner and for moderators."""
+"""Cancel: a job that is queued or running, or whose picture waits for moderators; for its owner and
+for moderators."""
 
 from __future__ import annotations
 
@@ -23,5 +24,8 @@ async def press(studio: Studio, press: Press) -> None:
     who = "owner" if owner else await studio.queue.audit.aliases.of(str(press.interaction.user.id))
     before = await studio.queue.cancel(press.job, who)
     if before not in (Status.QUEUED, Status.RUNNING):
+        held = await studio.approvals.read(press.job)
+        if held and held.status == "open":
+            return await studio.approvals.withdraw(held, press.interaction.user.id)
         raise Refused("over-already")
     studio.cards.changed(press.job)

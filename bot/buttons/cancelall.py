@@ -1,8 +1,9 @@
-"""Cancel all: everything that the presser has waiting or running."""
+"""Cancel all: everything that the presser has waiting, running or before the moderators."""
 
 from __future__ import annotations
 
 from bot.buttons.press import Press
+from bot.moderation.approvals import withdraw_all
 from bot.replies import QUIET
 from bot.studio import Studio
 from jobs.errors import JobUnknown
@@ -18,6 +19,7 @@ async def press(studio: Studio, press: Press) -> None:
             continue
         studio.cards.changed(subject.job)
         count += 1
+    count += await withdraw_all(studio.approvals, press.interaction.user.id)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(
         words("cancelled-all", count=count), ephemeral=True, allowed_mentions=QUIET

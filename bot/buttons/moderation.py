@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from bot.approving import room_of
 from bot.buttons import audit
 from bot.buttons.press import Press, moderated
 from bot.decided import change_server
@@ -13,7 +15,7 @@ from bot.moderation.blocks import blocked_in
 from bot.moderation.standings import card_of
 from bot.panels import moderation as panel
 from bot.preferences import ServerPreferences, given
-from bot.replies import whisper
+from bot.replies import QUIET, whisper
 from bot.studio import Studio
 
 
@@ -31,6 +33,11 @@ async def press(studio: Studio, press: Press) -> None:
             await response.send_modal(panel.member_form(words))
         case "search":
             await response.send_modal(panel.search_form(audit.EVENTS, words))
+        case "all" | "some":
+            await _approve(studio, press, guild, approve_all=press.job == "all")
+        case "channels":
+            channels = [int(value) for value in press.values]
+            await _approve(studio, press, guild, approve_channels=channels)
         case _:
             raise Refused("record-gone")
 
@@ -49,6 +56,20 @@ async def submitted(studio: Studio, press: Press) -> None:
             await audit.begin(studio, press, answers)
         case _:
             raise Refused("record-gone")
+
+
+async def _approve(studio: Studio, press: Press, guild: int, **values: Any) -> None:
+    """Raises `Refused` where moderators could not see what they would have to approve."""
+    channel = given(press.interaction).server.log_channel
+    if any(values.values()) and room_of(press.interaction.guild, channel) is None:
+        raise Refused("approval-needs-channel")
+    await change_server(studio, press, "record-gone", values)
+    blocked = await blocked_in(studio.queue, guild, panel.BLOCKED)
+    words = studio.words(press.interaction)
+    post = panel.show(given(press.interaction).server, blocked, words)
+    await press.interaction.response.edit_message(
+        embeds=list(post.embeds), view=post.view(), allowed_mentions=QUIET
+    )
 
 
 async def _set(studio: Studio, press: Press, guild: int, answers: dict[str, list[str]]) -> None:

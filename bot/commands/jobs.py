@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.faces import Subject
+from bot.moderation.approvals import Held
 from bot.records import Record
 from bot.replies import QUIET, Button, Post
 from bot.studio import Studio
@@ -29,8 +30,9 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
         await interaction.response.defer(ephemeral=True, thinking=True)
         words = studio.words(interaction)
         under_way = await studio.cards.of(interaction.user.id)
+        waiting = await studio.approvals.of(interaction.user.id)
         last = await studio.records.last_of(interaction.user.id, _LAST)
-        post = show(under_way, last, words)
+        post = show(under_way, waiting, last, words)
         view = post.view() or discord.utils.MISSING
         await interaction.followup.send(
             embeds=list(post.embeds), view=view, ephemeral=True, allowed_mentions=QUIET
@@ -39,20 +41,32 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     return command(studio.texts, "command-jobs", jobs)
 
 
-def show(under_way: list[tuple[Subject, Glimpse]], last: list[Record], words: Words) -> Post:
-    """In embeds: they hold more than a message's own text, and what members wrote may be long."""
+def show(
+    under_way: list[tuple[Subject, Glimpse]],
+    waiting: list[Held],
+    last: list[Record],
+    words: Words,
+) -> Post:
+    """In embeds: they hold more than a message's own text, and what members wrote may be long.
+
+    `waiting`: for moderators.
+    """
+    entries = [
+        (_line(subject, glimpse, words), "" if glimpse.cancelled else subject.job)
+        for subject, glimpse in under_way
+    ]
+    entries += [(_before_moderators(held, words), held.job) for held in waiting]
     lines: list[str] = []
     cancels: list[Button] = []
-    for number, (subject, glimpse) in enumerate(under_way[:_SHOWN], 1):
-        lines.append(f"**{number}** {_line(subject, glimpse, words)}")
-        if number <= _CANCELS and not glimpse.cancelled:
-            label = f"{words('button-cancel')} {number}"
-            cancels.append(Button(label, "cancel", subject.job))
-    if len(under_way) > _SHOWN:
-        lines.append(words("jobs-further", count=len(under_way) - _SHOWN))
-    if not under_way:
+    for number, (line, job) in enumerate(entries[:_SHOWN], 1):
+        lines.append(f"**{number}** {line}")
+        if number <= _CANCELS and job:
+            cancels.append(Button(f"{words('button-cancel')} {number}", "cancel", job))
+    if len(entries) > _SHOWN:
+        lines.append(words("jobs-further", count=len(entries) - _SHOWN))
+    if not entries:
         lines.append(words("jobs-none"))
-    elif len(under_way) > 1:
+    elif len(entries) > 1:
         cancels.append(Button(words("button-cancel-all"), "cancelall", "0"))
     embeds = [discord.Embed(description="\n".join(lines))]
     if last:
@@ -72,6 +86,11 @@ def _line(subject: Subject, glimpse: Glimpse, words: Words) -> str:
     progress = glimpse.progress
     steps = f" {progress.step}/{progress.total}" if progress and progress.total else ""
     return f"{what} - {told}{steps}"
+
+
+def _before_moderators(held: Held, words: Words) -> str:
+    told = words("approval-waits", until=f"<t:{held.until}:R>")
+    return f"{plain(held.text, _TEXT)} - {told}" if held.text else told
 
 
 def _titled(record: Record, words: Words) -> str:

@@ -280,6 +280,36 @@ appeal-gone = What this is about is no longer kept. Write to a moderator directl
 not-yours-to-appeal = Only the member whom it is about can appeal it.
 decided-already = { $who } has decided this already.
 
+## Pictures that wait for moderators
+
+button-approve = Approve
+button-blur = Blur
+button-reject = Reject
+approval-waits = A moderator has to see this first; it is shown here once one approves it. If nobody does, it expires { $until }.
+approval-rejected = The moderators did not approve this, so it is not shown and does not count.
+approval-expired = No moderator looked at this in time, so it is not shown and does not count. You can ask again.
+approval-withdrawn = Cancelled before a moderator had decided; it does not count.
+approval-full = Too many pictures wait for moderators already, so this one is not shown and does not count. Try again later.
+approval-card = A picture waits for your word
+approval-why = Why it waits
+approval-doubtful = The picture check is not sure about it.
+approval-everything = Every picture is approved here.
+approval-score = Score from 0, safe, to 1, unsafe: { $score }
+approval-history = Its owner before
+approval-history-is = strikes that count: { $strikes } · approved: { $approved } · rejected: { $rejected } · here since: { $since }
+approval-expires = Expires
+approval-done = Done. { $member } is told.
+approval-over = This has expired; nothing can be decided about it any more.
+approval-needs-channel = Choose a moderators' channel first, one that not everyone can read and where I may post pictures.
+approval-was-approved = Approved by { $who }, { $at }.
+approval-was-blurred = Approved behind a blur by { $who }, { $at }.
+approval-was-rejected = Rejected by { $who }, { $at }:
+approval-was-block = Rejected by { $who }, { $at }, and its owner is blocked for 24 hours:
+approval-was-ban = Rejected by { $who }, { $at }, and its owner is banned from the studio:
+approval-was-withdrawn = Its owner took it back, { $at }.
+approval-was-expired = Nobody decided in time; it expired { $at }.
+told-rejected = The moderators of { $server } did not approve your picture “{ $what }”. Why: { $why }
+
 ## The settings of a picture
 
 settings-title = How this was made
@@ -476,6 +506,13 @@ strikes-steps-hint = 0 1 24 168: the first none, the last for all further ones
 strikes-days = Days that a strike counts
 tenure-hours = Hours a member must have been here
 strikes-unfit = That does not fit. Give up to 10 numbers of hours with spaces between them, 1 to 365 days, and at most 8760 hours.
+moderation-approve = Pictures that moderators see first
+moderation-approve-all = all
+moderation-approve-doubtful = those that the picture check is not sure about
+moderation-approve-in = all in { $channels }
+moderation-approve-menu = All pictures in these channels are approved first
+button-approve-all = Approve all pictures
+button-approve-some = Approve doubtful ones only
 member-strikes = Strikes that count
 member-history = Most recently
 limits-daily = Pictures in 24 hours for this member
@@ -548,6 +585,9 @@ captions-left-out = { $count ->
    *[other] { $count } descriptions are left out because of a rule of this server.
 }
 written-withheld = What the model wrote of your prompt is against a rule of this server, so the picture is not shown and does not count. Try it without enhancing.
+picture-unchecked = The pictures of this were not checked, so they are not shown. Please try again later.
+picture-blocked-here = What the picture check does not let through here is not shown.
+picture-nobody-asked = A moderator would have to see this first, and here none can be asked, so it is not shown. Another prompt or seed may pass.
 unshowable = This is done, but because of a mistake of ours it cannot be shown.
 forgotten = The studio lost this one together with its memory. Please send it again.
 

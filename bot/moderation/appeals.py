@@ -66,7 +66,7 @@ class Appeals:
             member=measure.member,
             server=measure.server,
             letter=Letter(key=f"told-{verdict}", values={"server": place}),
-            follows=[Follows(what, measure.server, measure.id)] if overturned else [],
+            follows=[Follows(what, str(measure.server), measure.id)] if overturned else [],
             measure=measure.id,
             kind=measure.kind,
         )

@@ -23,12 +23,14 @@ DAY = 86_400.0
 class Standing(BaseModel):
     """`until`: when a block ends, in ms since the epoch; 0 for good, None for none. `measure`: what
     it came of. `daily`, `cooldown`: limits of this member alone, as of a server; None: as
-    everyone."""
+    everyone. `approved`, `rejected`: pictures of theirs that moderators decided of."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     until: int | None = None
     measure: str = ""
+    approved: int = Field(default=0, ge=0)
+    rejected: int = Field(default=0, ge=0)
     daily: int | None = Field(default=None, ge=0, le=100_000)
     cooldown: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
 

@@ -8,8 +8,7 @@ the member; so two moderators cannot both decide, and a process that dies leaves
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from bot.errors import Refused
 from bot.moderation.letters import Letter
@@ -17,14 +16,17 @@ from jobs.queue import Queue
 from jobs.store import answers
 
 
-@dataclass(frozen=True)
-class Follows:
-    """What a verdict brings with it: `lift` the block that came of a measure, or `forgive` a strike
-    and its block."""
+class Follows(NamedTuple):
+    """What a verdict brings with it, in the same step. `first`, `second`, by `what`:
 
-    what: Literal["lift", "forgive"]
-    server: int
-    measure: str
+    `lift` the block that came of a measure, or `forgive` a strike and its block: server, measure.
+    `count`: one more in how the member stands: server, what. `note`: something beside the decision:
+    field, value. `publish`: a job's outcome goes to its bot again: job, ''.
+    """
+
+    what: Literal["lift", "forgive", "count", "note", "publish"]
+    first: str
+    second: str = ""
 
 
 class Decisions:
@@ -60,7 +62,7 @@ class Decisions:
         verdict: str,
         event: str,
         *,
-        by: int,
+        by: int | None,
         member: int,
         server: int,
         job: str = "",
@@ -70,11 +72,12 @@ class Decisions:
     ) -> None:
         """Decide it, about a member. Raises `Refused` if somebody did before, `StoreUnavailable`.
 
-        `letter`: what the member is told. `said`: for the audit, as why, or the rule.
+        `by`: a member's id; None for nobody. `letter`: what the member is told. `said`: for the
+        audit, as why, or the rule.
         """
         audit = self._queue.audit
-        who = await audit.aliases.of(str(by))
-        detail = await audit.detail(who=by, about=member, server=server, **said)
+        who = "" if by is None else await audit.aliases.of(str(by))
+        detail = await audit.detail(who=by or "", about=member, server=server, **said)
         done, was, whose = await self._queue.store.run(
             "settle",
             self._name(decision_id),
@@ -86,7 +89,7 @@ class Decisions:
             str(member),
             f"{decision_id}v",  # beside what the member was told before, perhaps not yet read
             letter.model_dump_json() if letter else "",
-            *(part for each in follows for part in (each.what, str(each.server), each.measure)),
+            *(part for each in follows for part in each),
         )
         if done:
             return

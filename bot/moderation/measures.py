@@ -142,15 +142,18 @@ class Measures:
         return [each for each in found if server in (None, each.server)][:count]
 
     async def forget(self, member: int) -> None:
-        """What it was for, the appeals against it and what the member was still to be told. How
-        long a block lasts and how many strikes count stays, or forgetting would be the way out of
-        them. Raises `StoreUnavailable`."""
+        """What it was for, how many pictures moderators approved, the appeals against it and what
+        the member was still to be told. How long a block lasts and how many strikes count stays, or
+        forgetting would be the way out of them. Raises `StoreUnavailable`."""
         async with answers():
             redis = cast(Any, self._store.redis)
             own = measures_key(self._queue, member)
             ids = [each.decode() for each in await redis.zrange(own, 0, -1)]
             keys = [self._store.key(kind, each) for each in ids for kind in ("measure", "appeal")]
             await redis.delete(own, self._store.key("letters", str(member)), *keys)
+            for server in await redis.smembers(self._store.key("judged", str(member))):
+                standing = self._store.key("standing", server.decode(), str(member))
+                await redis.hdel(standing, "approved", "rejected")
 
 
 def measures_key(queue: Queue, member: int) -> str:

@@ -38,6 +38,9 @@ def show(server: ServerPreferences, blocked: Sequence[tuple[int, float]], words:
         value=tenure if server.tenure_hours else words("studio-any"),
         inline=False,
     )
+    embed.add_field(
+        name=words("moderation-approve"), value="\n".join(_approved(server, words)), inline=False
+    )
     lines = [f"<@{member}> {when(until, words)}" for member, until in blocked[:_BLOCKED]]
     if len(blocked) > _BLOCKED:
         lines.append("…")
@@ -48,8 +51,27 @@ def show(server: ServerPreferences, blocked: Sequence[tuple[int, float]], words:
         Button(words("button-member"), "moderation", "member"),
         Button(words("button-rules-strikes"), "moderation", "strikes"),
         Button(words("button-audit"), "moderation", "search"),
+        Button(
+            words("button-approve-some" if server.approve_all else "button-approve-all"),
+            "moderation",
+            "some" if server.approve_all else "all",
+        ),
     ]
-    return Post("", embeds=[embed], rows=[buttons])
+    chosen = [("", str(channel), True) for channel in server.approve_channels]
+    menu = Menu(
+        words("moderation-approve-menu"), "moderation", "channels", chosen, "channels", 0, 25
+    )
+    return Post("", embeds=[embed], rows=[[menu], buttons])
+
+
+def _approved(server: ServerPreferences, words: Words) -> list[str]:
+    if server.approve_all:
+        return [words("moderation-approve-all")]
+    told = [words("moderation-approve-doubtful")]
+    if server.approve_channels:
+        channels = " ".join(f"<#{channel}>" for channel in server.approve_channels)
+        told.append(words("moderation-approve-in", channels=channels))
+    return told
 
 
 def when(until: float, words: Words) -> str:

@@ -45,6 +45,9 @@
 --   :measures:MEMBER     zset    those of one member, by when
 --   :judged:MEMBER       set     servers where the member has a standing
 --   :appeal:ID           hash    an appeal against one (bot/moderation/appeals.py)
+--   :approval:ID         hash    a picture that moderators decide of, or did (bot/moderation/approvals.py)
+--   :held                zset    those that wait for it, as "JOB SERVER MEMBER BYTES", by when they
+--                                expire (ms)
 --   :letters:MEMBER      hash    what a member is still to be told (bot/moderation/letters.py)
 --   :search:ID           string  what a moderator looks for in the audit (bot/buttons/audit.py)
 --   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
@@ -107,6 +110,16 @@ end
 -- Small, and the same three fields always: it is in the path of every job. jobs/entries.py reads it.
 local function audit(id, event, detail)
   redis.call('XADD', key('audit'), '*', 'job', id, 'event', event, 'detail', detail or '')
+end
+
+-- Hand an outcome to the job's bot, or hand it there again.
+local function publish(id, origin)
+  local results = key('results:' .. origin)
+  -- Its bot makes the stream and keeps it alive; a job may end before that.
+  if not redis.call('XADD', results, 'NOMKSTREAM', '*', 'job', id) then
+    redis.call('XADD', results, '*', 'job', id)
+    touch(results)
+  end
 end
 
 -- What _calls writes once for all calls of this run, at its end: idle workers look again; deadlines

@@ -12,14 +12,7 @@ local function close(job, status, body, detail)
     redis.call('HDEL', key('inputs'), job.id)
     redis.call('DEL', name .. ':in')
   end
-  if job.silent ~= '1' then
-    local results = key('results:' .. job.origin)
-    -- Its bot makes the stream and keeps it alive; a job may end before that.
-    if not redis.call('XADD', results, 'NOMKSTREAM', '*', 'job', job.id) then
-      redis.call('XADD', results, '*', 'job', job.id)
-      touch(results)
-    end
-  end
+  if job.silent ~= '1' then publish(job.id, job.origin) end
   audit(job.id, status, detail or body)
 end
 

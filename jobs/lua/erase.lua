@@ -7,7 +7,8 @@ for _, id in ipairs(ARGV) do
   if job[1] and not job[3] then
     left[#left + 1] = id
   else
-    local names = {job_key(id), job_key(id) .. ':in', job_key(id) .. ':preview', reply_key(id)}
+    local names = {job_key(id), job_key(id) .. ':in', job_key(id) .. ':preview', reply_key(id),
+      key('approval:' .. id)}
     for picture = 0, tonumber(job[2] or 0) - 1 do
       names[#names + 1] = job_key(id) .. ':out:' .. picture
     end

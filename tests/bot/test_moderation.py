@@ -493,7 +493,11 @@ async def test_what_moderators_did_is_in_the_export(
     await measure(mori, card, "Strike", "A sword.")
     await (await mori.submit(await mori.press_labelled(card, "Own limits"), daily="3")).message()
     privacy = Privacy(
-        queue, Records(queue.store, 60, 10), Preferences(queue.store, 60), cast(Any, None)
+        queue,
+        Records(queue.store, 60, 10),
+        Preferences(queue.store, 60),
+        cast(Any, None),
+        cast(Any, None),
     )
     with zipfile.ZipFile(io.BytesIO(await privacy.export(int(ada.id)))) as archive:
         data = json.loads(archive.read("data.json"))

@@ -11,14 +11,15 @@ from typing import Any, cast
 from PIL import Image
 from redis.asyncio import Redis
 
-from jobs.contract import ImagineRequest, ImagineResult
+from jobs.contract import Check, ImagineRequest, ImagineResult
 from jobs.job import Lease
 from jobs.queue import Queue
 from sandbox import Member, Reply
 from sandbox.talk import in_progress
 
 Message = dict[str, Any]
-DRAWN = ImagineResult(width=128, height=128, seconds=0.8)
+SAFE = Check(score=0.01, verdict="pass")
+DRAWN = ImagineResult(width=128, height=128, seconds=0.8, checks=(SAFE,))
 
 
 def png(colour: str = "red") -> bytes:

@@ -1,0 +1,235 @@
+"""Between an outcome and its post: does a person have to see it first, and what did they say?
+
+One that has to be seen leaves its bot's stream: its owner's card says so, and the moderators have a
+card in the channel that the server chose for them. What ends the waiting, or where nobody can be
+asked, brings it back there (P1), so there is one way for all of it. Each step may be repeated: who
+goes on after a crash finds in the store how far it is.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+import discord
+import structlog
+from discord.utils import MISSING
+
+from bot.editing import edit
+from bot.errors import Refused
+from bot.moderation import letters
+from bot.moderation.approvals import NOBODY, REJECTED, SHOWN, Approvals, Held
+from bot.moderation.blocks import DAY, block, standing_of
+from bot.moderation.pictures import bands_of, decide, is_restricted
+from bot.moderation.strikes import strikes_of
+from bot.panels import approval as panel
+from bot.preferences import Preferences, ServerPreferences
+from bot.replies import QUIET, Post, Reply
+from bot.sending import may_pass
+from bot.texts import Texts, Words
+from jobs.contract import ImagineRequest
+from jobs.job import Outcome
+from jobs.outbox import Outbox
+from jobs.queue import Queue
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Word:
+    """What may be shown of an outcome: the pictures at `indices`.
+
+    `why`: the key of the sentence that says why others are not, or ''. `waits`: none may be shown
+    yet. `blurred`: nobody shall see them without a click. `held`: what moderators decided of, where
+    they were asked.
+    """
+
+    indices: tuple[int, ...] = ()
+    why: str = ""
+    waits: bool = False
+    blurred: bool = False
+    held: Held | None = None
+
+
+class Approving:
+    def __init__(
+        self,
+        client: discord.Client,
+        queue: Queue,
+        outbox: Outbox,
+        approvals: Approvals,
+        preferences: Preferences,
+        texts: Texts,
+    ) -> None:
+        self._client = client
+        self._queue = queue
+        self._outbox = outbox
+        self._approvals = approvals
+        self._preferences = preferences
+        self._texts = texts
+
+    async def word(self, outcome: Outcome, reply: Reply) -> Word:
+        """Raises `StoreUnavailable`."""
+        if outcome.result is None:
+            return Word()
+        held = await self._approvals.read(outcome.job_id) if outcome.held else None
+        if outcome.held and held is None:  # what was decided is lost
+            return Word(why="approval-expired")
+        status = held.status if held else ""
+        if status and status not in ("open", *SHOWN, *NOBODY):
+            key = "rejected" if status in REJECTED else status
+            return Word(why=f"approval-{key}", held=held)
+        rules = await self._rules(reply.server)
+        restricted = is_restricted(self._client.get_channel(reply.channel))
+        decision = decide(
+            outcome.result,
+            bands_of(rules, restricted),
+            person=status not in NOBODY,
+            approve=reply.approve,
+        )
+        waits = decision.verdict == "hold" and status not in SHOWN
+        why = decision.why
+        if status == "full" and why == "picture-nobody-asked":
+            why = "approval-full"
+        blurred = status == "blurred"
+        return Word(decision.indices, why, waits or status == "open", blurred, held)
+
+    async def wait(self, outcome: Outcome, reply: Reply, post: Post, words: Words) -> None:
+        """Have it seen by a person, or learn that there is none. Then the outcome is off its bot's
+        stream, or there anew. `post`: as it would be shown.
+
+        Raises `StoreUnavailable`, `discord.HTTPException` when trying later may help.
+        """
+        held = await self._approvals.read(outcome.job_id) if outcome.held else None
+        if held is None:
+            held = await self._hold(outcome, reply)
+        place = held.card
+        if held.status == "open" and not place:
+            # Its owner reads that it waits before a moderator can end that.
+            await edit(self._client, reply, panel.waiting(held, words))
+            place = await self._show(held, outcome, reply, post)
+            if not place:
+                with suppress(Refused):
+                    await self._approvals.give_up(held)
+        await self._outbox.leave(outcome, place)
+        _log.info("approval.asked", job_id=held.job, answer=held.status)
+
+    async def lapse(self) -> None:
+        """Raises `StoreUnavailable`."""
+        await self._approvals.lapse()
+
+    async def told(self, held: Held | None) -> None:
+        """Its owner knows. Carry out the rest of what was decided, and say it on the moderators'
+        card. Nothing where nobody was asked. Raises as `wait`."""
+        if held is None:
+            return
+        locale, by = self._locale(held.server), ""
+        if held.by:
+            by = (await self._queue.audit.aliases.members([held.by])).get(held.by, "")
+        if held.status in REJECTED:
+            guild = self._client.get_guild(held.server)
+            if held.status != "rejected":
+                await block(
+                    self._queue,
+                    held.server,
+                    held.member,
+                    f"{held.job}b",
+                    by=by,
+                    seconds=DAY if held.status == "block" else None,
+                    why=held.why,
+                    job=held.job,
+                    place=guild.name if guild else "",
+                )
+            await letters.send(self._client, self._queue.store, self._texts, locale, held.member)
+        if held.place:
+            said = panel.decided(held, f"<@{by}>" if by else "", self._texts.to(locale))
+            await self._close(held, *held.place, said)
+
+    async def _close(self, held: Held, channel: int, message: int, said: str) -> None:
+        # What its owner took back is nobody's business any more.
+        gone: dict[str, Any] = {"embeds": [], "attachments": []}
+        card = self._client.get_partial_messageable(channel).get_partial_message(message)
+        try:
+            await card.edit(
+                content=said,
+                view=None,
+                allowed_mentions=QUIET,
+                **(gone if held.status == "withdrawn" else {}),
+            )
+        except discord.HTTPException as error:
+            if may_pass(error):
+                raise
+            _log.info("approval.card_gone", job_id=held.job, code=error.code)
+
+    async def _hold(self, outcome: Outcome, reply: Reply) -> Held:
+        alone = reply.private or not reply.server
+        nobody = alone or await self._room(reply.server) is None
+        request = outcome.request
+        text = request.prompt if isinstance(request, ImagineRequest) else ""
+        checks = outcome.result.checks if outcome.result else ()
+        return await self._approvals.hold(
+            outcome.job_id,
+            reply.server or reply.user,
+            reply.user,
+            text,
+            panel.scores(checks),
+            never="nowhere" if nobody else None,
+        )
+
+    async def _show(self, held: Held, outcome: Outcome, reply: Reply, post: Post) -> str:
+        """Where the moderators' card is; '' where they cannot have one."""
+        room = await self._room(held.server)
+        if room is None:
+            return ""
+        seen = panel.Seen(
+            await strikes_of(self._queue, held.server, held.member, await self._rules(held.server)),
+            await standing_of(self._queue, held.server, held.member),
+        )
+        words = self._texts.to(self._locale(held.server))
+        card = panel.card(held, outcome, reply, post, seen, words)
+        try:
+            message = await room.send(
+                embeds=list(card.embeds),
+                files=card.files(),
+                view=card.view() or MISSING,
+                allowed_mentions=QUIET,
+                # For minutes Discord takes it once; a second card would do no harm.
+                nonce=f"{held.job}h",
+            )
+        except discord.HTTPException as error:
+            if may_pass(error):
+                raise
+            _log.warning("approval.not_shown", job_id=held.job, code=error.code)
+            return ""
+        return f"{message.channel.id}/{message.id}"
+
+    async def _room(self, server: int) -> discord.TextChannel | None:
+        rules = await self._rules(server)
+        # Before that, no server is known after a restart.
+        await self._client.wait_until_ready()
+        guild = self._client.get_guild(server)
+        if guild is not None and guild.unavailable:
+            raise ConnectionError("Discord does not show this server right now")
+        return room_of(guild, rules.log_channel)
+
+    async def _rules(self, server: int) -> ServerPreferences:
+        found = await self._preferences.of(f"server:{server}", ServerPreferences)
+        return cast(ServerPreferences, found)
+
+    def _locale(self, server: int) -> str:
+        """Of the server, as its moderators share it."""
+        guild = self._client.get_guild(server)
+        return guild.preferred_locale.value if guild else ""
+
+
+def room_of(guild: discord.Guild | None, channel_id: int) -> discord.TextChannel | None:
+    """The moderators' channel, if pictures may be shown there: by us, and not to everyone."""
+    channel = guild.get_channel(channel_id) if guild else None
+    if guild is None or not isinstance(channel, discord.TextChannel):
+        return None
+    if channel.permissions_for(guild.default_role).view_channel:
+        return None
+    ours = channel.permissions_for(guild.me)
+    needed = (ours.view_channel, ours.send_messages, ours.attach_files, ours.embed_links)
+    return channel if all(needed) else None
