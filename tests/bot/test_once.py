@@ -18,7 +18,7 @@ from sandbox.faults import RateLimited
 from sandbox.permissions import Permission
 from sandbox.state import Overwrite
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Kept, draw, finish, has_picture, loaded, png, take, until
+from tests.bot.worker import SAFE, Kept, draw, finish, has_picture, loaded, png, take, until
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -336,7 +336,8 @@ async def test_what_cannot_be_shown_is_told_all_the_same(
     await bot.start()
     reply = await discord_server.member("Ada").slash("describe", image=png())
     lease = await take(queue, "captioner")
-    await queue.finish(lease, ImagineResult(width=8, height=8, seconds=1), [png()], cost=0.1)
+    wrong = ImagineResult(width=8, height=8, seconds=1, checks=(SAFE,))
+    await queue.finish(lease, wrong, [png()], cost=0.1)
     message = await reply.final(loaded)
     assert message["content"].endswith("because of a mistake of ours it cannot be shown.")
     await Kept(redis, reply.id).delivered()
