@@ -31,6 +31,7 @@ def show(studio: Studio, words: Words) -> Post:
         ("requests", {"time": words.about(queue.keep_finished)}),
         ("sent", {}),
         ("made", {"time": words.about(min(queue.keep_pictures, queue.keep_finished))}),
+        ("held", {"time": words.about(bot.approval_life)}),
         ("records", {"days": round(bot.keep_records / _DAY)}),
         ("preferences", {"days": round(bot.keep_preferences / _DAY)}),
         ("counts", {}),

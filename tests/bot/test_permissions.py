@@ -117,6 +117,7 @@ BUTTONS: Mapping[str, tuple[Rights, Rights, Rights]] = {
     ),
     "upscale": EVERYBODY,
     "vary": EVERYBODY,
+    "verdict": MODERATORS,
 }
 """Every file in bot/buttons. They are pressed as `SAMPLES` says, else with a record's id."""
 SAMPLES: Mapping[str, str] = {
@@ -132,6 +133,7 @@ SAMPLES: Mapping[str, str] = {
     "privacy": "export",
     "rules": "show",
     "studio": "quotas",
+    "verdict": "1_approved",
 }
 OF_A_PICTURE = sorted(set(BUTTONS) - set(SAMPLES) - {"cancel"})
 _DESCRIBED = {"draw", "drawall", "redescribe", "start"}
