@@ -159,21 +159,6 @@ class Job(_Frozen):
     origin: str = Field(default="bot", pattern=r"^[0-9a-z-]{1,60}$")
 
 
-class Progress(_Told):
-    """How far a running job is: `step` of `total` over all its pictures, or a stage by name.
-
-    A step is one of denoising, a token of a caption, or a tile of a picture that is enlarged. The
-    preview that belongs to it lies beside it: see `jobs.queue.Queue.preview`.
-    """
-
-    stage: Literal["loading", "running"] = "running"
-    step: int = 0
-    total: int = 0
-
-
-ContentType = Literal["image/png", "image/webp", "image/jpeg"]
-
-
 class Check(_Told):
     """What the worker's check says of one picture: its score, and on which side of `Bands.review`
     it is. Those on the far side of `Bands.block` are not among the result's pictures.
@@ -183,6 +168,23 @@ class Check(_Told):
 
     score: float | None = Field(ge=0, le=1)
     verdict: Literal["pass", "review"]
+
+
+class Progress(_Told):
+    """How far a running job is: `step` of `total` over all its pictures, or a stage by name.
+
+    A step is one of denoising, a token of a caption, or a tile of a picture that is enlarged. The
+    preview that belongs to it lies beside it: see `jobs.queue.Queue.preview`. `check`: of the
+    preview; where there is none it was not checked, and may not be shown.
+    """
+
+    stage: Literal["loading", "running"] = "running"
+    step: int = 0
+    total: int = 0
+    check: Check | None = None
+
+
+ContentType = Literal["image/png", "image/webp", "image/jpeg"]
 
 
 class ImagineResult(_Told):

@@ -7,13 +7,14 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.contract import AnyRequest, Progress
 from models.errors import DeviceLost, WorkerUnusable
+from models.processes import environment_of
 from models.wire import (
     Cancel,
     Done,
@@ -80,7 +81,7 @@ class DeviceProcess:
                 pass_fds=(theirs.fileno(),),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=_STDERR,  # what libraries print must not mix with what a caller reads
-                env=device_environment(os.environ, order),
+                env=environment_of(os.environ, hub_downloads=order.hub_downloads),
                 start_new_session=True,  # Ctrl-C in a terminal is the supervisor's to handle
             )
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -208,17 +209,3 @@ def _fail(future: asyncio.Future[Any], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)
         future.exception()  # seen: it may be that nobody waits any more
-
-
-def device_environment(environment: Mapping[str, str], order: Serve) -> dict[str, str]:
-    """Without this project's settings: a model needs neither the queue's password nor any other.
-
-    Whether both libraries may use the network is this project's setting alone.
-    """
-    kept = {name: value for name, value in environment.items() if not name.startswith("ATELIER_")}
-    offline = "0" if order.hub_downloads else "1"
-    kept |= {"HF_HUB_OFFLINE": offline, "TRANSFORMERS_OFFLINE": offline}
-    # OpenMP's threads spin while they wait for each other. Where something else wants the same
-    # cores (the bot, a browser) a step took ten times as long as with threads that sleep.
-    passive = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
-    return passive | kept | {"HF_HUB_DISABLE_TELEMETRY": "1"}

@@ -23,7 +23,8 @@ from jobs.contract import (
 )
 from jobs.settings import LogSettings
 from models import families, inventory
-from models.errors import CommandRefused, ModelUnusable, NotGot
+from models.checking.screening import screen_of
+from models.errors import CheckFailed, CommandRefused, ModelUnusable, NotGot
 from models.inventory import Item
 from models.library import Library
 from models.settings import WorkerSettings
@@ -118,10 +119,25 @@ async def try_(arguments: Namespace, settings: WorkerSettings, logs: LogSettings
             result, blobs = await trial.run(request, attachment, on_step)
     seconds = f"in {result.seconds:.1f} s"
     if isinstance(result, DescribeResult):
+        _say(await _checked(blobs[0], settings, logs))
         return f"{result.captions[0]} ({seconds})"
     out = Path(arguments.out or f"{item.source.name}.png")
     _write(out, blobs[0])
+    _say(await _checked(blobs[0], settings, logs))
     return f"{out}: {result.width}x{result.height}, {seconds}"
+
+
+async def _checked(picture: bytes, settings: WorkerSettings, logs: LogSettings) -> str:
+    """What the picture check says of it, which is here for its operator alone."""
+    screen = screen_of(settings, logs)
+    if screen.asking is None:
+        return "picture check: none"
+    try:
+        return f"picture check {screen.name}: {await screen.asking.score(picture):.3f}"
+    except CheckFailed as error:
+        return f"picture check {screen.name}: it failed: {error.how}"
+    finally:
+        await screen.close()
 
 
 async def remove(arguments: Namespace, settings: WorkerSettings, logs: LogSettings) -> str:

@@ -10,9 +10,7 @@ writes; a second thread reads.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import socket
 import sys
 import time
@@ -41,6 +39,7 @@ from models.errors import (
 from models.family import Family, OnStep, Output, Place, Preview
 from models.inbox import Inbox, Task
 from models.memory import budget_of, give_back, out_of_memory
+from models.processes import die_with_parent, quiet_libraries
 from models.shelf import Shelf
 from models.sources import Writer
 from models.wire import (
@@ -67,7 +66,6 @@ _INTERNAL = Failure(
     sentence="The model broke off with an error that is not your fault. Please try again later.",
     retry=True,
 )
-_PR_SET_PDEATHSIG = 1
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("models.device")  # not "__main__"
 
@@ -275,7 +273,7 @@ class Device:
 
 def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
     """Serve on the socket with this descriptor; `kinds` instead of every family there is."""
-    _die_with_parent()
+    die_with_parent()
     connection = socket.socket(fileno=descriptor)
     stream = connection.makefile("rb")
     try:
@@ -284,7 +282,7 @@ def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
         return 0
     assert isinstance(order, Serve)
     logs.configure(order.log_level, order.log_form)
-    _quiet_libraries()
+    quiet_libraries()
     device = Device(connection, stream)
     try:
         if not device.load(order, kinds or families.discover()):
@@ -293,20 +291,6 @@ def main(descriptor: int, kinds: Sequence[type[Family]] | None = None) -> int:
     except BrokenPipeError:
         return 0
     return 0
-
-
-def _die_with_parent() -> None:
-    """Linux: be killed when the supervisor dies, even while a kernel holds every thread here."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _quiet_libraries() -> None:
-    """Their progress bars and advice would bury this project's log; errors stay."""
-    for name in ("TRANSFORMERS_VERBOSITY", "DIFFUSERS_VERBOSITY"):
-        os.environ.setdefault(name, "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
 if __name__ == "__main__":

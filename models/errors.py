@@ -5,6 +5,8 @@ AtelierError
 │   ├── Unreadable       the attachment is not a picture we decode
 │   ├── OverLimit        the request is outside what the model's card offers
 │   ├── Blocked          the model's own safety check withheld the picture
+│   ├── PictureBlocked   the worker's picture check did
+│   ├── CheckFailed      the picture check could not look, so nothing may be shown
 │   ├── OutOfMemory      the device's memory was not enough
 │   ├── ModelMissing     the job names a model this worker does not serve
 │   ├── ModelNotLoaded   it is served, but could not be loaded again
@@ -26,12 +28,14 @@ AtelierError
 │   ├── NoSpace          the disk is full, or would be
 │   ├── DownloadBroken   what came is not what the hub says it has
 │   └── WeightsBroken    what the hub has cannot be read
+├── CheckUnusable        the picture check cannot be loaded
 ├── WriterUnusable       prompts cannot be written out; the worker goes on without
 └── WorkerUnusable       nothing can be served; stops the worker
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from jobs.contract import Failure
@@ -81,6 +85,33 @@ class Blocked(JobError):
             f"The safety check of {model} withheld this picture. Another prompt or seed may pass."
         )
         self.values = {"model": model}
+
+
+class PictureBlocked(JobError):
+    """`scores`: of all pictures, for the audit."""
+
+    code = "picture_blocked"
+
+    def __init__(self, scores: Sequence[float]) -> None:
+        super().__init__(
+            "The studio's picture check takes this for unsafe, so it is not shown. Another prompt, "
+            "picture or seed may pass."
+        )
+        self.scores = tuple(scores)
+
+
+class CheckFailed(JobError):
+    """`how` is for the log."""
+
+    code = "check_failed"
+    retry = True
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            "The studio's picture check did not work, and nothing is shown without it. Please try "
+            "again later."
+        )
+        self.how = how
 
 
 class OutOfMemory(JobError):
@@ -253,6 +284,13 @@ class DownloadBroken(HubError):
 class WeightsBroken(HubError):
     def __init__(self, repo: str, file: str, why: str) -> None:
         super().__init__(f"{repo} cannot be served: its {file} is broken ({why}).")
+
+
+class CheckUnusable(AtelierError):
+    """The check that `ATELIER_PICTURE_CHECK` names cannot be used, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"ATELIER_PICTURE_CHECK: pictures cannot be checked: {why}")
 
 
 class WriterUnusable(AtelierError):

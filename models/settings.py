@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from jobs.settings import Settings
 from models import sources
+from models.checking import checker
 from models.library import Library
 from models.sources import Source, Writer
 
@@ -81,6 +82,23 @@ class WorkerSettings(Settings):
         ge=0,
         description="How often a small picture of an unfinished one is sent; 0: never.",
     )
+    picture_check: str = Field(
+        default=checker.DEFAULT,
+        min_length=1,
+        description="What looks at each picture before it leaves the worker: `open-nsfw`, which is "
+        "offline; or an image classifier of transformers: a path, `repo` or `repo@revision`. "
+        "`none`: nothing does, so every picture needs a moderator's word, and there are no "
+        "previews.",
+    )
+    unsafe_labels: str = Field(
+        default="nsfw",
+        description="Labels of that classifier that mean unsafe, separated by commas.",
+    )
+    check_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long the check of one picture may take; then nothing is shown.",
+    )
     hub_downloads: bool = Field(
         default=False, description="May models be downloaded from the Hugging Face hub?"
     )
@@ -96,6 +114,18 @@ class WorkerSettings(Settings):
     def _place(cls, text: str) -> str:
         sources.writer(text, ())
         return text
+
+    @field_validator("picture_check")
+    @classmethod
+    def _check_can_be_read(cls, text: str) -> str:
+        if text not in (checker.DEFAULT, checker.NONE):
+            checker.place(text)
+        return text
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Those that mean unsafe."""
+        return tuple(filter(None, (label.strip() for label in self.unsafe_labels.split(","))))
 
     def writer(self) -> Writer | None:
         """The model that writes prompts out; None where there is none."""

@@ -21,6 +21,7 @@ from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import CARD_TTL, Registry
+from models.checking.screening import screen_of
 from models.child import COMMAND, DeviceProcess
 from models.errors import DeviceLost, WorkerUnusable
 from models.settings import WorkerSettings
@@ -76,6 +77,7 @@ class Supervisor:
             log_level=logs.log_level,
             log_form=logs.log_form,
         )
+        self.screen = screen_of(settings, logs)
         self.device: DeviceProcess | None = None
         self._offer: Ready | None = None
         self._ready = asyncio.Event()
@@ -90,13 +92,14 @@ class Supervisor:
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what runs within the grace, or hand it back.
 
-        Raises `WorkerUnusable` when no model can be served.
+        Raises `WorkerUnusable` when no model can be served, or no picture checked.
         """
         claiming = asyncio.create_task(self._claim(self._queue, self._room))
         captions = asyncio.create_task(self._claim(self._captions, self._room_for_a_caption))
         publishing = asyncio.create_task(self._publish())
         others = (
             asyncio.create_task(self._keep_device()),
+            asyncio.create_task(self._keep_checking()),
             asyncio.create_task(self._reclaim()),
         )
         stopped = asyncio.create_task(stop.wait())
@@ -115,6 +118,7 @@ class Supervisor:
             await _cancel(*self._works, *others)
             if self.device:
                 await self.device.kill()
+            await self.screen.close()
         for task in (claiming, captions, publishing, *others):
             if not task.cancelled():
                 task.result()  # raises what ended it, if it was not the stop
@@ -122,6 +126,9 @@ class Supervisor:
     async def _keep_device(self) -> None:
         """Start it, and start it again, more slowly each time, when it ends."""
         failed_starts = 0
+        # First: without it nothing could leave, however long the models take to load.
+        await self.screen.open()
+        log.info("check_ready", check=self.screen.name)
         while True:
             self.device = device = await DeviceProcess.start(self._order, self._command)
             try:
@@ -145,6 +152,11 @@ class Supervisor:
             await device.kill()
             self._crashes += 1
             await asyncio.sleep(backoff(self._crashes))
+
+    async def _keep_checking(self) -> None:
+        """Never returns. Raises `WorkerUnusable`: better no worker than one that fails each job."""
+        await self.screen.unusable()
+        raise WorkerUnusable("The picture check failed to start again, several times in a row.")
 
     async def _publish(self) -> None:
         """Cards lapse by themselves soon after the device is gone: no model is on offer then."""
@@ -246,6 +258,7 @@ class Supervisor:
             lease,
             self.device,
             self._queue,
+            self.screen,
             self._lease_seconds,
             self._settings.step_timeout,
             self._settings.load_timeout,

@@ -1,4 +1,5 @@
-"""What supervisor and device process say to each other, over a pair of sockets.
+"""What a supervisor and its processes say to each other, each over a pair of sockets: the device's,
+and the one of the picture check.
 
 A frame is a count, the lengths (all 32-bit, big-endian), then that many parts: one JSON message
 and the bytes that go with it (attachments, pictures). Both ends are this code, so nothing is
@@ -58,6 +59,43 @@ class Cancel(_Message):
     ticket: str
 
 
+class LoadCheck(_Message):
+    """To the check, once and first: load this. `labels`: those of a classifier that mean unsafe."""
+
+    type: Literal["load_check"] = "load_check"
+    check: str
+    labels: tuple[str, ...]
+    hub_downloads: bool = False
+    log_level: Level
+    log_form: Form
+
+
+class CheckReady(_Message):
+    """From the check: it can be asked."""
+
+    type: Literal["check_ready"] = "check_ready"
+
+
+class Look(_Message):
+    """To the check: how unsafe is the picture that is the frame's second part?"""
+
+    type: Literal["look"] = "look"
+
+
+class Scored(_Message):
+    """From the check: so unsafe, from 0 to 1."""
+
+    type: Literal["scored"] = "scored"
+    score: float = Field(ge=0, le=1, allow_inf_nan=False)
+
+
+class NotScored(_Message):
+    """From the check: it could not look at this one, and why; it goes on."""
+
+    type: Literal["not_scored"] = "not_scored"
+    why: str
+
+
 class Loading(_Message):
     """From the device: it begins to load a model; for this job, once it is ready."""
 
@@ -88,7 +126,7 @@ class Ready(_Message):
 
 
 class Unusable(_Message):
-    """From the device: nothing can be served, and why."""
+    """From either: nothing can be served, or no picture checked, and why."""
 
     type: Literal["unusable"] = "unusable"
     sentence: str
@@ -129,7 +167,9 @@ class Left(_Message):
 
 ToDevice = Serve | Run | Cancel
 FromDevice = Loading | Loaded | Ready | Unusable | Stepped | Done | Failed | Left
-Message = ToDevice | FromDevice
+ToCheck = LoadCheck | Look
+FromCheck = CheckReady | Scored | NotScored | Unusable
+Message = ToDevice | FromDevice | ToCheck | FromCheck
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 _COUNT = struct.Struct(">I")
 

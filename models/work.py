@@ -1,14 +1,15 @@
 """One job at the worker, from its lease to its ending.
 
 P1: it is finished, failed, handed back, or left to its lease. P2: when the lease is lost, the
-result is dropped. The device is free again when this is over.
+result is dropped. P3: what was made goes through the picture check before any of it leaves. The
+device is free again when this is over.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,15 +20,19 @@ from jobs.contract import Failure
 from jobs.errors import Forged, LeaseLost, StoreUnavailable
 from jobs.job import Lease
 from jobs.queue import Queue
+from models.checking.asking import seen
+from models.checking.previews import Previews
+from models.checking.screening import Screen, Screened
 from models.child import DeviceProcess, Running
-from models.errors import DeviceLost
-from models.wire import Done, Failed
+from models.errors import CheckFailed, DeviceLost, JobError, PictureBlocked
+from models.wire import Done, Failed, Left
 
 _RENEW_AT_MOST = 1.0  # so that progress is seen and a cancel is heard within a second
 _STORE_PAUSE = 1.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _T = TypeVar("_T")
+Ended = tuple[Done, Screened] | Failed | Left
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Work:
     lease: Lease
     device: DeviceProcess
     queue: Queue
+    screen: Screen
     lease_seconds: float
     step_timeout: float
     load_timeout: float
@@ -92,52 +98,77 @@ class Work:
             # It died before it heard of this job, which therefore is not to blame.
             await self._patiently(lambda: self.queue.release(self.lease))
             return "released"
+        settling = asyncio.create_task(self._screened(running))
+        settling.add_done_callback(seen)
         try:
-            await self._follow(running)
-            self.left()
-            return await self._settle(running)
+            await self._follow(running, settling)
+            return await self._settle(settling)
         except (LeaseLost, StoreUnavailable):
             await self._free(running)
             raise
+        finally:
+            settling.cancel()
 
-    async def _follow(self, running: Running) -> None:
-        """Renew until the device is done with the job. Raises `LeaseLost`."""
+    async def _screened(self, running: Running) -> Ended:
+        """How it ended on the device, and what of it may leave. Raises `JobError`."""
+        await asyncio.wait({running.outcome})  # which a cancel of this leaves alone
+        if not self.screen.behind:
+            self.left()
+        match running.outcome.result():
+            case (Done() as done, blobs):
+                return done, await self.screen.result(self.lease.request, done.result, blobs)
+            case outcome:
+                return outcome
+
+    async def _follow(self, running: Running, settling: asyncio.Task[Ended]) -> None:
+        """Renew until the device is done with the job, and the check with its pictures. Raises
+        `LeaseLost`."""
         pause = min(_RENEW_AT_MOST, self.lease_seconds / 3)
         held = time.monotonic()
         told = False
-        while True:
-            await asyncio.wait({running.outcome}, timeout=pause)
-            if running.outcome.done():
-                return
-            now = time.monotonic()
-            silent = self.device.silent(running)
-            if silent > self._timeout:
-                log.error("device_hung", job_id=self.lease.id, silent=round(silent))
-                await self.device.kill()
-            preview = running.preview
-            try:
-                cancelled = await self.queue.renew(self.lease, running.progress, preview)
-            except StoreUnavailable:
-                if now - held > self.lease_seconds:
-                    raise LeaseLost(self.lease.id) from None
-                continue
-            held = now
-            if running.preview is preview:  # else a newer one came meanwhile
-                running.preview = b""
-            if cancelled and not told:
-                told = True
-                await self.device.cancel(running.ticket)
-
-    async def _settle(self, running: Running) -> str:
-        """Tell the queue how it ended; returns the words for the log."""
+        previews = Previews(self.screen, self.lease.request)
         try:
-            outcome = running.outcome.result()
-        except DeviceLost as error:
+            while True:
+                await asyncio.wait({settling}, timeout=pause)
+                if settling.done():
+                    return
+                now = time.monotonic()
+                silent = self.device.silent(running)
+                if silent > self._timeout and not running.outcome.done():
+                    log.error("device_hung", job_id=self.lease.id, silent=round(silent))
+                    await self.device.kill()
+                if running.preview and previews.take(running.preview):
+                    running.preview = b""
+                preview, progress = previews.passed, previews.beside(running.progress)
+                try:
+                    cancelled = await self.queue.renew(self.lease, progress, preview)
+                except StoreUnavailable:
+                    if now - held > self.lease_seconds:
+                        raise LeaseLost(self.lease.id) from None
+                    continue
+                held = now
+                previews.sent(preview)
+                if cancelled and not told:
+                    told = True
+                    await self.device.cancel(running.ticket)
+        finally:
+            previews.close()
+
+    async def _settle(self, settling: asyncio.Task[Ended]) -> str:
+        """Tell the queue how it ended; returns the words for the log."""
+        self.left()
+        try:
+            outcome = settling.result()
+        except JobError as error:
+            if isinstance(error, PictureBlocked):
+                await self._note_blocked(error.scores)
             failure = error.failure
             await self._patiently(lambda: self.queue.fail(self.lease, failure))
-            return f"device lost: {error.how}"
+            return f"failed: {failure.code}{_how(error)}"
         match outcome:
-            case (Done(result=result, cost=cost), blobs):
+            case (Done(cost=cost), Screened(result, blobs, blocked)):
+                if blocked:
+                    await self._note_blocked(blocked)
                 await self._patiently(
                     lambda: self.queue.finish(self.lease, result, blobs, cost=cost)
                 )
@@ -149,6 +180,18 @@ class Work:
                 # It left because the job was cancelled: handing it back closes it as that.
                 await self._patiently(lambda: self.queue.release(self.lease))
                 return "left"
+
+    async def _note_blocked(self, scores: Sequence[float]) -> None:
+        """P6: what the check has decided, before anything follows from it."""
+        bands, audit = self.lease.request.bands, self.queue.audit
+        said = {
+            "rule": f"picture-check:{self.screen.name}",
+            "scores": [round(score, 4) for score in scores],
+            "review": bands.review,
+            "block": bands.block,
+            "why": f"{', '.join(f'{score:.2f}' for score in scores)} >= {bands.block:g}",
+        }
+        await self._patiently(lambda: audit.record("picture_blocked", job=self.lease.id, **said))
 
     async def _free(self, running: Running) -> None:
         """Have the device to ourselves again, whatever it takes."""
@@ -171,3 +214,8 @@ class Work:
                 if time.monotonic() > deadline:
                     raise
             await asyncio.sleep(min(_STORE_PAUSE, self.lease_seconds / 10))
+
+
+def _how(error: JobError) -> str:
+    """For the log."""
+    return f": {error.how}" if isinstance(error, DeviceLost | CheckFailed) else ""

@@ -151,7 +151,9 @@ class Reader(Family):
         picture = pictures.read(attachment, self._pixels)
         time.sleep(self._pause)
         caption = f"{picture.width} by {picture.height}"
-        return Output(DescribeResult(captions=(caption,), seconds=0.1))
+        return Output(
+            DescribeResult(captions=(caption,), seconds=0.1), (pictures.write_png(picture),)
+        )
 
 
 def loads(folder: Path) -> int:

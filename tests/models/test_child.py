@@ -1,4 +1,4 @@
-"""What the device process gets to see of the environment."""
+"""What the processes of a worker get to see of the environment."""
 
 from __future__ import annotations
 
@@ -7,19 +7,7 @@ import sys
 
 import pytest
 
-from jobs.settings import LogSettings
-from models.child import device_environment
-from models.wire import Serve
-
-
-def order(*, hub_downloads: bool) -> Serve:
-    logs = LogSettings()
-    return Serve(
-        sources=(),
-        hub_downloads=hub_downloads,
-        log_level=logs.log_level,
-        log_form=logs.log_form,
-    )
+from models.processes import environment_of
 
 
 @pytest.mark.parametrize("outside", ["0", "1", None])
@@ -29,7 +17,7 @@ def test_the_setting_alone_decides_about_the_network(
 ) -> None:
     """Whatever the shell or an image says; asked of the library itself."""
     given = {} if outside is None else {"HF_HUB_OFFLINE": outside, "TRANSFORMERS_OFFLINE": outside}
-    environment = device_environment(given, order(hub_downloads=hub_downloads))
+    environment = environment_of(given, hub_downloads=hub_downloads)
     code = "from huggingface_hub.constants import HF_HUB_OFFLINE as offline; print(offline)"
     ran = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
@@ -43,7 +31,7 @@ def test_no_setting_of_this_project_and_the_rest_untouched() -> None:
         "LANG": "C",
         "OMP_WAIT_POLICY": "active",
     }
-    environment = device_environment(given, order(hub_downloads=False))
+    environment = environment_of(given, hub_downloads=False)
     assert not [name for name in environment if name.startswith("ATELIER_")]
     assert environment["LANG"] == "C"
     assert environment["OMP_WAIT_POLICY"] == "active"

@@ -10,8 +10,16 @@ import pytest
 import torch
 from PIL import Image
 
-from jobs.contract import AnyResult, DescribeRequest, DescribeResult, ImagineRequest, UpscaleRequest
+from jobs.contract import (
+    AnyResult,
+    Bands,
+    DescribeRequest,
+    DescribeResult,
+    ImagineRequest,
+    UpscaleRequest,
+)
 from models import families, loading
+from models.checking.open_nsfw import OpenNsfw
 from models.describing import Describer
 from models.family import Family, Output, Preview
 from models.pictures import write_png
@@ -103,6 +111,14 @@ def test_strength_leads_from_the_start_picture_to_the_prompt(
     assert caption(studio, drawn[1.0]) == "a pizza on a red background"
     ignoring_it = starter.run(pizza, b"", ignore).blobs[0]
     assert difference(drawn[1.0], ignoring_it) < 12, "nearly as without"
+
+
+def test_its_pictures_pass_the_default_check(studio: dict[str, Family], lion: bytes) -> None:
+    """P3. Of 60 pictures the highest score was 0.14, a flamingo on a pink background."""
+    flamingo = LION.model_copy(update={"prompt": "a flamingo on a pink background"})
+    check = OpenNsfw()
+    for picture in (lion, *studio["starter"].run(flamingo, b"", ignore).blobs):
+        assert check.score(Image.open(BytesIO(picture)).convert("RGB")) < Bands().review
 
 
 def test_its_previews_show_the_lion_early(studio: dict[str, Family], lion: bytes) -> None:

@@ -159,9 +159,10 @@ async def test_no_preview_where_none_is_wanted(
 
 async def test_a_start_picture_reaches_the_model(work: Studio) -> None:
     request = crayon.request("crayon").model_copy(update={"strength": 0.5})
-    job_id = await work.submit(request, b"the start picture")
+    start = write_png(Image.new("RGB", (9, 9), "red"))
+    job_id = await work.submit(request, start)
     await work.outcome()
-    assert await outbox_of(work.queue).picture(job_id) == b"the start picture"
+    assert await outbox_of(work.queue).picture(job_id) == start
 
 
 async def test_without_its_start_picture_a_job_has_a_sentence(work: Studio) -> None:
