@@ -21,6 +21,7 @@ from bot.pending import Pending
 from bot.preferences import Preferences
 from bot.quotas import Quotas
 from bot.records import Records
+from bot.sessions.sessions import Sessions
 from bot.settings import BotSettings
 from bot.studio import Studio
 from bot.styles import Styles
@@ -71,6 +72,13 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             Moderation(preferences, listed),
             decoder,
             Approvals(queue, Bounds.of(settings)),
+            Sessions(
+                queue,
+                settings.keep_sessions,
+                settings.sessions,
+                settings.session_entries,
+                settings.session_votes,
+            ),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -91,11 +91,14 @@ async def accept(
                 under=ids_of(interaction),
                 approve=approve,
             )
+            reply = await _entering(studio, interaction, job, reply)
             taken = await picture()
             reply = await _recognised(studio, reply, taken.digest)
             ticket = await _submit(studio, job, reply, taken.data)
         except Exception:
             studio.background.once(refund(studio.quotas, job))
+            if reply and given(interaction).session:
+                studio.background.once(_not_entered(studio, job, reply))
             if number and reply:
                 with suppress(discord.HTTPException):  # else it goes on saying that it waits
                     await interaction.followup.delete_message(reply.message)
@@ -106,6 +109,30 @@ async def accept(
         "job.accepted", job_id=job.id, kind=request.kind, model=request.model, ahead=ticket.ahead
     )
     return job.id
+
+
+async def _entering(
+    studio: Studio, interaction: discord.Interaction, job: Job, reply: Reply
+) -> Reply:
+    """In the thread of a creative session a picture counts as an entry from now on, unless it is
+    private. Raises `Refused`, `StoreUnavailable`."""
+    session = given(interaction).session
+    drawn = isinstance(job.request, ImagineRequest)
+    if session is None or not session.takes or reply.private or not drawn:
+        return reply
+    user = interaction.user
+    await studio.sessions.reserve(session, job.id, user.id, user.display_name)
+    vote = session.about.votes != 0
+    return reply.model_copy(update={"entry": True, "vote": vote})
+
+
+async def _not_entered(studio: Studio, job: Job, reply: Reply) -> None:
+    while True:
+        try:
+            await studio.sessions.leave(reply.channel, reply.server, job.id)
+            return
+        except StoreUnavailable:
+            await asyncio.sleep(_PAUSE)
 
 
 async def _recognised(studio: Studio, reply: Reply, digest: str) -> Reply:

@@ -27,14 +27,21 @@ def allow(
     server = given(interaction).server
     if server.closed:
         raise Refused("server-closed")
-    _place(interaction, server)
+    place(interaction, server)
     if server.roles and not {role.id for role in roles_of(interaction)} & set(server.roles):
         named = " ".join(f"<@&{role}>" for role in server.roles[:_NAMED])
         raise Refused("role-not-allowed", roles=named)
-    _tenure(interaction, server.tenure_hours)
+    tenure(interaction, server.tenure_hours)
     drawn = isinstance(request, ImagineRequest)
     if drawn and server.models and request.model not in server.models:
         raise Refused("model-not-allowed", models=", ".join(server.models[:_NAMED]))
+    session = given(interaction).session
+    if drawn and session and session.closed:
+        raise Refused("session-closed")
+    if drawn and session and session.takes and session.about.models:
+        models = session.about.models
+        if request.model not in models:
+            raise Refused("session-model", models=", ".join(models[:_NAMED]))
     if not interaction.app_permissions.attach_files:
         raise Refused("may-not-attach")
     if settings.most_seconds and cost > settings.most_seconds:
@@ -52,7 +59,7 @@ def barred(interaction: discord.Interaction) -> None:
         here.standing.refuse_if_blocked(appeals=bool(here.server.log_channel))
 
 
-def _tenure(interaction: discord.Interaction, hours: float) -> None:
+def tenure(interaction: discord.Interaction, hours: float) -> None:
     """Has the member been in the server for long enough? One whose joining Discord does not tell is
     a visitor."""
     if not hours or not isinstance(interaction.user, discord.Member):
@@ -75,6 +82,9 @@ def limits_of(settings: BotSettings, interaction: discord.Interaction) -> Limits
 
 def approved_first(interaction: discord.Interaction) -> bool:
     """Does a moderator see every picture first that others would see here?"""
+    session = given(interaction).session
+    if session is not None and session.takes and session.about.approval:
+        return True
     server = given(interaction).server
     here = {interaction.channel_id, place_of(interaction)}
     return server.approve_all or bool(here & set(server.approve_channels))
@@ -89,7 +99,7 @@ def roles_of(interaction: discord.Interaction) -> Sequence[discord.Role]:
     return interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
 
 
-def _place(interaction: discord.Interaction, server: ServerPreferences) -> None:
+def place(interaction: discord.Interaction, server: ServerPreferences) -> None:
     here = {interaction.channel_id, place_of(interaction)}
     if server.channels and not here & set(server.channels):
         named = " ".join(f"<#{channel}>" for channel in server.channels[:_NAMED])

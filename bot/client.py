@@ -26,6 +26,8 @@ from bot.patience import Patience
 from bot.preferences import given
 from bot.presenting import Presenter
 from bot.replies import Button, refuse
+from bot.sessions.ending import Ending
+from bot.sessions.keeper import Keeper
 from bot.studio import Studio
 from bot.sync import sync
 from bot.translator import Translator
@@ -151,7 +153,19 @@ class AtelierClient(discord.Client):
             studio.quotas,
             Notices(self, studio.queue.store, studio.settings.notify_after),
             Sealer(studio.queue.store, studio.queue_settings),
+            studio.sessions,
         )
+        ending = Ending(
+            self,
+            studio.http,
+            studio.settings,
+            studio.sessions,
+            studio.records,
+            studio.preferences,
+            studio.texts,
+        )
+        grace = studio.settings.session_grace
+        keeper = Keeper(self, studio.sessions, ending, studio.texts, patience, origin, grace)
         await studio.cards.open(origin)
         works = (
             self._studio.catalog.run(),
@@ -159,6 +173,7 @@ class AtelierClient(discord.Client):
             delivery.sweep(),
             self._studio.pending.run(delivery.tell_lost),
             studio.cards.run(self, patience),
+            keeper.run(),
         )
         for work in works:
             # Better no bot than a deaf one: whoever runs it starts it again.

@@ -37,7 +37,11 @@ def model(
     found = given(interaction).default("model") if kind == "imagine" else None
     own = studio.settings.model_of(kind)
     preferred = [found[0], own] if found else [own]
-    allowed = given(interaction).server.models if kind == "imagine" else ()
+    here = given(interaction)
+    allowed = here.server.models if kind == "imagine" else ()
+    if kind == "imagine" and here.session and here.session.takes and here.session.about.models:
+        own_models = here.session.about.models
+        allowed = tuple(m for m in own_models if m in allowed) if allowed else own_models
     return studio.catalog.choose(kind, named, *preferred, allowed=allowed)
 
 
@@ -75,6 +79,9 @@ def style(
 def private(interaction: discord.Interaction, asked: bool | None) -> bool:
     """Is the result for the member alone?"""
     if asked is None:
+        session = given(interaction).session
+        if session and session.takes:  # who draws there wants to enter
+            return False
         default = given(interaction).default("private")
         return bool(default and default[0])
     return asked

@@ -26,6 +26,7 @@ from bot.presenting import Presenter
 from bot.quotas import Quotas
 from bot.replies import Post, Reply
 from bot.sending import Letter, Sending, may_pass
+from bot.sessions.sessions import Sessions
 from bot.texts import Texts
 from bot.ways import deliver
 from jobs.errors import StoreUnavailable
@@ -66,6 +67,7 @@ class Delivery:
         quotas: Quotas,
         notices: Notices,
         sealer: Sealer,
+        sessions: Sessions,
     ) -> None:
         self._client = client
         self._queue = queue
@@ -78,6 +80,7 @@ class Delivery:
         self._quotas = quotas
         self._notices = notices
         self._sealer = sealer
+        self._sessions = sessions
         self._consumer = f"bot-{uuid.uuid4().hex[:12]}"
         self._posting: dict[str, asyncio.Task[None]] = {}
         self._patience = patience
@@ -206,6 +209,7 @@ class Delivery:
             _log.warning(
                 "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
             )
+            await self._sessions.delivered(outcome.job_id, reply, 0)
             await self._approving.told(word.held)
             return "nowhere"
         if letter.place:
@@ -214,5 +218,17 @@ class Delivery:
         # Else a new message told of it, or its owner knows.
         if letter.sending is None and not post.private and not taken_back:
             await self._notices.tell(outcome, reply, words, shown=not post.withheld)
+        public = outcome.status is Status.SUCCEEDED and not post.withheld
+        message = self._in_channel(letter) if public else 0
+        await self._sessions.delivered(outcome.job_id, reply, message)
         await self._approving.told(word.held)
         return "posted"
+
+    @staticmethod
+    def _in_channel(letter: Letter) -> int:
+        """The message that the post became in the channel it was asked for in; 0 where it is not
+        there."""
+        if letter.place is None:
+            return letter.reply.message
+        channel, message = letter.place
+        return message if channel == letter.reply.channel else 0

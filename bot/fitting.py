@@ -15,7 +15,7 @@ _SMALLER = 0.75
 _GRID_SIDE = 1024
 _GAP = 4
 # Encoding takes a core for a good part of a second: never on the event loop, and not all at once.
-_ENCODERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="encoder")
+ENCODERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="encoder")
 
 
 async def fit(picture: bytes, limit: int) -> tuple[bytes, str]:
@@ -26,12 +26,12 @@ async def fit(picture: bytes, limit: int) -> tuple[bytes, str]:
     if len(picture) <= limit:
         return picture, "png"
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_ENCODERS, _fit, picture, limit), "webp"
+    return await loop.run_in_executor(ENCODERS, _fit, picture, limit), "webp"
 
 
 async def grid(pictures: Sequence[bytes]) -> bytes:
     """WebP of up to four pictures, two to a row, of at most 1024 pixels to a side."""
-    return await asyncio.get_running_loop().run_in_executor(_ENCODERS, _grid, list(pictures))
+    return await asyncio.get_running_loop().run_in_executor(ENCODERS, _grid, list(pictures))
 
 
 def _fit(picture: bytes, limit: int) -> bytes:

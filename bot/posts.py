@@ -42,7 +42,8 @@ class Shown:
     is that they were made from. `made`: what a described picture was made with, if it was here.
     `start`: is there a model that starts from pictures? `fits`: the next smaller size, where the
     device had too little memory for this one. `style`: the name of the one that was asked for.
-    `private`: only its owner sees it. `left_out`: how many captions broke a rule.
+    `private`: only its owner sees it. `left_out`: how many captions broke a rule. `vote`: members
+    vote for it in a creative session.
     """
 
     files: Sequence[File] = ()
@@ -55,6 +56,7 @@ class Shown:
     style: str = ""
     private: bool = False
     left_out: int = 0
+    vote: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,16 +139,18 @@ def _next_steps(outcome: Outcome, shown: Shown, words: Words) -> list[list[Butto
     reroll = Button(words("button-reroll"), "reroll", job)
     remix = Button(words("button-remix"), "remix", job, 0)
     more = [] if shown.private else [Button(words("button-more"), "more", job)]
+    vote = [[Button(words("button-vote"), "vote", job, 0)]] if shown.vote else []
     if count == 1:
         upscale = Button(words("button-upscale"), "upscale", job, 0)
         vary = Button(words("button-vary"), "vary", job, 0)
-        return [[upscale, vary, reroll, remix, *more], *_less_often(job, shown, words)]
+        return [*vote, [upscale, vary, reroll, remix, *more], *_less_often(job, shown, words)]
     numbers = range(count)
     last = more or [remix]
     return [
         [*(Button(f"U{number + 1}", "upscale", job, number) for number in numbers), reroll],
         [*(Button(f"V{number + 1}", "vary", job, number) for number in numbers), *last],
         *([[remix]] if more else []),
+        *vote,
         *_less_often(job, shown, words),
     ]
 
@@ -157,8 +161,10 @@ def _less_often(job: str, shown: Shown, words: Words) -> list[list[Button]]:
     return more_buttons(job, len(shown.files), words, private=True) if shown.private else []
 
 
-def more_buttons(job: str, count: int, words: Words, *, private: bool) -> list[list[Button]]:
-    """`count`: of pictures."""
+def more_buttons(
+    job: str, count: int, words: Words, *, private: bool, server: bool = False
+) -> list[list[Button]]:
+    """`count`: of pictures. `server`: are they in one?"""
     label = words("button-describe")
     describe = [
         Button(label if count == 1 else f"{label} {n + 1}", "describe", job, n)
@@ -171,6 +177,8 @@ def more_buttons(job: str, count: int, words: Words, *, private: bool) -> list[l
     ]
     if not private:
         others.append(Button(words("button-report"), "report", job, 0))
+    if server:
+        others.append(Button(words("button-submit"), "submit", job))
     return [[*describe, *others]] if private and count == 1 else [describe, others]
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.moderation.blocks import Standing
 from bot.moderation.letters import Letter
+from bot.sessions.session import Session, session_key
 from jobs.contract import MAX_IMAGES, MAX_PROMPT, Aspect, Bands, Detail
 from jobs.errors import StoreUnavailable
 from jobs.store import Store, answers
@@ -122,6 +123,8 @@ class Given:
     letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
     rules: Mapping[str, str] = field(default_factory=dict[str, str])
     """The server's prompt rules, as they are kept: see bot/moderation/rules.py."""
+    session: Session | None = None
+    """The creative session whose thread the member is in."""
 
     def default(self, option: str) -> tuple[Any, Source] | None:
         """The default of an option and where it comes from; None where the bot's own counts."""
@@ -144,8 +147,10 @@ class Preferences:
         """Fetch what `given` then says of this interaction. Raises `StoreUnavailable`."""
         server, user = interaction.guild_id or 0, interaction.user.id
         names = [f"{_KEY}:{key}" for key in (*keys_of(interaction).values(), rules_key(server))]
-        found = await self._read([*names, f"standing:{server}:{user}", f"letters:{user}"])
-        member, channel, own, rules, standing, letters = (_fields(flat) for flat in found)
+        thread = interaction.channel_id or 0
+        rest = (f"standing:{server}:{user}", f"letters:{user}", session_key(thread))
+        found = await self._read([*names, *rest])
+        member, channel, own, rules, standing, letters, session = (_fields(flat) for flat in found)
         loaded = Given(
             MemberPreferences.read(member),
             Options.read(channel),
@@ -153,6 +158,7 @@ class Preferences:
             Standing.read(standing),
             Letter.read(letters),
             rules,
+            Session.read(thread, session),
         )
         interaction.extras[_KEY] = loaded
         self._servers[server] = loaded.server

@@ -105,6 +105,7 @@ class Presenter:
             await self._link(reply.parent),
             style=reply.style,
             private=reply.private,
+            vote=reply.vote,
         )
 
     async def _pictures(

@@ -1,10 +1,10 @@
 """All that is kept of one member: to hand it over, and to forget it.
 
-The stores: jobs, what waits for moderators, records, preferences, reports, cards and what
-moderators did. Audit rows stay as they are, and nothing is left that says whom they mean by the
-name they have for the member. What counts for quotas and for fair shares stays, or who forgets
-often would get more than others; so do strikes and blocks, by their times alone, until they end.
-Marks of presses are gone after minutes.
+The stores: jobs, what waits for moderators, records, preferences, reports, cards, creative sessions
+and what moderators did. Audit rows stay as they are, and nothing is left that says whom they mean
+by the name they have for the member. What counts for quotas and for fair shares stays, or who
+forgets often would get more than others; so do strikes and blocks, by their times alone, until they
+end. Marks of presses are gone after minutes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.moderation.measures import Measures
 from bot.preferences import MemberPreferences, Preferences, member_key
 from bot.records import Record, Records
 from bot.reports import key_of
+from bot.sessions.sessions import Sessions
 from jobs.contract import AnyRequest
 from jobs.entries import entries, matching
 from jobs.errors import JobUnknown, StoreUnavailable, Unreadable
@@ -44,12 +45,14 @@ class Privacy:
         preferences: Preferences,
         cards: Cards,
         approvals: Approvals,
+        sessions: Sessions,
     ) -> None:
         self._queue = queue
         self._records = records
         self._preferences = preferences
         self._cards = cards
         self._approvals = approvals
+        self._sessions = sessions
 
     async def export(self, member: int) -> bytes:
         """A zip file with all that is kept, as JSON. Raises `StoreUnavailable`."""
@@ -69,6 +72,7 @@ class Privacy:
                 measure.model_dump(mode="json", exclude={"by"})
                 for measure in await Measures(self._queue).last_of(member, count=_ALL)
             ],
+            "sessions": await self._sessions.with_member(member),
             "audit": await self._audited(member),
         }
         file = io.BytesIO()
@@ -98,6 +102,7 @@ class Privacy:
         await self._preferences.forget(member_key(member))
         async with answers():
             await self._queue.store.redis.delete(key_of(self._queue.store, member))
+        await self._sessions.forget(member)
         await Measures(self._queue).forget(member)
         await self._queue.audit.aliases.forget(str(member))
         return len(records), left

@@ -23,7 +23,7 @@ from bot.texts import Words
 Way = Literal["channel", "member", "finished", "nowhere"]
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, INVALID_WEBHOOK_TOKEN = 10003, 10008, 50027
 # Discord says "a few minutes". This one, and that which a try may take, are within any few.
-_SAME_NONCE = 60.0
+SAME_NONCE = 60.0
 # Between our clock and Discord's, beyond what the deferred message tells of it.
 _SKEW = timedelta(minutes=5)
 _MOST_READ = 1000
@@ -96,7 +96,7 @@ async def send_once(letter: Letter, way: Way, post: Post) -> discord.HTTPExcepti
     Raises what may pass, and `CannotTell`.
     """
     begun = letter.sending if letter.sending and letter.sending.way == way else None
-    if begun and time.time() - begun.at > _SAME_NONCE:
+    if begun and time.time() - begun.at > SAME_NONCE:
         if await _is_there(letter, begun, post):
             return None
         begun = None

@@ -119,6 +119,35 @@ class BotSettings(Settings):
         description="Bytes of all pictures together that may wait for it, in the store's memory.",
     )
 
+    sessions: int = Field(
+        default=5, ge=0, le=50, description="Creative sessions that one server may have at a time."
+    )
+    session_days: float = Field(
+        default=31, gt=0, le=365, description="Days that a creative session may last."
+    )
+    session_entries: int = Field(
+        default=500, ge=1, le=1000, description="Entries in one creative session."
+    )
+    session_votes: int = Field(default=50_000, ge=1, description="Votes in one creative session.")
+    session_grace: float = Field(
+        default=120.0,
+        ge=0,
+        description="Seconds that a creative session waits, after its end, for pictures that were "
+        "asked for in time.",
+    )
+    session_files: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="Files that the pictures of a creative session are handed over in; where they "
+        "need more, they are made smaller.",
+    )
+    keep_sessions: float = Field(
+        default=30 * 86_400,
+        ge=3600,
+        description="Seconds that a creative session is kept after its end.",
+    )
+
     shard_id: int | None = Field(
         default=None, ge=0, description="Which shard this bot is, from 0; with a shard count."
     )

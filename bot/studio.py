@@ -17,6 +17,7 @@ from bot.pending import Pending
 from bot.preferences import Preferences, given
 from bot.quotas import Quotas
 from bot.records import Records
+from bot.sessions.sessions import Sessions
 from bot.settings import BotSettings
 from bot.styles import Styles
 from bot.texts import Texts, Words
@@ -44,6 +45,7 @@ class Studio:
     moderation: Moderation
     decoder: Decoder
     approvals: Approvals
+    sessions: Sessions
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

@@ -30,6 +30,16 @@ def command(texts: Texts, key: str, callback: Any) -> app_commands.Command[Any, 
     )
 
 
+def group(
+    texts: Texts, key: str, *commands: app_commands.Command[Any, ..., Any]
+) -> app_commands.Group:
+    """A slash command of several. `key`: as of `command`."""
+    made = app_commands.Group(name=label(texts, f"{key}.name"), description=label(texts, key))
+    for one in commands:
+        made.add_command(one)
+    return made
+
+
 def message_menu(texts: Texts, key: str, callback: Any) -> app_commands.ContextMenu:
     """A command in the menu of a message. `key`: its name in the catalogues."""
     return app_commands.ContextMenu(name=label(texts, key), callback=callback)

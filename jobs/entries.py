@@ -116,7 +116,7 @@ def line(entry: Entry, form: Format) -> str:
     if form == "jsonl":
         return json.dumps(values, ensure_ascii=False)
     values["parameters"] = json.dumps(values["parameters"], ensure_ascii=False)
-    return _row([_cell(str(value)) for value in values.values()])
+    return _row([cell(str(value)) for value in values.values()])
 
 
 def head(form: Format) -> str:
@@ -154,7 +154,7 @@ def _row(cells: list[str]) -> str:
     return file.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A spreadsheet takes what begins with these for a formula.
 
     https://owasp.org/www-community/attacks/CSV_Injection

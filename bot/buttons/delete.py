@@ -31,6 +31,7 @@ async def press(studio: Studio, press: Press) -> None:
         await delete_message(press, record)
     if press.interaction.user.id != record.owner:  # then it was a moderator's decision (P6)
         await decided(studio, press.interaction, "deleted", job=press.job, about=record.owner)
+    await studio.sessions.left(press.job, record.owner, by=press.interaction.user.id)
     await studio.records.remove(press.job)
     words = studio.words(press.interaction)
     await press.interaction.followup.send(words("deleted"), ephemeral=True, allowed_mentions=QUIET)

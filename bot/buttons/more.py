@@ -17,7 +17,7 @@ async def press(studio: Studio, press: Press) -> None:
     record = await record_of(studio, press)
     words = studio.words(press.interaction)
     count = record.request.num_images if isinstance(record.request, ImagineRequest) else 1
-    rows = more_buttons(press.job, count, words, private=False)
+    rows = more_buttons(press.job, count, words, private=False, server=bool(record.server))
     post = Post(words("more"), rows=rows)
     await press.interaction.followup.send(
         post.content, view=post.view() or MISSING, ephemeral=True, allowed_mentions=QUIET

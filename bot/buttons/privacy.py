@@ -59,4 +59,11 @@ async def _forget(studio: Studio, press: Press) -> None:
 
 
 def _privacy(studio: Studio) -> Privacy:
-    return Privacy(studio.queue, studio.records, studio.preferences, studio.cards, studio.approvals)
+    return Privacy(
+        studio.queue,
+        studio.records,
+        studio.preferences,
+        studio.cards,
+        studio.approvals,
+        studio.sessions,
+    )

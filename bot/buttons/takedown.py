@@ -22,6 +22,7 @@ async def press(studio: Studio, press: Press) -> None:
         raise Refused("not-yours-to-delete")
     await delete_message(press, record)
     await decided(studio, interaction, "taken_down", job=press.job, about=record.owner)
+    await studio.sessions.left(press.job, record.owner, by=interaction.user.id)
     await studio.records.remove(press.job)
     words = studio.texts.to(interaction.guild_locale.value if interaction.guild_locale else "")
     message = interaction.message

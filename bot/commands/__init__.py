@@ -17,7 +17,7 @@ from bot.studio import Studio
 
 def build_all(
     studio: Studio,
-) -> list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu]:
+) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]:
     """Every command in this folder, by file name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return [importlib.import_module(f"{__name__}.{name}").build(studio) for name in names]

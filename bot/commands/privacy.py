@@ -37,6 +37,7 @@ def show(studio: Studio, words: Words) -> Post:
         ("counts", {}),
         ("moderation", {"days": round(RECORD_LIFE / _DAY)}),
         ("reports", {"days": round(REMEMBERED / _DAY)}),
+        ("sessions", {"days": round(bot.keep_sessions / _DAY)}),
         ("audit", {"days": round(queue.keep_audit / _DAY)}),
     )
     embed = discord.Embed(title=words("privacy-title"))

@@ -50,6 +50,7 @@ command-status = Wer im Studio arbeitet, und wie lang die Schlange ist
 
 menu-describe = Beschreiben
 menu-report = Melden
+menu-submit = Zur Session einreichen
 
 detail-short = kurz
 detail-rich = ausführlich
@@ -490,6 +491,156 @@ audit-search-gone = Diese Suche ist nicht mehr gespeichert. Suche noch einmal.
 audit-too-large = Das ist zu groß für eine Datei. Suche nach weniger, etwa ab einem Datum.
 audit-no-date = Das ist kein Datum. Schreib es wie 2026-03-01.
 
+command-session = Gemeinsam zu einem Thema zeichnen, mit Stimmen und Gewinnern
+    .name = session
+command-session-start = Eine Session starten: Thread für Beiträge, Abstimmung, am Ende Gewinner
+    .name = start
+    .theme-name = thema
+    .theme = Worum es geht
+    .length-name = dauer
+    .length = Wie lange ("2 h", "1 Tag 12 h") oder bis wann ("2026-12-24 18:00 Europe/Berlin")
+    .entries-name = beiträge
+    .entries = Beiträge je Mitglied; 3, wenn du nichts anderes sagst
+    .votes-name = stimmen
+    .votes = Stimmen je Mitglied, jede für einen anderen Beitrag; 0 für keine; sonst beliebig viele
+    .approval-name = freigabe
+    .approval = Moderatoren sehen jeden Beitrag vor den anderen
+    .models-name = modelle
+    .models = Erlaubte Modelle, durch Kommas getrennt; alle, wenn du nichts anderes sagst
+command-session-end = Die Session dieses Threads oder Kanals jetzt beenden
+    .name = ende
+command-session-extend = Das Ende der Session dieses Threads oder Kanals verschieben
+    .name = verlängern
+    .length-name = dauer
+    .length = Wie viel länger ("30 min") oder bis wann ("2026-12-24 18:00 Europe/Berlin")
+command-session-status = Wie du in der Session dieses Threads stehst, oder was auf dem Server läuft
+    .name = stand
+session-card = Zeichne mit /imagine in { $thread }: Jedes Bild ist ein Beitrag. Ein Bild, das du schon hast: Mehr > Zur Session einreichen.
+session-card-closed = Die Session ist zu Ende. Die Beiträge werden ausgezählt.
+session-card-over = Die Session ist vorbei. Ergebnis: { $link }
+session-ends = Endet
+session-entries-each = Beiträge je Mitglied
+session-voting = Stimmen je Mitglied
+session-votes-any = eine für jeden Beitrag
+session-votes = { $count }
+session-votes-none = keine Abstimmung
+session-approval = Freigabe
+session-approval-on = Moderatoren sehen Beiträge zuerst
+session-models = Modelle
+session-counts = { $entries ->
+    [one] { $entries } Beitrag
+   *[other] { $entries } Beiträge
+}, { $votes ->
+    [one] { $votes } Stimme
+   *[other] { $votes } Stimmen
+}
+session-no-more = Sie nimmt keine Beiträge und Stimmen mehr an.
+session-own-entries = Deine Beiträge: { $count } von { $most }
+session-own-votes = { $most ->
+    [-1] Deine Stimmen: { $count }
+   *[other] Deine Stimmen: { $count } von { $most }
+}
+session-entry-of = von { $who }
+session-none = Auf diesem Server läuft keine Session.
+session-results = Die Session ist vorbei: { $theme }
+session-results-counts = { $entries ->
+    [one] { $entries } Beitrag
+   *[other] { $entries } Beiträge
+}, { $votes ->
+    [one] { $votes } Stimme
+   *[other] { $votes } Stimmen
+}.
+session-no-votes = Niemand hat abgestimmt, also hat niemand gewonnen.
+session-votes-got = { $count ->
+    [one] { $count } Stimme
+   *[other] { $count } Stimmen
+}
+session-more-winners = { $count ->
+    [one] Und noch { $count } mit ebenso vielen Stimmen; er steht in der Tabelle.
+   *[other] Und noch { $count } mit ebenso vielen Stimmen; sie stehen in der Tabelle.
+}
+session-thread-gone = Der Thread ist weg oder für mich geschlossen; darum gibt es keine Bilder der Beiträge. Die Tabelle ist da.
+session-left-out = { $count ->
+    [one] { $count } Beitrag wurde gelöscht und zählt nicht.
+   *[other] { $count } Beiträge wurden gelöscht und zählen nicht.
+}
+session-not-in-time = { $count ->
+    [one] { $count } Bild wurde angefragt und war nicht rechtzeitig fertig oder freigegeben: Es ist kein Beitrag.
+   *[other] { $count } Bilder wurden angefragt und waren nicht rechtzeitig fertig oder freigegeben: Sie sind keine Beiträge.
+}
+session-sheet-alt = Kontaktbogen der Session { $theme }: jeder Beitrag mit seiner Nummer
+session-export = Die Beiträge und eine Tabelle davon, Datei { $number }.
+session-export-smaller = Die Bilder sind verkleinert, damit sie hierher passen.
+session-ending = Sie endet jetzt; das Ergebnis kommt in wenigen Minuten.
+session-end-moved = Sie endet jetzt { $at }.
+session-end-sure = Die Session „{ $theme }“ jetzt beenden? Danach kann nichts mehr eingereicht und nicht mehr abgestimmt werden.
+session-length-unread = Diese Zeit kann ich nicht lesen. Gib eine Dauer wie "90 min", "2 h" oder "1 Tag 12 h", oder ein Ende mit Zeitzone wie "2026-12-24 18:00 Europe/Berlin" oder "18:00 +01:00".
+session-zone-unknown = Diese Zeitzone kenne ich nicht. Gib sie wie "Europe/Berlin" oder "+01:00".
+session-too-short = Eine Session dauert von jetzt an mindestens eine Minute. Gib ein späteres Ende.
+session-too-long = { $days ->
+    [one] Eine Session darf von jetzt an höchstens { $days } Tag dauern. Gib ein früheres Ende.
+   *[other] Eine Session darf von jetzt an höchstens { $days } Tage dauern. Gib ein früheres Ende.
+}
+session-too-many = Auf diesem Server laufen { $most } Sessions, mehr dürfen es nicht sein. Beende zuerst eine.
+session-entries-used = Du hast { $most } von { $most } Beiträgen in dieser Session. Lösche einen, um Platz zu machen, oder zeichne in einem anderen Kanal.
+session-full = Diese Session hat { $most } Beiträge, mehr dürfen es nicht sein. Zeichne in einem anderen Kanal.
+session-closed = Diese Session ist zu Ende, die Beiträge werden ausgezählt. Zeichne in einem anderen Kanal, oder in ein paar Minuten hier.
+session-ended-already = Diese Session ist schon zu Ende.
+session-model = In dieser Session sind nur diese Modelle erlaubt: { $models }.
+session-for-moderators = Das können nur Moderatoren (Nachrichten verwalten).
+session-not-here = Eine Session braucht einen Textkanal, in dem Threads möglich sind. Benutze den Befehl dort.
+session-bot-may-not = Ich darf in diesem Kanal nicht, was eine Session braucht. Gib mir: { $missing }.
+session-theme-empty = Das Thema ist leer. Sag in wenigen Worten, worum es geht.
+session-no-thread = Ich konnte hier keinen Thread öffnen, darum wurde nichts gestartet. Prüfe, ob ich öffentliche Threads erstellen darf, und versuche es noch einmal.
+session-which = Hier laufen mehrere Sessions. Benutze den Befehl im Thread derjenigen, die du meinst.
+session-none-open = Hier läuft keine Session, die Beiträge annimmt.
+permission-view-channel = Kanal ansehen
+permission-send-messages = Nachrichten senden
+permission-embed-links = Links einbetten
+permission-attach-files = Dateien anhängen
+permission-read-message-history = Nachrichtenverlauf anzeigen
+permission-create-public-threads = Öffentliche Threads erstellen
+permission-send-messages-in-threads = Nachrichten in Threads senden
+button-session-status = Meine Beiträge und Stimmen
+button-session-end = Beenden
+button-vote = Abstimmen
+button-unvote = Stimme zurücknehmen
+button-withdraw = Zurückziehen
+button-submit = Zur Session einreichen
+submit-choose = Was möchtest du einreichen, und wo?
+submit-picture = Bild { $number }
+submit-not-yours = Du kannst nur Bilder einreichen, die du selbst angefragt hast.
+submit-only-drawn = Nur Bilder, die ich aus Worten gezeichnet habe, können eingereicht werden.
+submit-from-elsewhere = Nur Bilder, die alle auf diesem Server sehen können, können eingereicht werden. Zeichne es im Thread der Session noch einmal.
+submit-needs-approval = In dieser Session sehen Moderatoren jeden Beitrag zuerst, darum werden Beiträge in ihrem Thread gezeichnet. Benutze dort /imagine.
+submit-entered-already = Dieses Bild ist schon ein Beitrag dieser Session.
+submit-not-for-you = Du darfst im Thread dieser Session nicht schreiben.
+submit-age-restricted = Dieses Bild ist aus einem Kanal mit Altersbeschränkung, die Session nicht. Wähle ein anderes Bild.
+submit-not-posted = Ich konnte es nicht in den Thread der Session stellen. Bitte einen Moderator, den Thread wieder zu öffnen.
+submitted = Es ist jetzt ein Beitrag: { $link }
+vote-voted = { $left ->
+    [-1] Deine Stimme zählt.
+    [one] Deine Stimme zählt. Du hast noch { $left } Stimme.
+   *[other] Deine Stimme zählt. Du hast noch { $left } Stimmen.
+}
+vote-again = { $left ->
+    [-1] Du hast hierfür gestimmt.
+    [one] Du hast hierfür gestimmt. Du hast noch { $left } Stimme.
+   *[other] Du hast hierfür gestimmt. Du hast noch { $left } Stimmen.
+}
+vote-taken = { $left ->
+    [-1] Deine Stimme ist zurückgenommen.
+    [one] Deine Stimme ist zurückgenommen. Du hast noch { $left } Stimme.
+   *[other] Deine Stimme ist zurückgenommen. Du hast noch { $left } Stimmen.
+}
+vote-none = Du hast hierfür nicht gestimmt.
+vote-closed = Die Abstimmung ist vorbei, oder hier gibt es keine.
+vote-gone = Das ist kein Beitrag einer Session mehr.
+vote-own = Das ist deiner. Stimme für den Beitrag von jemand anderem.
+vote-spent = Du hast alle { $most } Stimmen vergeben. Nimm eine zurück, um hierfür zu stimmen.
+vote-full = Diese Session hat so viele Stimmen, wie sie haben darf. Es werden keine mehr angenommen.
+withdrawn = Es ist zurückgezogen; du kannst ein anderes einreichen.
+
 command-privacy = Was von dir wie lange aufbewahrt wird; hol es dir oder lass es vergessen
     .name = datenschutz
 privacy-title = Was Atelier von dir aufbewahrt
@@ -511,6 +662,8 @@ privacy-reports = Deine Meldungen
 privacy-reports-kept = { $days } Tage: welche Bilder du gemeldet hast; warum, steht nur bei der Moderation
 privacy-moderation = Was die Moderation über dich entschied
 privacy-moderation-kept = warum, { $days } Tage; Verwarnungen und Sperren, nur mit ihren Zeiten, bis sie enden, auch wenn du vergessen wirst
+privacy-sessions = Deine Teilnahme an kreativen Sessions
+privacy-sessions-kept = deine Beiträge und Stimmen, { $days } Tage nach dem Ende einer Session
 privacy-audit = Was mit Aufträgen geschah
 privacy-audit-kept = { $days } Tage, ohne deine Wörter und unter einem ausgelosten Namen; bist du vergessen, kann niemand mehr sagen, wem er gehörte
 button-export = Meine Daten holen

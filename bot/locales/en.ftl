@@ -56,6 +56,7 @@ command-status = Who works in the studio, and how long the queue is
 
 menu-describe = Describe
 menu-report = Report
+menu-submit = Submit to session
 
 ## Shapes of a picture, and how much a description says
 
@@ -527,6 +528,158 @@ audit-search-gone = This search is no longer kept. Search again.
 audit-too-large = That is too large for one file. Search for less, as by a date.
 audit-no-date = That is no date. Write it like 2026-03-01.
 
+## Creative sessions
+
+command-session = Drawing together on a theme, with votes and winners
+    .name = session
+command-session-start = Start a session: a thread for entries, votes, and an end with winners
+    .name = start
+    .theme-name = theme
+    .theme = What is drawn about
+    .length-name = length
+    .length = How long ("2 h", "1 d 12 h") or until when ("2026-12-24 18:00 Europe/Berlin")
+    .entries-name = entries
+    .entries = Entries that each member may have; 3 unless you say otherwise
+    .votes-name = votes
+    .votes = Votes that each member has, each for another entry; 0 for no voting; any number unless you say
+    .approval-name = approval
+    .approval = Moderators see each entry before the others do
+    .models-name = models
+    .models = Models that may be used, separated by commas; any unless you say otherwise
+command-session-end = End the session of this thread or channel now
+    .name = end
+command-session-extend = Move the end of the session of this thread or channel
+    .name = extend
+    .length-name = length
+    .length = How much longer ("30 min") or until when ("2026-12-24 18:00 Europe/Berlin")
+command-session-status = How you stand in the session of this thread, or what runs on this server
+    .name = status
+session-card = Draw with /imagine in { $thread }: each picture is an entry. A picture you have already: More > Submit to session.
+session-card-closed = The session has ended. The entries are being counted.
+session-card-over = The session is over. Results: { $link }
+session-ends = Ends
+session-entries-each = Entries per member
+session-voting = Votes per member
+session-votes-any = one for each entry
+session-votes = { $count }
+session-votes-none = no voting
+session-approval = Approval
+session-approval-on = moderators see entries first
+session-models = Models
+session-counts = { $entries ->
+    [one] { $entries } entry
+   *[other] { $entries } entries
+}, { $votes ->
+    [one] { $votes } vote
+   *[other] { $votes } votes
+}
+session-no-more = It takes no more entries and votes.
+session-own-entries = Your entries: { $count } of { $most }
+session-own-votes = { $most ->
+    [-1] Your votes: { $count }
+   *[other] Your votes: { $count } of { $most }
+}
+session-entry-of = by { $who }
+session-none = No session runs on this server.
+session-results = The session is over: { $theme }
+session-results-counts = { $entries ->
+    [one] { $entries } entry
+   *[other] { $entries } entries
+}, { $votes ->
+    [one] { $votes } vote
+   *[other] { $votes } votes
+}.
+session-no-votes = Nobody voted, so nobody won.
+session-votes-got = { $count ->
+    [one] { $count } vote
+   *[other] { $count } votes
+}
+session-more-winners = { $count ->
+    [one] And { $count } more with as many votes; it is in the table.
+   *[other] And { $count } more with as many votes; they are in the table.
+}
+session-thread-gone = The thread is gone or closed to me, so there are no pictures of the entries; the table is there.
+session-left-out = { $count ->
+    [one] { $count } entry was deleted and is left out.
+   *[other] { $count } entries were deleted and are left out.
+}
+session-not-in-time = { $count ->
+    [one] { $count } picture was asked for and was not ready or not approved in time: it is not an entry.
+   *[other] { $count } pictures were asked for and were not ready or not approved in time: they are not entries.
+}
+session-sheet-alt = Contact sheet of the session { $theme }: each entry with its number
+session-export = The entries and a table of them, file { $number }.
+session-export-smaller = The pictures are made smaller to fit here.
+session-ending = It ends now; the results come within minutes.
+session-end-moved = It now ends { $at }.
+session-end-sure = End the session "{ $theme }" now? Nothing can be entered or voted for after that.
+session-length-unread = I cannot read that time. Give a length like "90 min", "2 h" or "1 d 12 h", or an end with its time zone like "2026-12-24 18:00 Europe/Berlin" or "18:00 +01:00".
+session-zone-unknown = I do not know that time zone. Give it like "Europe/Berlin" or "+01:00".
+session-too-short = A session lasts at least a minute from now. Give a later end.
+session-too-long = { $days ->
+    [one] A session may last at most { $days } day from now. Give an earlier end.
+   *[other] A session may last at most { $days } days from now. Give an earlier end.
+}
+session-too-many = This server has { $most } sessions running, which is the limit. End one first.
+session-entries-used = You have { $most } of { $most } entries in this session. Delete one to make room, or draw in another channel.
+session-full = This session has { $most } entries, which is the limit. Draw in another channel.
+session-closed = This session has ended and its entries are being counted. Draw in another channel, or here in a few minutes.
+session-ended-already = This session has ended already.
+session-model = In this session only these models may be used: { $models }.
+session-for-moderators = Only moderators (Manage Messages) can do this.
+session-not-here = A session needs a text channel that threads can be opened in. Use the command there.
+session-bot-may-not = I may not do what a session needs in this channel. Give me: { $missing }.
+session-theme-empty = The theme is empty. Say in a few words what is drawn about.
+session-no-thread = I could not open a thread here, so nothing was started. See that I may create public threads, and try again.
+session-which = Several sessions run here. Use the command in the thread of the one you mean.
+session-none-open = No session that takes entries runs here.
+permission-view-channel = View Channel
+permission-send-messages = Send Messages
+permission-embed-links = Embed Links
+permission-attach-files = Attach Files
+permission-read-message-history = Read Message History
+permission-create-public-threads = Create Public Threads
+permission-send-messages-in-threads = Send Messages in Threads
+button-session-status = My entries and votes
+button-session-end = End
+button-vote = Vote
+button-unvote = Take the vote back
+button-withdraw = Withdraw
+button-submit = Submit to session
+submit-choose = What do you want to enter, and where?
+submit-picture = picture { $number }
+submit-not-yours = You can submit only pictures that you asked for yourself.
+submit-only-drawn = Only pictures that I drew from words can be submitted.
+submit-from-elsewhere = Only pictures that everyone on this server can see can be submitted. Draw it again in the session's thread.
+submit-needs-approval = In this session moderators see each entry first, so entries are drawn in its thread. Use /imagine there.
+submit-entered-already = This picture is an entry of that session already.
+submit-not-for-you = You may not write in the thread of that session.
+submit-age-restricted = This picture is from an age-restricted channel and the session is not in one. Choose another picture.
+submit-not-posted = I could not post it in the thread of the session. Ask a moderator to open the thread again.
+submitted = It is an entry now: { $link }
+vote-voted = { $left ->
+    [-1] Your vote counts.
+    [one] Your vote counts. You have { $left } vote left.
+   *[other] Your vote counts. You have { $left } votes left.
+}
+vote-again = { $left ->
+    [-1] You have voted for this one.
+    [one] You have voted for this one. You have { $left } vote left.
+   *[other] You have voted for this one. You have { $left } votes left.
+}
+vote-taken = { $left ->
+    [-1] Your vote is taken back.
+    [one] Your vote is taken back. You have { $left } vote left.
+   *[other] Your vote is taken back. You have { $left } votes left.
+}
+vote-none = You have not voted for this one.
+vote-closed = The voting is over, or there is none here.
+vote-gone = This is no entry of a session any more.
+vote-own = This one is yours. Vote for somebody else's.
+vote-spent = You have given all { $most } of your votes. Take one back to vote for this.
+vote-full = This session has as many votes as it may have. No more are taken.
+withdrawn = It is withdrawn; you may enter another.
+
 ## /privacy
 
 command-privacy = What is kept of you and for how long; get it, or have it forgotten
@@ -550,6 +703,8 @@ privacy-reports = Your reports
 privacy-reports-kept = { $days } days: which pictures you reported; why is for the moderators
 privacy-moderation = What moderators did about you
 privacy-moderation-kept = why, { $days } days; strikes and blocks, by their times alone, until they end, even if you are forgotten
+privacy-sessions = Your part in creative sessions
+privacy-sessions-kept = your entries and votes, { $days } days after the end of a session
 privacy-audit = What happened to jobs
 privacy-audit-kept = { $days } days, without your words and under a name drawn by lot; once you are forgotten nobody can say whose it was
 button-export = Export my data

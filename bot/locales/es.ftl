@@ -50,6 +50,7 @@ command-status = Quién trabaja en el estudio y cómo de larga es la cola
 
 menu-describe = Describir
 menu-report = Denunciar
+menu-submit = Enviar a la sesión
 
 detail-short = corto
 detail-rich = detallado
@@ -490,6 +491,156 @@ audit-search-gone = Esta búsqueda ya no se guarda. Busca otra vez.
 audit-too-large = Es demasiado grande para un archivo. Busca menos, por ejemplo desde una fecha.
 audit-no-date = Eso no es una fecha. Escríbela como 2026-03-01.
 
+command-session = Dibujar juntos sobre un tema, con votos y ganadores
+    .name = sesión
+command-session-start = Iniciar una sesión: un hilo de entradas, votos y al final ganadores
+    .name = iniciar
+    .theme-name = tema
+    .theme = Sobre qué se dibuja
+    .length-name = duración
+    .length = Cuánto dura («2 h», «1 d 12 h») o hasta cuándo («2026-12-24 18:00 Europe/Madrid»)
+    .entries-name = entradas
+    .entries = Entradas por miembro; 3 si no dices otra cosa
+    .votes-name = votos
+    .votes = Votos por miembro, cada uno para otra entrada; 0: sin votación; si no, los que quiera
+    .approval-name = aprobación
+    .approval = La moderación ve cada entrada antes que los demás
+    .models-name = modelos
+    .models = Modelos permitidos, separados por comas; todos si no dices otra cosa
+command-session-end = Terminar ahora la sesión de este hilo o canal
+    .name = terminar
+command-session-extend = Mover el final de la sesión de este hilo o canal
+    .name = prolongar
+    .length-name = duración
+    .length = Cuánto más («30 min») o hasta cuándo («2026-12-24 18:00 Europe/Madrid»)
+command-session-status = Cómo vas en la sesión de este hilo, o qué hay en curso en el servidor
+    .name = estado
+session-card = Dibuja con /imagine en { $thread }: cada imagen es una entrada. Una imagen que ya tienes: Más > Enviar a la sesión.
+session-card-closed = La sesión ha terminado. Se están contando las entradas.
+session-card-over = La sesión ha acabado. Resultados: { $link }
+session-ends = Termina
+session-entries-each = Entradas por miembro
+session-voting = Votos por miembro
+session-votes-any = uno por cada entrada
+session-votes = { $count }
+session-votes-none = sin votación
+session-approval = Aprobación
+session-approval-on = la moderación ve antes las entradas
+session-models = Modelos
+session-counts = { $entries ->
+    [one] { $entries } entrada
+   *[other] { $entries } entradas
+}, { $votes ->
+    [one] { $votes } voto
+   *[other] { $votes } votos
+}
+session-no-more = Ya no admite entradas ni votos.
+session-own-entries = Tus entradas: { $count } de { $most }
+session-own-votes = { $most ->
+    [-1] Tus votos: { $count }
+   *[other] Tus votos: { $count } de { $most }
+}
+session-entry-of = de { $who }
+session-none = No hay ninguna sesión en curso en este servidor.
+session-results = La sesión ha acabado: { $theme }
+session-results-counts = { $entries ->
+    [one] { $entries } entrada
+   *[other] { $entries } entradas
+}, { $votes ->
+    [one] { $votes } voto
+   *[other] { $votes } votos
+}.
+session-no-votes = Nadie ha votado, así que nadie ha ganado.
+session-votes-got = { $count ->
+    [one] { $count } voto
+   *[other] { $count } votos
+}
+session-more-winners = { $count ->
+    [one] Y { $count } más con los mismos votos; está en la tabla.
+   *[other] Y { $count } más con los mismos votos; están en la tabla.
+}
+session-thread-gone = El hilo ya no está o está cerrado para mí, así que no hay imágenes de las entradas; la tabla sí está.
+session-left-out = { $count ->
+    [one] { $count } entrada fue borrada y no cuenta.
+   *[other] { $count } entradas fueron borradas y no cuentan.
+}
+session-not-in-time = { $count ->
+    [one] { $count } imagen pedida no estuvo lista o aprobada a tiempo: no es una entrada.
+   *[other] { $count } imágenes pedidas no estuvieron listas o aprobadas a tiempo: no son entradas.
+}
+session-sheet-alt = Hoja de contactos de la sesión { $theme }: cada entrada con su número
+session-export = Las entradas y su tabla, archivo { $number }.
+session-export-smaller = Las imágenes se han reducido para que quepan aquí.
+session-ending = Termina ahora; los resultados llegan en unos minutos.
+session-end-moved = Ahora termina { $at }.
+session-end-sure = ¿Terminar ahora la sesión «{ $theme }»? Después no se podrá enviar ni votar nada.
+session-length-unread = No entiendo ese tiempo. Da una duración como «90 min», «2 h» o «1 d 12 h», o un final con su zona horaria como «2026-12-24 18:00 Europe/Madrid» o «18:00 +01:00».
+session-zone-unknown = No conozco esa zona horaria. Dala como «Europe/Madrid» o «+01:00».
+session-too-short = Una sesión dura al menos un minuto desde ahora. Da un final más tardío.
+session-too-long = { $days ->
+    [one] Una sesión puede durar como mucho { $days } día desde ahora. Da un final más cercano.
+   *[other] Una sesión puede durar como mucho { $days } días desde ahora. Da un final más cercano.
+}
+session-too-many = Este servidor tiene { $most } sesiones en curso, que es el límite. Termina una antes.
+session-entries-used = Tienes { $most } de { $most } entradas en esta sesión. Borra una para hacer sitio, o dibuja en otro canal.
+session-full = Esta sesión tiene { $most } entradas, que es el límite. Dibuja en otro canal.
+session-closed = Esta sesión ha terminado y se están contando sus entradas. Dibuja en otro canal, o aquí dentro de unos minutos.
+session-ended-already = Esta sesión ya ha terminado.
+session-model = En esta sesión solo se pueden usar estos modelos: { $models }.
+session-for-moderators = Solo la moderación (Gestionar mensajes) puede hacer esto.
+session-not-here = Una sesión necesita un canal de texto en el que se puedan abrir hilos. Usa el comando allí.
+session-bot-may-not = En este canal no puedo hacer lo que necesita una sesión. Dame: { $missing }.
+session-theme-empty = El tema está vacío. Di en pocas palabras sobre qué se dibuja.
+session-no-thread = No he podido abrir un hilo aquí, así que no se ha iniciado nada. Mira que pueda crear hilos públicos e inténtalo de nuevo.
+session-which = Aquí hay varias sesiones en curso. Usa el comando en el hilo de la que quieras.
+session-none-open = Aquí no hay ninguna sesión que admita entradas.
+permission-view-channel = Ver canal
+permission-send-messages = Enviar mensajes
+permission-embed-links = Insertar enlaces
+permission-attach-files = Adjuntar archivos
+permission-read-message-history = Leer el historial de mensajes
+permission-create-public-threads = Crear hilos públicos
+permission-send-messages-in-threads = Enviar mensajes en hilos
+button-session-status = Mis entradas y votos
+button-session-end = Terminar
+button-vote = Votar
+button-unvote = Retirar el voto
+button-withdraw = Retirar
+button-submit = Enviar a la sesión
+submit-choose = ¿Qué quieres enviar, y adónde?
+submit-picture = imagen { $number }
+submit-not-yours = Solo puedes enviar imágenes que hayas pedido tú.
+submit-only-drawn = Solo se pueden enviar imágenes que yo haya dibujado a partir de palabras.
+submit-from-elsewhere = Solo se pueden enviar imágenes que todo este servidor pueda ver. Dibújala otra vez en el hilo de la sesión.
+submit-needs-approval = En esta sesión la moderación ve antes cada entrada, así que se dibujan en su hilo. Usa /imagine allí.
+submit-entered-already = Esta imagen ya es una entrada de esa sesión.
+submit-not-for-you = No puedes escribir en el hilo de esa sesión.
+submit-age-restricted = Esta imagen es de un canal con restricción de edad y la sesión no está en uno. Elige otra imagen.
+submit-not-posted = No he podido publicarla en el hilo de la sesión. Pide a la moderación que abra el hilo de nuevo.
+submitted = Ya es una entrada: { $link }
+vote-voted = { $left ->
+    [-1] Tu voto cuenta.
+    [one] Tu voto cuenta. Te queda { $left } voto.
+   *[other] Tu voto cuenta. Te quedan { $left } votos.
+}
+vote-again = { $left ->
+    [-1] Has votado por esta.
+    [one] Has votado por esta. Te queda { $left } voto.
+   *[other] Has votado por esta. Te quedan { $left } votos.
+}
+vote-taken = { $left ->
+    [-1] Tu voto está retirado.
+    [one] Tu voto está retirado. Te queda { $left } voto.
+   *[other] Tu voto está retirado. Te quedan { $left } votos.
+}
+vote-none = No has votado por esta.
+vote-closed = La votación ha terminado, o aquí no la hay.
+vote-gone = Esto ya no es una entrada de una sesión.
+vote-own = Esta es tuya. Vota por la de otra persona.
+vote-spent = Has dado tus { $most } votos. Retira uno para votar por esta.
+vote-full = Esta sesión tiene todos los votos que puede tener. No se admiten más.
+withdrawn = Está retirada; puedes enviar otra.
+
 command-privacy = Qué se guarda de ti y cuánto tiempo; llévatelo o haz que se olvide
     .name = privacidad
 privacy-title = Lo que Atelier guarda de ti
@@ -511,6 +662,8 @@ privacy-reports = Tus denuncias
 privacy-reports-kept = { $days } días: qué imágenes has denunciado; el motivo es para la moderación
 privacy-moderation = Lo que hizo la moderación sobre ti
 privacy-moderation-kept = por qué, { $days } días; avisos y bloqueos, solo por sus fechas, hasta que acaban, aunque se te olvide
+privacy-sessions = Tu parte en las sesiones creativas
+privacy-sessions-kept = tus entradas y votos, { $days } días después del final de una sesión
 privacy-audit = Lo que pasó con los trabajos
 privacy-audit-kept = { $days } días, sin tus palabras y con un nombre sacado a suertes; cuando se te olvida, nadie puede decir de quién era
 button-export = Exportar mis datos

@@ -50,6 +50,7 @@ command-status = Qui travaille dans le studio, et la longueur de la file
 
 menu-describe = Décrire
 menu-report = Signaler
+menu-submit = Proposer à la session
 
 detail-short = court
 detail-rich = détaillé
@@ -493,6 +494,156 @@ audit-search-gone = Cette recherche n'est plus conservée. Cherchez de nouveau.
 audit-too-large = C'est trop grand pour un fichier. Cherchez moins, par exemple depuis une date.
 audit-no-date = Ce n'est pas une date. Écrivez-la comme 2026-03-01.
 
+command-session = Dessiner ensemble sur un thème, avec votes et gagnants
+    .name = session
+command-session-start = Ouvrir une session : un fil de participations, des votes, puis des gagnants
+    .name = lancer
+    .theme-name = thème
+    .theme = Le sujet des dessins
+    .length-name = durée
+    .length = La durée (« 2 h », « 1 j 12 h ») ou la fin (« 2026-12-24 18:00 Europe/Paris »)
+    .entries-name = participations
+    .entries = Participations par membre ; 3 sans autre indication
+    .votes-name = votes
+    .votes = Votes par membre, chacun pour une autre image ; 0 : aucun vote ; sinon sans limite
+    .approval-name = validation
+    .approval = La modération voit chaque participation avant les autres
+    .models-name = modèles
+    .models = Modèles permis, séparés par des virgules ; tous sans autre indication
+command-session-end = Terminer maintenant la session de ce fil ou de ce salon
+    .name = terminer
+command-session-extend = Déplacer la fin de la session de ce fil ou de ce salon
+    .name = prolonger
+    .length-name = durée
+    .length = Combien de plus (« 30 min ») ou la fin (« 2026-12-24 18:00 Europe/Paris »)
+command-session-status = Où vous en êtes dans la session de ce fil, ou ce qui est en cours ici
+    .name = état
+session-card = Dessinez avec /imagine dans { $thread } : chaque image est une participation. Une image que vous avez déjà : Plus > Proposer à la session.
+session-card-closed = La session est finie. On compte les participations.
+session-card-over = La session est terminée. Résultats : { $link }
+session-ends = Fin
+session-entries-each = Participations par membre
+session-voting = Votes par membre
+session-votes-any = un par participation
+session-votes = { $count }
+session-votes-none = pas de vote
+session-approval = Validation
+session-approval-on = la modération voit les participations d'abord
+session-models = Modèles
+session-counts = { $entries ->
+    [one] { $entries } participation
+   *[other] { $entries } participations
+}, { $votes ->
+    [one] { $votes } vote
+   *[other] { $votes } votes
+}
+session-no-more = Elle n'accepte plus de participations ni de votes.
+session-own-entries = Vos participations : { $count } sur { $most }
+session-own-votes = { $most ->
+    [-1] Vos votes : { $count }
+   *[other] Vos votes : { $count } sur { $most }
+}
+session-entry-of = par { $who }
+session-none = Aucune session n'est en cours sur ce serveur.
+session-results = La session est terminée : { $theme }
+session-results-counts = { $entries ->
+    [one] { $entries } participation
+   *[other] { $entries } participations
+}, { $votes ->
+    [one] { $votes } vote
+   *[other] { $votes } votes
+}.
+session-no-votes = Personne n'a voté, donc personne n'a gagné.
+session-votes-got = { $count ->
+    [one] { $count } vote
+   *[other] { $count } votes
+}
+session-more-winners = { $count ->
+    [one] Et { $count } autre avec autant de votes ; voyez le tableau.
+   *[other] Et { $count } autres avec autant de votes ; voyez le tableau.
+}
+session-thread-gone = Le fil a disparu ou m'est fermé : il n'y a pas d'images des participations ; le tableau est là.
+session-left-out = { $count ->
+    [one] { $count } participation a été supprimée et ne compte pas.
+   *[other] { $count } participations ont été supprimées et ne comptent pas.
+}
+session-not-in-time = { $count ->
+    [one] { $count } image demandée n'était pas prête ou validée à temps : ce n'est pas une participation.
+   *[other] { $count } images demandées n'étaient pas prêtes ou validées à temps : ce ne sont pas des participations.
+}
+session-sheet-alt = Planche-contact de la session { $theme } : chaque participation avec son numéro
+session-export = Les participations et leur tableau, fichier { $number }.
+session-export-smaller = Les images sont réduites pour tenir ici.
+session-ending = Elle se termine maintenant ; les résultats arrivent dans quelques minutes.
+session-end-moved = Elle se termine désormais { $at }.
+session-end-sure = Terminer maintenant la session « { $theme } » ? Ensuite, plus de participations ni de votes.
+session-length-unread = Je ne comprends pas ce temps. Donnez une durée comme « 90 min », « 2 h » ou « 1 j 12 h », ou une fin avec son fuseau comme « 2026-12-24 18:00 Europe/Paris » ou « 18:00 +01:00 ».
+session-zone-unknown = Je ne connais pas ce fuseau horaire. Donnez-le comme « Europe/Paris » ou « +01:00 ».
+session-too-short = Une session dure au moins une minute à partir de maintenant. Donnez une fin plus tardive.
+session-too-long = { $days ->
+    [one] Une session dure au plus { $days } jour à partir de maintenant. Donnez une fin plus proche.
+   *[other] Une session dure au plus { $days } jours à partir de maintenant. Donnez une fin plus proche.
+}
+session-too-many = Ce serveur a { $most } sessions en cours, c'est la limite. Terminez-en une d'abord.
+session-entries-used = Vous avez { $most } participations sur { $most } dans cette session. Supprimez-en une pour faire de la place, ou dessinez dans un autre salon.
+session-full = Cette session a { $most } participations, c'est la limite. Dessinez dans un autre salon.
+session-closed = Cette session est finie et on compte ses participations. Dessinez dans un autre salon, ou ici dans quelques minutes.
+session-ended-already = Cette session est déjà terminée.
+session-model = Dans cette session, seuls ces modèles sont permis : { $models }.
+session-for-moderators = Seule la modération (Gérer les messages) peut faire cela.
+session-not-here = Une session a besoin d'un salon textuel où l'on peut ouvrir des fils. Utilisez la commande là-bas.
+session-bot-may-not = Je n'ai pas dans ce salon ce qu'il faut pour une session. Donnez-moi : { $missing }.
+session-theme-empty = Le thème est vide. Dites en quelques mots ce qu'on dessine.
+session-no-thread = Je n'ai pas pu ouvrir de fil ici, rien n'a donc été lancé. Vérifiez que je peux créer des fils publics, puis réessayez.
+session-which = Plusieurs sessions sont en cours ici. Utilisez la commande dans le fil de celle que vous voulez.
+session-none-open = Aucune session ouverte aux participations n'est en cours ici.
+permission-view-channel = Voir le salon
+permission-send-messages = Envoyer des messages
+permission-embed-links = Intégrer des liens
+permission-attach-files = Joindre des fichiers
+permission-read-message-history = Voir les anciens messages
+permission-create-public-threads = Créer des fils publics
+permission-send-messages-in-threads = Envoyer des messages dans les fils
+button-session-status = Mes participations et votes
+button-session-end = Terminer
+button-vote = Voter
+button-unvote = Reprendre le vote
+button-withdraw = Retirer
+button-submit = Proposer à la session
+submit-choose = Que voulez-vous proposer, et où ?
+submit-picture = image { $number }
+submit-not-yours = Vous ne pouvez proposer que des images que vous avez demandées vous-même.
+submit-only-drawn = Seules les images que j'ai dessinées à partir de mots peuvent être proposées.
+submit-from-elsewhere = Seules les images que tout ce serveur peut voir peuvent être proposées. Dessinez-la de nouveau dans le fil de la session.
+submit-needs-approval = Dans cette session, la modération voit chaque participation d'abord : on dessine dans son fil. Utilisez /imagine là-bas.
+submit-entered-already = Cette image participe déjà à cette session.
+submit-not-for-you = Vous ne pouvez pas écrire dans le fil de cette session.
+submit-age-restricted = Cette image vient d'un salon avec limite d'âge et la session n'en a pas. Choisissez une autre image.
+submit-not-posted = Je n'ai pas pu la poster dans le fil de la session. Demandez à la modération de rouvrir le fil.
+submitted = Elle participe maintenant : { $link }
+vote-voted = { $left ->
+    [-1] Votre vote compte.
+    [one] Votre vote compte. Il vous reste { $left } vote.
+   *[other] Votre vote compte. Il vous reste { $left } votes.
+}
+vote-again = { $left ->
+    [-1] Vous avez voté pour celle-ci.
+    [one] Vous avez voté pour celle-ci. Il vous reste { $left } vote.
+   *[other] Vous avez voté pour celle-ci. Il vous reste { $left } votes.
+}
+vote-taken = { $left ->
+    [-1] Votre vote est repris.
+    [one] Votre vote est repris. Il vous reste { $left } vote.
+   *[other] Votre vote est repris. Il vous reste { $left } votes.
+}
+vote-none = Vous n'avez pas voté pour celle-ci.
+vote-closed = Le vote est terminé, ou il n'y en a pas ici.
+vote-gone = Ce n'est plus une participation à une session.
+vote-own = Celle-ci est à vous. Votez pour celle de quelqu'un d'autre.
+vote-spent = Vous avez donné vos { $most } votes. Reprenez-en un pour voter pour celle-ci.
+vote-full = Cette session a autant de votes qu'elle peut en avoir. Il n'en est plus accepté.
+withdrawn = Elle est retirée ; vous pouvez en proposer une autre.
+
 command-privacy = Ce qui est conservé de vous et combien de temps ; l’obtenir ou le faire oublier
     .name = confidentialite
 privacy-title = Ce qu’Atelier conserve de vous
@@ -514,6 +665,8 @@ privacy-reports = Vos signalements
 privacy-reports-kept = { $days } jours : quelles images vous avez signalées ; la raison va à la modération
 privacy-moderation = Ce que l'équipe de modération a fait à votre sujet
 privacy-moderation-kept = les raisons, { $days } jours ; avertissements et blocages, par leurs dates seules, jusqu'à leur fin, même si l'on vous oublie
+privacy-sessions = Votre part dans les sessions créatives
+privacy-sessions-kept = vos participations et votes, { $days } jours après la fin d'une session
 privacy-audit = Ce qui est arrivé aux demandes
 privacy-audit-kept = { $days } jours, sans vos mots et sous un nom tiré au sort ; une fois que vous êtes oublié, personne ne peut dire à qui il était
 button-export = Exporter mes données

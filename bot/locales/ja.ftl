@@ -50,6 +50,7 @@ command-status = スタジオの稼働状況と順番待ちの長さを表示し
 
 menu-describe = 説明する
 menu-report = 報告する
+menu-submit = セッションに応募
 
 detail-short = 短く
 detail-rich = 詳しく
@@ -466,6 +467,126 @@ audit-search-gone = この検索はもう残っていません。もう一度検
 audit-too-large = 1つのファイルには大きすぎます。日付などで絞ってください。
 audit-no-date = 日付ではありません。2026-03-01 のように書いてください。
 
+command-session = テーマを決めてみんなで描き、投票で勝者を選びます
+    .name = セッション
+command-session-start = セッションを始める：応募のスレッド、投票、最後に結果発表
+    .name = 開始
+    .theme-name = テーマ
+    .theme = 何について描くか
+    .length-name = 長さ
+    .length = 長さ（「2 h」「1 d 12 h」）または終わる時（「2026-12-24 18:00 Asia/Tokyo」）
+    .entries-name = 応募数
+    .entries = メンバー1人の応募数。指定がなければ3
+    .votes-name = 票数
+    .votes = メンバー1人の票数。1つの応募に1票。0なら投票なし。指定がなければ無制限
+    .approval-name = 承認
+    .approval = 応募をほかの人より先にモデレーターが見る
+    .models-name = モデル
+    .models = 使えるモデル（コンマ区切り）。指定がなければすべて
+command-session-end = このスレッドかチャンネルのセッションを今終える
+    .name = 終了
+command-session-extend = このスレッドかチャンネルのセッションの終わりを変える
+    .name = 延長
+    .length-name = 長さ
+    .length = 延ばす長さ（「30 min」）または終わる時（「2026-12-24 18:00 Asia/Tokyo」）
+command-session-status = このスレッドのセッションでの自分の状況、またはサーバーで進行中のセッション
+    .name = 状況
+session-card = { $thread } で /imagine を使って描いてください。1枚が1つの応募になります。すでにある画像は「その他」>「セッションに応募」から。
+session-card-closed = セッションは終わりました。集計中です。
+session-card-over = セッションは終了しました。結果: { $link }
+session-ends = 終わり
+session-entries-each = 1人の応募数
+session-voting = 1人の票数
+session-votes-any = 応募ごとに1票
+session-votes = { $count }
+session-votes-none = 投票なし
+session-approval = 承認
+session-approval-on = 応募は先にモデレーターが見ます
+session-models = モデル
+session-counts = 応募 { $entries } 件、{ $votes } 票
+session-no-more = 応募と投票はもう受け付けていません。
+session-own-entries = あなたの応募: { $count } / { $most }
+session-own-votes = { $most ->
+    [-1] あなたの票: { $count }
+   *[other] あなたの票: { $count } / { $most }
+}
+session-entry-of = { $who } さん
+session-none = このサーバーで進行中のセッションはありません。
+session-results = セッションは終了しました: { $theme }
+session-results-counts = 応募 { $entries } 件、{ $votes } 票。
+session-no-votes = 投票がなかったので、勝者はいません。
+session-votes-got = { $count } 票
+session-more-winners = 同じ票数の応募がほかに { $count } 件あります。表をご覧ください。
+session-thread-gone = スレッドがないか、私には閉じられているため、応募の画像はありません。表はあります。
+session-left-out = 削除された応募 { $count } 件は除かれています。
+session-not-in-time = 頼まれた画像のうち { $count } 件は、時間内に完成または承認されなかったため、応募に入っていません。
+session-sheet-alt = セッション「{ $theme }」の一覧。応募ごとに番号つき
+session-export = 応募とその表、ファイル { $number }。
+session-export-smaller = ここに収まるように画像を小さくしました。
+session-ending = 今終わります。結果は数分以内に出ます。
+session-end-moved = 終わりは { $at } になりました。
+session-end-sure = セッション「{ $theme }」を今終えますか？ その後は応募も投票もできません。
+session-length-unread = その時間は読めません。「90 min」「2 h」「1 d 12 h」のような長さか、「2026-12-24 18:00 Asia/Tokyo」「18:00 +09:00」のようにタイムゾーンつきの終わりを指定してください。
+session-zone-unknown = そのタイムゾーンはわかりません。「Asia/Tokyo」か「+09:00」のように指定してください。
+session-too-short = セッションは今から1分以上必要です。もっと後の終わりを指定してください。
+session-too-long = セッションは今から { $days } 日までです。もっと早い終わりを指定してください。
+session-too-many = このサーバーでは上限の { $most } 件のセッションが進行中です。先に1つ終えてください。
+session-entries-used = このセッションへの応募は { $most } / { $most } 件です。1つ削除するか、ほかのチャンネルで描いてください。
+session-full = このセッションの応募は上限の { $most } 件に達しました。ほかのチャンネルで描いてください。
+session-closed = このセッションは終わり、集計中です。ほかのチャンネルで描くか、数分後にここで描いてください。
+session-ended-already = このセッションはもう終わっています。
+session-model = このセッションで使えるモデル: { $models }。
+session-for-moderators = これはモデレーター（メッセージの管理）だけができます。
+session-not-here = セッションには、スレッドを開けるテキストチャンネルが必要です。そこでコマンドを使ってください。
+session-bot-may-not = このチャンネルではセッションに必要な権限がありません。次の権限をください: { $missing }。
+session-theme-empty = テーマが空です。何について描くかを短く書いてください。
+session-no-thread = ここにスレッドを開けなかったので、何も始まっていません。公開スレッドを作る権限を確かめて、もう一度試してください。
+session-which = ここでは複数のセッションが進行中です。対象のスレッドでコマンドを使ってください。
+session-none-open = ここには応募を受け付けているセッションがありません。
+permission-view-channel = チャンネルを見る
+permission-send-messages = メッセージを送信
+permission-embed-links = 埋め込みリンク
+permission-attach-files = ファイルを添付
+permission-read-message-history = メッセージ履歴を読む
+permission-create-public-threads = 公開スレッドの作成
+permission-send-messages-in-threads = スレッドでメッセージを送信
+button-session-status = 自分の応募と票
+button-session-end = 終える
+button-vote = 投票
+button-unvote = 票を取り消す
+button-withdraw = 取り下げる
+button-submit = セッションに応募
+submit-choose = どれを、どこに応募しますか？
+submit-picture = 画像 { $number }
+submit-not-yours = 応募できるのは自分で頼んだ画像だけです。
+submit-only-drawn = 応募できるのは私が言葉から描いた画像だけです。
+submit-from-elsewhere = 応募できるのはこのサーバーの皆が見られる画像だけです。セッションのスレッドでもう一度描いてください。
+submit-needs-approval = このセッションでは応募を先にモデレーターが見るため、スレッドで描きます。そこで /imagine を使ってください。
+submit-entered-already = この画像はもうそのセッションに応募されています。
+submit-not-for-you = そのセッションのスレッドには書き込めません。
+submit-age-restricted = この画像は年齢制限チャンネルのもので、セッションはそうではありません。別の画像を選んでください。
+submit-not-posted = セッションのスレッドに投稿できませんでした。モデレーターにスレッドを開いてもらってください。
+submitted = 応募しました: { $link }
+vote-voted = { $left ->
+    [-1] 投票しました。
+   *[other] 投票しました。残り { $left } 票です。
+}
+vote-again = { $left ->
+    [-1] これにはもう投票しています。
+   *[other] これにはもう投票しています。残り { $left } 票です。
+}
+vote-taken = { $left ->
+    [-1] 票を取り消しました。
+   *[other] 票を取り消しました。残り { $left } 票です。
+}
+vote-none = これには投票していません。
+vote-closed = 投票は終わったか、ここにはありません。
+vote-gone = これはもうセッションの応募ではありません。
+vote-own = これはあなたのものです。ほかの人の応募に投票してください。
+vote-spent = { $most } 票をすべて使いました。これに投票するには、1票取り消してください。
+vote-full = このセッションの票は上限に達しました。もう受け付けられません。
+withdrawn = 取り下げました。別のものを応募できます。
+
 command-privacy = あなたについて何がいつまで保存されるか。受け取ることも消すこともできます
     .name = プライバシー
 privacy-title = Atelier が保存しているあなたの情報
@@ -487,6 +608,8 @@ privacy-reports = あなたの報告
 privacy-reports-kept = どの絵を報告したかを{ $days }日間。理由はモデレーターに届くだけです
 privacy-moderation = あなたについてモデレーターがしたこと
 privacy-moderation-kept = 理由は { $days } 日。警告とブロックは時刻だけを、忘れた後も終わるまで残します
+privacy-sessions = クリエイティブセッションへの参加
+privacy-sessions-kept = あなたの応募と票。セッションの終わりから { $days } 日間
 privacy-audit = ジョブに起きたこと
 privacy-audit-kept = { $days } 日。言葉は含まず、くじで決めた名前で残します。忘れた後は誰のものか誰にもわかりません
 button-export = 自分のデータを受け取る

@@ -65,10 +65,13 @@ class Moderation:
         # Nobody has read yet what the worker will draw where it writes the prompt out (P3).
         return request.model_copy(update={"previews": False}) if request.enhance else request
 
-    async def check(self, interaction: discord.Interaction, text: str, what: str) -> None:
-        """Any other text of a member that others will read. Raises `AgainstRules`."""
+    async def check(
+        self, interaction: discord.Interaction, text: str, what: str, *further: int
+    ) -> None:
+        """Any other text of a member that others will read. `further`: ids of channels where they
+        will, beside its own. Raises `AgainstRules`."""
         rules = await self.here(interaction)
-        _refuse(rules.first(text, ids_of(interaction)), what)
+        _refuse(rules.first(text, ids_of(interaction) | frozenset(further)), what)
 
     async def cleared(self, outcome: Outcome, server: int, under: Iterable[int]) -> Cleared:
         """`under`: as `ids_of` gave it when it was asked for. Raises `StoreUnavailable`."""

@@ -50,6 +50,15 @@
 --                                expire (ms)
 --   :letters:MEMBER      hash    what a member is still to be told (bot/moderation/letters.py)
 --   :search:ID           string  what a moderator looks for in the audit (bot/buttons/audit.py)
+--   :session:ID          hash    a creative session (bot/sessions/session.py); ID: its thread's
+--   :session:ID:asked    hash    pictures that were asked for in it and are not public yet, by job
+--   :session:ID:entries  hash    those that are: member, message, name
+--   :session:ID:of       hash    how many of both each member has
+--   :session:ID:cast     hash    how many votes each member has given
+--   :session:ID:for:JOB  set     members who voted for one entry
+--   :sessions:of:S       zset    sessions of a server that are not over, by end (ms)
+--   :sessions:due:ORIGIN zset    sessions, by when their bot looks at them next (ms)
+--   :sessions:with:MEMBER zset   sessions that a member entered or voted in, by when they are forgotten
 --   :pressed:...         string  the last press of a member on a button (bot/buttons/sources.py)
 --   :paused              string  why, while no job is handed out
 --   :alive               string  there for a day since + keys were made or their TTL was renewed
