@@ -19,6 +19,7 @@ from bot.moderation.strikes import strike
 from bot.preferences import Preferences, ServerPreferences
 from bot.privacy import Privacy
 from bot.records import Records
+from bot.sessions.sessions import Sessions
 from jobs.entries import Entry, entries, matching
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
@@ -498,6 +499,7 @@ async def test_what_moderators_did_is_in_the_export(
         Preferences(queue.store, 60),
         cast(Any, None),
         cast(Any, None),
+        Sessions(queue, 60, 1, 1, 1),
     )
     with zipfile.ZipFile(io.BytesIO(await privacy.export(int(ada.id)))) as archive:
         data = json.loads(archive.read("data.json"))

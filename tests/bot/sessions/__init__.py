@@ -1,0 +1,1 @@
+"""Moderated creative sessions."""
