@@ -37,8 +37,8 @@ class Reply(BaseModel):
     `style`: the name of the style that was asked for, as its member reads it.
     `under`: ids of its channel and of its member's roles: which prompt rules count. `approve`: a
     person has to approve it before others see it, whatever the picture check says. `joined`: when
-    its member came to the server, in seconds since the epoch; 0 where that is not known. `entry`: it is for
-    the creative session of its thread; `vote`: where there is voting.
+    its member came to the server, in seconds since the epoch; 0 where that is not known. `entry`:
+    it is for the creative session of its thread; `vote`: where there is voting.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -17,7 +17,7 @@ from jobs.errors import PictureTooLarge, QueueFull, StoreUnavailable
 from models.errors import OverLimit
 from models.limits import check
 from models.pictures import read
-from tests.bot.test_attachments import png_of_zeros
+from tests.hostile import png
 from tests.models.test_limits import CARD, DRAWN, OTHERS, REQUEST
 
 LANGUAGES = ("de", "en", "es", "fr", "ja")
@@ -171,7 +171,7 @@ def refused_by_the_worker(case: Any) -> Failure:
 
 def do(case: Any) -> None:
     if case == "pixels":
-        read(png_of_zeros(2_000), 1_000_000)
+        read(png(2_000, 2_000), 1_000_000)
     elif isinstance(case[0], dict):
         change, card, _ = case
         check(REQUEST.model_copy(update=change), CARD.model_copy(update=card))
