@@ -10,7 +10,7 @@ import io
 
 from PIL import Image
 
-from jobs.contract import ImagineResult, ModelCard, Size, Worker
+from jobs.contract import Check, ImagineResult, ModelCard, Size, Worker
 from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
@@ -19,6 +19,7 @@ from jobs.workers import CARD_TTL, Registry
 
 MODEL_SECONDS = 0.25
 SIDE = 512
+SAFE = Check(score=0.01, verdict="pass")
 _ID = "bench"
 _AT_ONCE = 16
 _WAIT = 1.0
@@ -46,7 +47,7 @@ async def work(settings: QueueSettings) -> None:
 
     async def draw(lease: Lease) -> None:
         await asyncio.sleep(MODEL_SECONDS)
-        result = ImagineResult(width=SIDE, height=SIDE, seconds=MODEL_SECONDS)
+        result = ImagineResult(width=SIDE, height=SIDE, seconds=MODEL_SECONDS, checks=(SAFE,))
         await queue.finish(lease, result, [picture], cost=MODEL_SECONDS)
 
     drawing: set[asyncio.Task[None]] = set()

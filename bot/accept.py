@@ -14,6 +14,7 @@ from bot.checks import allow, approved_first, limits_of, pictures_of, roles_of
 from bot.decided import rule_fired
 from bot.decoding import Taken
 from bot.moderation.gate import AgainstRules, ids_of
+from bot.moderation.pictures import bands_of, is_restricted
 from bot.preferences import given
 from bot.quotas import refund
 from bot.replies import Reply
@@ -59,6 +60,8 @@ async def accept(
     except AgainstRules as refused:
         studio.background.once(rule_fired(studio, interaction, refused.fired))
         raise
+    bands = bands_of(given(interaction).server, is_restricted(interaction.channel))
+    request = request.model_copy(update={"bands": bands})
     approve = not private and approved_first(interaction)
     if approve and isinstance(request, ImagineRequest):
         # Nor is an unfinished one shown that nobody approved (P3).

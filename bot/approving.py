@@ -21,14 +21,14 @@ from bot.errors import Refused
 from bot.moderation import letters
 from bot.moderation.approvals import NOBODY, REJECTED, SHOWN, Approvals, Held
 from bot.moderation.blocks import DAY, block, standing_of
-from bot.moderation.pictures import bands_of, decide, is_restricted
+from bot.moderation.pictures import WITHHELD, bands_of, decide, is_restricted
 from bot.moderation.strikes import strikes_of
 from bot.panels import approval as panel
 from bot.preferences import Preferences, ServerPreferences
 from bot.replies import QUIET, Post, Reply
 from bot.sending import may_pass
 from bot.texts import Texts, Words
-from jobs.contract import ImagineRequest
+from jobs.contract import Bands, ImagineRequest
 from jobs.job import Outcome
 from jobs.outbox import Outbox
 from jobs.queue import Queue
@@ -42,7 +42,7 @@ class Word:
 
     `why`: the key of the sentence that says why others are not, or ''. `waits`: none may be shown
     yet. `blurred`: nobody shall see them without a click. `held`: what moderators decided of, where
-    they were asked.
+    they were asked. `bands`: that the check's scores were held against.
     """
 
     indices: tuple[int, ...] = ()
@@ -50,6 +50,7 @@ class Word:
     waits: bool = False
     blurred: bool = False
     held: Held | None = None
+    bands: Bands | None = None
 
 
 class Approving:
@@ -81,10 +82,12 @@ class Approving:
             key = "rejected" if status in REJECTED else status
             return Word(why=f"approval-{key}", held=held)
         rules = await self._rules(reply.server)
-        restricted = is_restricted(self._client.get_channel(reply.channel))
+        # A thread that is not known here hangs on a channel that is.
+        places = map(self._client.get_channel, (reply.channel, *reply.under))
+        bands = bands_of(rules, any(map(is_restricted, places)))
         decision = decide(
             outcome.result,
-            bands_of(rules, restricted),
+            bands,
             person=status not in NOBODY,
             approve=reply.approve,
         )
@@ -93,7 +96,7 @@ class Approving:
         if status == "full" and why == "picture-nobody-asked":
             why = "approval-full"
         blurred = status == "blurred"
-        return Word(decision.indices, why, waits or status == "open", blurred, held)
+        return Word(decision.indices, why, waits or status == "open", blurred, held, bands)
 
     async def wait(self, outcome: Outcome, reply: Reply, post: Post, words: Words) -> None:
         """Have it seen by a person, or learn that there is none. Then the outcome is off its bot's
@@ -119,9 +122,13 @@ class Approving:
         """Raises `StoreUnavailable`."""
         await self._approvals.lapse()
 
-    async def told(self, held: Held | None) -> None:
-        """Its owner knows. Carry out the rest of what was decided, and say it on the moderators'
-        card. Nothing where nobody was asked. Raises as `wait`."""
+    async def told(self, outcome: Outcome, word: Word) -> None:
+        """Its owner knows. Write down what was withheld (P6). Carry out the rest of what moderators
+        decided, and say it on their card; nothing of that where nobody was asked. Raises as
+        `wait`."""
+        if word.bands and word.why in WITHHELD:
+            await self._note_withheld(outcome, word.why, word.bands)
+        held = word.held
         if held is None:
             return
         locale, by = self._locale(held.server), ""
@@ -145,6 +152,17 @@ class Approving:
         if held.place:
             said = panel.decided(held, f"<@{by}>" if by else "", self._texts.to(locale))
             await self._close(held, *held.place, said)
+
+    async def _note_withheld(self, outcome: Outcome, why: str, bands: Bands) -> None:
+        checks = outcome.result.checks if outcome.result else ()
+        await self._queue.audit.record(
+            "picture_withheld",
+            job=outcome.job_id,
+            rule=why,
+            scores=[check.score for check in checks],
+            review=bands.review,
+            block=bands.block,
+        )
 
     async def _close(self, held: Held, channel: int, message: int, said: str) -> None:
         # What its owner took back is nobody's business any more.

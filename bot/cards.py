@@ -221,7 +221,10 @@ class Cards:
                 if card.closed:
                     return
                 preview = None
-                if glimpse.status is Status.RUNNING:
+                # P3: of a worker that does not check them, none is shown.
+                progress = glimpse.progress
+                passed = progress and progress.check and progress.check.verdict == "pass"
+                if glimpse.status is Status.RUNNING and passed:
                     preview = await self._queue.preview(job_id)
                 seconds = card.position.seconds if card.position else None
                 words = self._texts.to(reply.locale)

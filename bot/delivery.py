@@ -210,7 +210,7 @@ class Delivery:
                 "delivery.nowhere", job_id=outcome.job_id, http=error.status, code=error.code
             )
             await self._sessions.delivered(outcome.job_id, reply, 0)
-            await self._approving.told(word.held)
+            await self._approving.told(outcome, word)
             return "nowhere"
         if letter.place:
             await self._presenter.moved(outcome.job_id, *letter.place)
@@ -221,7 +221,7 @@ class Delivery:
         public = outcome.status is Status.SUCCEEDED and not post.withheld
         message = self._in_channel(letter) if public else 0
         await self._sessions.delivered(outcome.job_id, reply, message)
-        await self._approving.told(word.held)
+        await self._approving.told(outcome, word)
         return "posted"
 
     @staticmethod

@@ -98,9 +98,10 @@ def text_field(
     long: bool = False,
     required: bool = False,
     hint: str = "",
+    about: str = "",
     most: int = MAX_PROMPT,
 ) -> ui.Label[Any]:
-    """A line to fill in, or several; `most` characters."""
+    """A line to fill in, or several; `most` characters. `about`: what it is for."""
     style = discord.TextStyle.paragraph if long else discord.TextStyle.short
     field: ui.TextInput[Any] = ui.TextInput(
         custom_id=name,
@@ -110,7 +111,7 @@ def text_field(
         placeholder=hint or None,
         max_length=most,
     )
-    return ui.Label(text=label, component=field)
+    return ui.Label(text=label, description=about or None, component=field)
 
 
 def choice_field(

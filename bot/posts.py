@@ -23,7 +23,7 @@ _ALT = 1000
 _TAGS = 200
 _STYLE = 100
 # What is wrong with a member's own request is for that member to read.
-_PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing"})
+_PRIVATE = frozenset({"not_a_picture", "over_limit", "model_missing", "picture_blocked"})
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ def _drawn(outcome: Outcome, result: ImagineResult, shown: Shown, words: Words) 
     if result.prompt:
         lines.append(f"-# {words('written-out', prompt=plain(result.prompt, _PROMPT))}")
     lines.append(f"-# {' · '.join(facts)}")
+    if fewer := request.num_images - len(shown.files):
+        lines.append("-# " + words("pictures-left-out", count=fewer))
     seeds = result.seeds or request.seeds
     pictures = [
         Picture(file.data, f"{seed}.{file.suffix}", alt)

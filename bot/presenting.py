@@ -64,7 +64,7 @@ class Presenter:
         if word.blurred:
             post = blurred(post)
         # The record has to be there before a button can be pressed.
-        if post.rows and not await self._recorded(_record(outcome, reply, post)):
+        if post.rows and not await self._recorded(_record(outcome, reply, post, word.indices)):
             return replace(post, rows=())
         return post
 
@@ -160,7 +160,7 @@ def _files(outcome: Outcome, post: Post) -> dict[str, int]:
     return {digest_of(picture.data): n - grids for n, picture in enumerate(post.pictures)}
 
 
-def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
+def _record(outcome: Outcome, reply: Reply, post: Post, shown: Sequence[int]) -> Record:
     result = outcome.result
     captions = result.captions if isinstance(result, DescribeResult) else ()
     return Record(
@@ -181,6 +181,7 @@ def _record(outcome: Outcome, reply: Reply, post: Post) -> Record:
         private=reply.private,
         ratio=_ratio(post) if captions else 0.0,
         files=_files(outcome, post),
+        blobs=() if list(shown) == list(range(len(shown))) else tuple(shown),
     )
 
 

@@ -28,7 +28,8 @@ class Record(BaseModel):
     `ratio`: width by height of the picture that was described; 0 where that is not known.
     `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
     `prompt`: what was drawn where the worker wrote the prompt out, else ''. `style`: the name of
-    the style that was asked for; what it adds is in the request.
+    the style that was asked for; what it adds is in the request. `blobs`: which of the worker's
+    pictures these are, where some are not shown, else empty.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +51,11 @@ class Record(BaseModel):
     private: bool = False
     ratio: float = 0.0
     files: dict[str, int] = {}
+    blobs: tuple[int, ...] = ()
+
+    def blob(self, index: int) -> int:
+        """Which of the worker's pictures one of these is."""
+        return self.blobs[index] if index < len(self.blobs) else index
 
     def seen_by(self, member: int) -> bool:
         """May this member read its settings?"""

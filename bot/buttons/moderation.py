@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.approving import room_of
 from bot.buttons import audit
 from bot.buttons.press import Press, moderated
@@ -17,6 +19,9 @@ from bot.panels import moderation as panel
 from bot.preferences import ServerPreferences, given
 from bot.replies import QUIET, whisper
 from bot.studio import Studio
+from jobs.contract import Bands
+
+SIDES = ("review", "block")
 
 
 async def press(studio: Studio, press: Press) -> None:
@@ -25,10 +30,11 @@ async def press(studio: Studio, press: Press) -> None:
     response = press.interaction.response
     match press.job:
         case "panel":
-            blocked = await blocked_in(studio.queue, guild, panel.BLOCKED)
-            await whisper(press.interaction, panel.show(server, blocked, words))
+            await _show(studio, press, guild)
         case "strikes":
             await response.send_modal(panel.strikes_form(server, words))
+        case "pictures":
+            await response.send_modal(panel.pictures_form(server, words))
         case "member":
             await response.send_modal(panel.member_form(words))
         case "search":
@@ -48,6 +54,8 @@ async def submitted(studio: Studio, press: Press) -> None:
     match press.job:
         case "strikes":
             await _set(studio, press, guild, answers)
+        case "pictures":
+            await _set_bands(studio, press, guild, answers)
         case "member":
             [member] = answers.get("member") or ["0"]
             post = await card_of(studio, press.interaction, guild, int(member))
@@ -83,6 +91,35 @@ async def _set(studio: Studio, press: Press, guild: int, answers: dict[str, list
         "tenure_hours": text("tenure").replace(",", ".") or 0,
     }
     await change_server(studio, press, "strikes-unfit", values)
+    await _show(studio, press, guild)
+
+
+async def _set_bands(
+    studio: Studio, press: Press, guild: int, answers: dict[str, list[str]]
+) -> None:
+    """What is left empty is as the bot has it."""
+
+    def bands(name: str, plain: Bands) -> dict[str, Any]:
+        found = {side: next(iter(answers.get(f"{name}_{side}", ())), "").strip() for side in SIDES}
+        filled = {side: text.replace(",", ".") for side, text in found.items() if text}
+        return plain.model_dump() | filled
+
+    plain = ServerPreferences()
+    values = {
+        "bands": bands("bands", plain.bands),
+        "bands_restricted": bands("restricted", plain.bands_restricted),
+    }
+    try:
+        read = {name: Bands.model_validate(value) for name, value in values.items()}
+    except ValidationError as error:
+        raise Refused("bands-unfit") from error
+    if any(each.review > each.block for each in read.values()):
+        raise Refused("bands-unfit")
+    await change_server(studio, press, "bands-unfit", dict(read))
+    await _show(studio, press, guild)
+
+
+async def _show(studio: Studio, press: Press, guild: int) -> None:
     blocked = await blocked_in(studio.queue, guild, panel.BLOCKED)
     server, words = given(press.interaction).server, studio.words(press.interaction)
     await whisper(press.interaction, panel.show(server, blocked, words))

@@ -52,7 +52,7 @@ async def picture_of(studio: Studio, press: Press, record: Record) -> bytes:
             message = await channel.fetch_message(record.message)
         except discord.HTTPException as error:
             if record.private or isinstance(error, discord.Forbidden):
-                return await _kept(studio, press.job, index)
+                return await _kept(studio, press.job, record.blob(index))
             raise Refused("picture-not-kept") from error
     hosts = studio.settings.attachment_hosts
     files = [file for file in pictures_in(message, hosts) if file.name != GRID]

@@ -470,6 +470,17 @@ strikes-steps-hint = 0 1 24 168: nach der ersten keine, die letzte für alle wei
 strikes-days = Tage, die eine Verwarnung zählt
 tenure-hours = Stunden, die ein Mitglied hier sein muss
 strikes-unfit = Das passt nicht. Gib bis zu 10 Stundenzahlen mit Leerzeichen dazwischen an, 1 bis 365 Tage und höchstens 8760 Stunden.
+button-pictures = Regeln für Bilder
+moderation-pictures = Bildprüfung: Werte von 0, unbedenklich, bis 1, bedenklich
+moderation-pictures-ordinary = Ab { $review } muss die Moderation ein Bild freigeben, ab { $block } wird es nie gezeigt.
+moderation-pictures-restricted = In altersbeschränkten Kanälen: ab { $review } und { $block }.
+bands-review = Moderation fragen ab
+bands-block = Nie zeigen ab
+restricted-review = Altersbeschränkt: fragen ab
+restricted-block = Altersbeschränkt: nie zeigen ab
+review-about = Von 0 bis 1. Bei 0 braucht jedes Bild die Moderation. Wo niemand gefragt werden kann, fehlt es.
+block-about = Von 0 bis 1 und nicht unter dem Wert davor. So ein Bild verlässt den Worker nie.
+bands-unfit = Das passt nicht. Gib Zahlen von 0 bis 1 an; „nie zeigen“ darf nicht unter „fragen“ liegen.
 moderation-approve = Bilder, die die Moderation zuerst sieht
 moderation-approve-all = alle
 moderation-approve-doubtful = die, bei denen die Bildprüfung sich nicht sicher ist
@@ -693,6 +704,10 @@ expired = Kein Worker hat das rechtzeitig übernommen, also wurde es verworfen. 
 lost = Beim Zeichnen ist etwas schiefgegangen. Bitte versuche es noch einmal.
 picture-not-kept = Das Bild ist nicht mehr da. Bitte lass es neu zeichnen.
 picture-not-kept-here = Ich darf hier keine Nachrichten lesen, und meine eigene Kopie des Bildes ist nicht mehr da. Lade das Bild herunter und benutze den Befehl damit.
+pictures-left-out = { $count ->
+    [one] { $count } Bild fehlt: Eine Sicherheitsprüfung hat es nicht durchgelassen.
+   *[other] { $count } Bilder fehlen: Eine Sicherheitsprüfung hat sie nicht durchgelassen.
+}
 captions-withheld = Was das Modell über dieses Bild sagt, verstößt gegen eine Regel dieses Servers und wird nicht gezeigt.
 captions-left-out = { $count ->
     [one] { $count } Beschreibung fehlt wegen einer Regel dieses Servers.
@@ -715,6 +730,8 @@ finished-somewhere = Fertig. Vielleicht steht es schon in { $channel }: dort dar
 
 failure-not_a_picture = Diese Datei ist kein Bild, das Atelier lesen kann (PNG, JPEG, WEBP oder GIF).
 failure-blocked = Die Sicherheitsprüfung von { $model } hat dieses Bild zurückgehalten. Mit anderen Worten oder einer anderen Startzahl geht es vielleicht.
+failure-picture_blocked = Die Bildprüfung des Studios hält das für bedenklich. Es wird nicht gezeigt und zählt nicht. Mit anderen Worten, einem anderen Bild oder einer anderen Startzahl geht es vielleicht.
+failure-check_failed = Die Bildprüfung des Studios hat nicht funktioniert, und ohne sie wird nichts gezeigt. Bitte versuch es später noch einmal.
 failure-out_of_memory = { $model } hatte dafür nicht genug Speicher. Ein kleineres Bild oder ein anderes Modell passt vielleicht.
 failure-model_missing = Das Modell { $model } gibt es hier nicht mehr. Wähle ein anderes.
 failure-model_not_loaded = Das Modell { $model } ließ sich nicht laden. Versuche es später wieder, oder wähle ein anderes.

@@ -507,6 +507,17 @@ strikes-steps-hint = 0 1 24 168: the first none, the last for all further ones
 strikes-days = Days that a strike counts
 tenure-hours = Hours a member must have been here
 strikes-unfit = That does not fit. Give up to 10 numbers of hours with spaces between them, 1 to 365 days, and at most 8760 hours.
+button-pictures = Picture policy
+moderation-pictures = Picture check: scores from 0, safe, to 1, unsafe
+moderation-pictures-ordinary = From { $review } a moderator has to approve a picture, from { $block } it is never shown.
+moderation-pictures-restricted = In age-restricted channels: from { $review } and { $block }.
+bands-review = Ask a moderator from
+bands-block = Never show from
+restricted-review = Age-restricted: ask from
+restricted-block = Age-restricted: never show from
+review-about = From 0 to 1. With 0 each picture needs a moderator. Where none can be asked, it is not shown.
+block-about = From 0 to 1, and not below the one before. Such a picture never leaves the worker.
+bands-unfit = That does not fit. Give numbers from 0 to 1; never show may not be below ask.
 moderation-approve = Pictures that moderators see first
 moderation-approve-all = all
 moderation-approve-doubtful = those that the picture check is not sure about
@@ -736,6 +747,10 @@ expired = No worker took this in time, so it was dropped. Please try again later
 lost = Something went wrong while this was made. Please try again.
 picture-not-kept = The picture is no longer kept. Please draw it again.
 picture-not-kept-here = I may not read messages here, and my own copy of the picture is no longer kept. Download the picture and use the command with it.
+pictures-left-out = { $count ->
+    [one] { $count } picture is left out: a safety check did not let it pass.
+   *[other] { $count } pictures are left out: a safety check did not let them pass.
+}
 captions-withheld = What the model says of this picture is against a rule of this server, so it is not shown.
 captions-left-out = { $count ->
     [one] { $count } description is left out because of a rule of this server.
@@ -762,6 +777,8 @@ finished-somewhere = What you asked for is done. It may already be in { $channel
 
 failure-not_a_picture = This file is not a picture Atelier can read (PNG, JPEG, WebP or GIF).
 failure-blocked = The safety check of { $model } withheld this picture. Another prompt or seed may pass.
+failure-picture_blocked = The studio's picture check takes this for unsafe, so it is not shown and does not count. Another prompt, picture or seed may pass.
+failure-check_failed = The studio's picture check did not work, and nothing is shown without it. Please try again later.
 failure-out_of_memory = { $model } ran out of memory on this one. A smaller picture or another model may fit.
 failure-model_missing = The model { $model } is not served any more. Choose another one.
 failure-model_not_loaded = The model { $model } could not be loaded. Try again later, or choose another one.

@@ -470,6 +470,17 @@ strikes-steps-hint = 0 1 24 168: tras el primero ninguna, la última para todos 
 strikes-days = Días que cuenta un aviso
 tenure-hours = Horas que un miembro debe llevar aquí
 strikes-unfit = Eso no encaja. Da hasta 10 números de horas con espacios entre ellos, de 1 a 365 días y como mucho 8760 horas.
+button-pictures = Reglas de imágenes
+moderation-pictures = Control de imágenes: de 0, segura, a 1, insegura
+moderation-pictures-ordinary = Desde { $review } la moderación debe aprobar la imagen; desde { $block } no se muestra nunca.
+moderation-pictures-restricted = En canales con restricción de edad: desde { $review } y { $block }.
+bands-review = Preguntar a la moderación desde
+bands-block = No mostrar nunca desde
+restricted-review = Con restricción de edad: preguntar desde
+restricted-block = Con restricción de edad: no mostrar desde
+review-about = De 0 a 1. Con 0, cada imagen espera a la moderación. Donde no hay a quién preguntar, no se muestra.
+block-about = De 0 a 1, y no menor que el valor anterior. Una imagen así no sale nunca del worker.
+bands-unfit = Eso no encaja. Da números de 0 a 1; «no mostrar» no puede ser menor que «preguntar».
 moderation-approve = Imágenes que la moderación ve primero
 moderation-approve-all = todas
 moderation-approve-doubtful = aquellas de las que el control de imágenes no está seguro
@@ -693,6 +704,10 @@ expired = Ningún worker lo ha tomado a tiempo, así que se ha descartado. Inté
 lost = Algo ha salido mal mientras se hacía. Inténtalo de nuevo.
 picture-not-kept = La imagen ya no se conserva. Vuelve a dibujarla.
 picture-not-kept-here = No puedo leer mensajes aquí y mi propia copia de la imagen ya no se conserva. Descarga la imagen y usa el comando con ella.
+pictures-left-out = { $count ->
+    [one] Falta { $count } imagen: un control de seguridad no la ha dejado pasar.
+   *[other] Faltan { $count } imágenes: un control de seguridad no las ha dejado pasar.
+}
 captions-withheld = Lo que el modelo dice de esta imagen va contra una regla de este servidor, así que no se muestra.
 captions-left-out = { $count ->
     [one] Falta { $count } descripción por una regla de este servidor.
@@ -715,6 +730,8 @@ finished-somewhere = Lo que pediste está listo. Puede que ya esté en { $channe
 
 failure-not_a_picture = Este archivo no es una imagen que Atelier pueda leer (PNG, JPEG, WEBP o GIF).
 failure-blocked = El control de seguridad de { $model } ha retenido esta imagen. Con otro texto u otra semilla quizá pase.
+failure-picture_blocked = El control de imágenes del estudio considera esto inseguro, así que no se muestra y no cuenta. Con otro texto, otra imagen u otra semilla quizá pase.
+failure-check_failed = El control de imágenes del estudio no ha funcionado, y sin él no se muestra nada. Inténtalo más tarde.
 failure-out_of_memory = { $model } se ha quedado sin memoria. Una imagen más pequeña u otro modelo quizá quepa.
 failure-model_missing = El modelo { $model } ya no se ofrece. Elige otro.
 failure-model_not_loaded = No se pudo cargar el modelo { $model }. Inténtalo más tarde o elige otro.

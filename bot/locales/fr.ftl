@@ -473,6 +473,17 @@ strikes-steps-hint = 0 1 24 168 : aucune au premier, la dernière pour tous les 
 strikes-days = Jours qu'un avertissement compte
 tenure-hours = Heures d'ancienneté exigées d'un membre
 strikes-unfit = Cela ne convient pas. Donnez jusqu'à 10 nombres d'heures séparés par des espaces, 1 à 365 jours, et au plus 8760 heures.
+button-pictures = Règles des images
+moderation-pictures = Contrôle des images : de 0, sans risque, à 1, à risque
+moderation-pictures-ordinary = À partir de { $review }, la modération doit approuver l'image ; à partir de { $block }, elle n'est jamais montrée.
+moderation-pictures-restricted = Dans les salons à accès limité par l'âge : à partir de { $review } et { $block }.
+bands-review = Demander à la modération dès
+bands-block = Ne jamais montrer dès
+restricted-review = Salons 18+ : demander dès
+restricted-block = Salons 18+ : ne jamais montrer dès
+review-about = De 0 à 1. Avec 0, chaque image attend la modération. Si personne ne peut être sollicité, rien.
+block-about = De 0 à 1, et pas moins que la valeur précédente. Une telle image ne quitte jamais le worker.
+bands-unfit = Cela ne convient pas. Donnez des nombres de 0 à 1 ; « ne jamais montrer » ne peut être inférieur à « demander ».
 moderation-approve = Images vues d'abord par la modération
 moderation-approve-all = toutes
 moderation-approve-doubtful = celles dont le contrôle des images n'est pas sûr
@@ -696,6 +707,10 @@ expired = Aucun worker ne l'a pris à temps, la demande a été abandonnée. Veu
 lost = Quelque chose s'est mal passé pendant le travail. Veuillez réessayer.
 picture-not-kept = L'image n'est plus conservée. Veuillez la redessiner.
 picture-not-kept-here = Je ne peux pas lire les messages ici, et ma propre copie de l'image n'est plus conservée. Téléchargez l'image et utilisez la commande avec elle.
+pictures-left-out = { $count ->
+    [one] { $count } image est omise : un contrôle de sécurité ne l'a pas laissée passer.
+   *[other] { $count } images sont omises : un contrôle de sécurité ne les a pas laissées passer.
+}
 captions-withheld = Ce que le modèle dit de cette image va contre une règle de ce serveur ; ce n'est donc pas montré.
 captions-left-out = { $count ->
     [one] { $count } description est omise à cause d'une règle de ce serveur.
@@ -718,6 +733,8 @@ finished-somewhere = Votre demande est terminée. Elle est peut-être déjà dan
 
 failure-not_a_picture = Ce fichier n'est pas une image qu'Atelier sait lire (PNG, JPEG, WEBP ou GIF).
 failure-blocked = Le contrôle de sécurité de { $model } a retenu cette image. Un autre texte ou une autre graine passera peut-être.
+failure-picture_blocked = Le contrôle des images du studio juge ceci à risque ; ce n'est donc pas montré et ne compte pas. Un autre texte, une autre image ou une autre graine passera peut-être.
+failure-check_failed = Le contrôle des images du studio n'a pas fonctionné, et rien n'est montré sans lui. Réessayez plus tard.
 failure-out_of_memory = { $model } a manqué de mémoire. Une image plus petite ou un autre modèle passera peut-être.
 failure-model_missing = Le modèle { $model } n'est plus proposé. Choisissez-en un autre.
 failure-model_not_loaded = Le modèle { $model } n'a pas pu être chargé. Réessayez plus tard, ou choisissez-en un autre.

@@ -446,6 +446,17 @@ strikes-steps-hint = 0 1 24 168：1回目はなし、最後の数はそれ以降
 strikes-days = 警告が有効な日数
 tenure-hours = 参加してから必要な時間
 strikes-unfit = その値は使えません。時間を空白で区切って10個まで、日数は1～365、時間は8760までで入力してください。
+button-pictures = 画像の決まり
+moderation-pictures = 画像の検査：0（安全）から1（不適切）まで
+moderation-pictures-ordinary = { $review } 以上はモデレーターの承認が必要で、{ $block } 以上は決して表示しません。
+moderation-pictures-restricted = 年齢制限チャンネルでは { $review } 以上と { $block } 以上です。
+bands-review = 承認が必要な値
+bands-block = 決して表示しない値
+restricted-review = 年齢制限：承認が必要な値
+restricted-block = 年齢制限：決して表示しない値
+review-about = 0～1。0にすると、すべての画像に承認が必要です。承認できる人がいない場所では表示しません。
+block-about = 0～1で、前の値以上。この値以上の画像はワーカーから出ません。
+bands-unfit = その値は使えません。0～1の数を入れてください。「表示しない」は「承認が必要」以上にしてください。
 moderation-approve = モデレーターが先に見る画像
 moderation-approve-all = すべて
 moderation-approve-doubtful = 画像の検査で判断できないもの
@@ -633,6 +644,9 @@ expired = 時間内に引き受けるワーカーがなかったため、取り�
 lost = 作成中に問題が起きました。もう一度お試しください。
 picture-not-kept = この絵はもう保存されていません。もう一度描いてください。
 picture-not-kept-here = ここではメッセージを読めず、こちらに残した絵の写しもありません。絵をダウンロードして、コマンドで使ってください。
+pictures-left-out = { $count ->
+   *[other] 安全確認を通らなかった { $count } 枚の絵を省きました。
+}
 captions-withheld = この画像についてモデルが述べた内容は、このサーバーの規則に反するため表示しません。
 captions-left-out = { $count ->
    *[other] このサーバーの規則により { $count } 件の説明を省きました。
@@ -654,6 +668,8 @@ finished-somewhere = 依頼は完了しました。すでに{ $channel }にあ�
 
 failure-not_a_picture = このファイルはAtelierが読める画像ではありません（PNG、JPEG、WEBP、GIF）。
 failure-blocked = { $model }の安全確認により、この絵は表示されません。別の文章やシードなら通るかもしれません。
+failure-picture_blocked = スタジオの画像検査が不適切と判断したため、表示せず、枚数にも数えません。別の文章や画像、シードなら通るかもしれません。
+failure-check_failed = スタジオの画像検査が動きませんでした。検査なしでは何も表示しません。あとでもう一度試してください。
 failure-out_of_memory = { $model }のメモリが足りませんでした。小さい絵や別のモデルなら描けるかもしれません。
 failure-model_missing = モデル{ $model }はもう提供されていません。別のモデルを選んでください。
 failure-model_not_loaded = モデル{ $model }を読み込めませんでした。あとでもう一度試すか、別のモデルを選んでください。

@@ -14,6 +14,8 @@ import discord
 from bot.preferences import ServerPreferences
 from jobs.contract import AnyResult, Bands, Check, ImagineResult
 
+WITHHELD = frozenset({"picture-unchecked", "picture-blocked-here", "picture-nobody-asked"})
+"""Keys of the sentences that say why one is."""
 Verdict = Literal["show", "hold", "withhold"]
 
 

@@ -41,6 +41,9 @@ def show(server: ServerPreferences, blocked: Sequence[tuple[int, float]], words:
     embed.add_field(
         name=words("moderation-approve"), value="\n".join(_approved(server, words)), inline=False
     )
+    embed.add_field(
+        name=words("moderation-pictures"), value="\n".join(_bands(server, words)), inline=False
+    )
     lines = [f"<@{member}> {when(until, words)}" for member, until in blocked[:_BLOCKED]]
     if len(blocked) > _BLOCKED:
         lines.append("…")
@@ -50,6 +53,7 @@ def show(server: ServerPreferences, blocked: Sequence[tuple[int, float]], words:
     buttons = [
         Button(words("button-member"), "moderation", "member"),
         Button(words("button-rules-strikes"), "moderation", "strikes"),
+        Button(words("button-pictures"), "moderation", "pictures"),
         Button(words("button-audit"), "moderation", "search"),
         Button(
             words("button-approve-some" if server.approve_all else "button-approve-all"),
@@ -88,6 +92,26 @@ def strikes_form(server: ServerPreferences, words: Words) -> ui.Modal:
     tenure = f"{server.tenure_hours:g}" if server.tenure_hours else ""
     form.add_item(text_field(words("tenure-hours"), "tenure", tenure, most=5))
     return form
+
+
+def pictures_form(server: ServerPreferences, words: Words) -> ui.Modal:
+    form = ui.Modal(title=words("button-pictures"), custom_id="a:moderation:pictures")
+    for name, bands in (("bands", server.bands), ("restricted", server.bands_restricted)):
+        for side, value in (("review", bands.review), ("block", bands.block)):
+            key = f"{name}-{side}"
+            about = words(f"{side}-about")
+            form.add_item(
+                text_field(words(key), f"{name}_{side}", f"{value:g}", about=about, most=5)
+            )
+    return form
+
+
+def _bands(server: ServerPreferences, words: Words) -> list[str]:
+    kinds = {"ordinary": server.bands, "restricted": server.bands_restricted}
+    return [
+        words(f"moderation-pictures-{kind}", review=bands.review, block=bands.block)
+        for kind, bands in kinds.items()
+    ]
 
 
 def member_form(words: Words) -> ui.Modal:

@@ -12,7 +12,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import DRAWN, has_picture, loaded, png, take
+from tests.bot.worker import DRAWN, SAFE, has_picture, loaded, png, take
 
 
 async def assert_nothing_queued(redis: Redis) -> None:
@@ -132,7 +132,7 @@ class TestDescribe:
         reply = await ada.slash("describe", image=png())
         lease = await take(queue, "captioner")
         assert await queue.attachment(lease) == png()
-        result = DescribeResult(captions=("a lion on <@1> @here",), seconds=0.1)
+        result = DescribeResult(captions=("a lion on <@1> @here",), seconds=0.1, checks=(SAFE,))
         await queue.finish(lease, result, [png("blue")], cost=0.1)
         message = await reply.final(loaded)
         [embed] = message["embeds"]

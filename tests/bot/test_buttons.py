@@ -15,7 +15,6 @@ from jobs.contract import (
     DescribeResult,
     Failure,
     ImagineRequest,
-    ImagineResult,
     ModelCard,
     Size,
     UpscaleRequest,
@@ -27,7 +26,17 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member, Reply
 from tests.bot.conftest import CAPTIONS, DRAWS
-from tests.bot.worker import Message, draw, has_picture, loaded, png, take, until
+from tests.bot.worker import (
+    DRAWN,
+    SAFE,
+    Message,
+    draw,
+    has_picture,
+    loaded,
+    png,
+    take,
+    until,
+)
 
 PAINTER = DRAWS.model_copy(
     update={
@@ -70,7 +79,9 @@ async def finished(queue: Queue, lease: Lease, *colours: str, prompt: str = "") 
     request = lease.request
     assert isinstance(request, ImagineRequest)
     seeds = request.seeds
-    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=seeds, prompt=prompt)
+    result = DRAWN.model_copy(
+        update={"seeds": seeds, "prompt": prompt, "checks": (SAFE,) * len(colours)}
+    )
     await queue.finish(lease, result, [png(c) for c in colours], cost=0.5)
 
 
@@ -179,7 +190,7 @@ class TestOnePicture:
         lease = await take(queue, "enlarger")
         assert lease.request == UpscaleRequest(model="enlarger", scale=2)
         assert await queue.attachment(lease) == png()
-        result = UpscaleResult(width=256, height=256, seconds=0.1)
+        result = UpscaleResult(width=256, height=256, seconds=0.1, checks=(SAFE,))
         await queue.finish(lease, result, [png("green")], cost=0.1)
         message = await pressed.final(has_picture)
         assert "256\N{MULTIPLICATION SIGN}256" in message["content"]
@@ -266,7 +277,7 @@ class TestMore:
         assert isinstance(lease.request, DescribeRequest)
         assert lease.request.captions == 4
         captions = ("a lion", "a big cat", "a cat", "an animal")
-        result = DescribeResult(captions=captions, seconds=0.1)
+        result = DescribeResult(captions=captions, seconds=0.1, checks=(SAFE,))
         await queue.finish(lease, result, [png()], cost=0.1)
         message = await pressed.final(loaded)
         assert labels(message)[0] == ["1", "2", "3", "4", "All"]

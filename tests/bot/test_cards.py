@@ -15,7 +15,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import Member
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Message, finish, has_picture, loaded, take, until
+from tests.bot.worker import SAFE, Message, finish, has_picture, loaded, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 
@@ -54,7 +54,7 @@ class TestRunning:
     async def test_it_shows_the_steps_and_a_preview(self, queue: Queue, ada: Member) -> None:
         reply = await ada.slash("imagine", prompt="a cat", steps=12)
         lease = await take(queue)
-        await queue.renew(lease, Progress(step=3, total=12), webp())
+        await queue.renew(lease, Progress(step=3, total=12, check=SAFE), webp())
         card = await reply.final(says("Drawing with starter", "3/12"))
         [preview] = card["attachments"]
         assert preview["filename"] == "preview.webp"

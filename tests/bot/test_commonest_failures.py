@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 from redis.asyncio import Redis
 
-from jobs.contract import ImagineRequest, ImagineResult, Progress, Worker
+from jobs.contract import ImagineRequest, Progress, Worker
 from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import Clock, LocalDiscord, ManualClock, Member, Permission
@@ -172,8 +172,7 @@ async def test_attachment_too_large(bot: BotProcess, queue: Queue, ada: Member) 
     reply = await ada.slash("imagine", prompt="a lion")
     noise = noisy_png(2600)
     assert len(noise) > 10 * 2**20
-    result = ImagineResult(width=128, height=128, seconds=1.0)
-    await queue.finish(await take(queue), result, [noise], cost=1.0)
+    await queue.finish(await take(queue), DRAWN, [noise], cost=1.0)
     message = await reply.final(has_picture)
     assert message["attachments"][0]["filename"].endswith(".webp")
     assert message["attachments"][0]["size"] <= 10 * 2**20

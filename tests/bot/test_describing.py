@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from redis.asyncio import Redis
 
-from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult, Worker
+from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, Worker
 from jobs.job import Lease
 from jobs.queue import Queue
 from jobs.workers import Registry
@@ -20,7 +20,18 @@ from sandbox import LocalDiscord, Member, Reply
 from sandbox.permissions import Permission
 from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
 from tests.bot.test_buttons import PAINTER, labels
-from tests.bot.worker import Message, draw, has_picture, imagined, loaded, png, take, until
+from tests.bot.worker import (
+    DRAWN,
+    SAFE,
+    Message,
+    draw,
+    has_picture,
+    imagined,
+    loaded,
+    png,
+    take,
+    until,
+)
 
 FOUR = ("a lion", "a big cat", "a cat", "an animal")
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -40,7 +51,7 @@ def ben(discord_server: LocalDiscord) -> Member:
 async def described(queue: Queue, captions: tuple[str, ...] = FOUR, picture: bytes = b"") -> Lease:
     """The worker's part; returns what it was asked."""
     lease = await take(queue, "captioner")
-    result = DescribeResult(captions=captions, seconds=0.1)
+    result = DescribeResult(captions=captions, seconds=0.1, checks=(SAFE,))
     await queue.finish(lease, result, [picture or png()], cost=0.1)
     return lease
 
@@ -76,7 +87,8 @@ class TestMenuOfAMessage:
         lease = await take(queue, "captioner")
         assert lease.request == DescribeRequest(model="captioner", captions=4)
         assert await queue.attachment(lease) == png("blue")
-        await queue.finish(lease, DescribeResult(captions=FOUR, seconds=0.1), [png()], cost=0.1)
+        result = DescribeResult(captions=FOUR, seconds=0.1, checks=(SAFE,))
+        await queue.finish(lease, result, [png()], cost=0.1)
         message = await reply.final(loaded)
         assert "a big cat" in message["embeds"][0]["description"]
         assert not message["flags"] & 64
@@ -91,7 +103,8 @@ class TestMenuOfAMessage:
         chosen = await ada.choose(menu, "Which picture?", menu_entries(menu)[1])
         lease = await take(queue, "captioner")
         assert await queue.attachment(lease) == png("blue")
-        await queue.finish(lease, DescribeResult(captions=FOUR, seconds=0.1), [png()], cost=0.1)
+        result = DescribeResult(captions=FOUR, seconds=0.1, checks=(SAFE,))
+        await queue.finish(lease, result, [png()], cost=0.1)
         assert (await chosen.final(loaded))["embeds"]
 
     async def test_the_choice_works_after_a_crash_and_where_the_bot_may_not_read(
@@ -164,7 +177,9 @@ class TestUnderADescription:
     ) -> Message:
         reply = await member.slash("describe", image=png(), private=private)
         lease = await take(queue, "captioner")
-        result = DescribeResult(captions=captions, seconds=0.1, content_type="image/jpeg")
+        result = DescribeResult(
+            captions=captions, seconds=0.1, content_type="image/jpeg", checks=(SAFE,)
+        )
         await queue.finish(lease, result, [wide(form="JPEG")], cost=0.1)
         return await reply.final(lambda message: bool(message["embeds"]))
 
@@ -405,7 +420,9 @@ class TestTheSameFileTwice:
 async def finish(queue: Queue, lease: Lease, *colours: str) -> None:
     request = lease.request
     assert isinstance(request, ImagineRequest)
-    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=request.seeds)
+    result = DRAWN.model_copy(
+        update={"seeds": request.seeds, "checks": (SAFE,) * len(request.seeds)}
+    )
     await queue.finish(lease, result, [png(colour) for colour in colours], cost=0.5)
 
 

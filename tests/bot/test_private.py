@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from jobs.contract import ImagineResult, UpscaleResult
+from jobs.contract import UpscaleResult
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member
 from tests.bot.test_buttons import labels
 from tests.bot.test_buttons import worker as worker  # one that can do everything
-from tests.bot.worker import Message, has_picture, imagined, loaded, png, take
+from tests.bot.worker import DRAWN, SAFE, Message, has_picture, imagined, loaded, png, take
 
 COLOURS = ("red", "green", "blue", "white")
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -28,7 +28,7 @@ async def private_picture(queue: Queue, redis: Redis, member: Member, count: int
     """An hour old: the store has no copy of it any more."""
     reply = await member.slash("imagine", prompt="a secret", seed=7, count=count, private=True)
     lease = await take(queue)
-    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=imagined(lease).seeds)
+    result = DRAWN.model_copy(update={"seeds": imagined(lease).seeds, "checks": (SAFE,) * count})
     await queue.finish(lease, result, [png(colour) for colour in COLOURS[:count]], cost=0.5)
     message = await reply.final(has_picture)
     assert message["flags"] & 64
@@ -79,7 +79,7 @@ async def test_a_remix_may_start_from_it(queue: Queue, redis: Redis, ada: Member
 async def test_an_enlarged_one_has_its_own(queue: Queue, redis: Redis, ada: Member) -> None:
     pressed = await ada.press_labelled(await private_picture(queue, redis, ada), "Upscale")
     lease = await take(queue, "enlarger")
-    result = UpscaleResult(width=256, height=256, seconds=0.1)
+    result = UpscaleResult(width=256, height=256, seconds=0.1, checks=(SAFE,))
     await queue.finish(lease, result, [png("green")], cost=0.1)
     message = await pressed.final(has_picture)
     assert labels(message) == [["Describe", "Settings", "Save", "Delete"]]

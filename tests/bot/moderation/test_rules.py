@@ -20,7 +20,7 @@ from sandbox.permissions import Permission
 from tests.bot.conftest import CAPTIONS, BotProcess
 from tests.bot.test_buttons import PAINTER, finished, imagine_lease
 from tests.bot.test_panels import EPHEMERAL, text
-from tests.bot.worker import Message, draw, has_picture, loaded, png, take
+from tests.bot.worker import SAFE, Message, draw, has_picture, loaded, png, take
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 BLOCKED = "A word in this is blocked here by this server's moderators."
@@ -227,7 +227,7 @@ class TestCaptions:
 
     async def _said(self, queue: Queue, *captions: str, **more: Any) -> None:
         lease = await take(queue, "captioner")
-        result = DescribeResult(captions=captions, seconds=0.1, **more)
+        result = DescribeResult(captions=captions, seconds=0.1, checks=(SAFE,), **more)
         await queue.finish(lease, result, [png()], cost=0.1)
 
 
