@@ -11,10 +11,15 @@ _STEEP = 12.0
 
 
 def save_reddish(
-    folder: Path, labels: tuple[str, str] = ("normal", "nsfw"), *, broken: bool = False
+    folder: Path,
+    labels: tuple[str, str] = ("normal", "nsfw"),
+    *,
+    middle: float = 0.5,
+    broken: bool = False,
 ) -> Path:
     """A ResNet that takes red for unsafe: a picture's score is `score_of` its mean red; of a grey
-    picture that is its shade. `broken`: it says NaN of everything."""
+    picture that is its shade. `middle`: so much of it scores 0.5. `broken`: it says NaN of
+    everything."""
     import torch
     from transformers import ResNetConfig, ResNetForImageClassification, ViTImageProcessor
 
@@ -37,7 +42,7 @@ def save_reddish(
         first = next(m for m in model.modules() if isinstance(m, torch.nn.Conv2d))
         first.weight[0, 0, 3, 3] = 1.0
         last = next(m for m in model.modules() if isinstance(m, torch.nn.Linear))
-        last.weight[1, 0], last.bias[1] = _STEEP, -_STEEP / 2
+        last.weight[1, 0], last.bias[1] = _STEEP, -_STEEP * middle
         if broken:
             last.bias[1] = math.nan
     model.save_pretrained(folder)
