@@ -21,4 +21,9 @@ def build(studio: Studio) -> app_commands.ContextMenu:
             raise Refused("submit-only-drawn")
         await submit.press(studio, Press(interaction, "submit", job, 0))
 
-    return message_menu(studio.texts, "menu-submit", submit_message)
+    built = message_menu(studio.texts, "menu-submit", submit_message)
+    built.allowed_contexts = app_commands.AppCommandContext(
+        guild=True, dm_channel=False, private_channel=False
+    )
+    built.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+    return built

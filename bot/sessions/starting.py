@@ -28,7 +28,7 @@ _NAMED = 10
 
 def moderated(interaction: discord.Interaction) -> int:
     """Its server, for who moderates there now. Raises `Refused`."""
-    if interaction.guild_id is None:
+    if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused("only-in-servers")
     if not interaction.permissions.manage_messages:
         raise Refused("session-for-moderators")
