@@ -51,7 +51,13 @@ Rights = Mapping[str, str]
 # named is done, or refused for another reason than who asks: that its picture is gone, say.
 RIGHTS_REASONS = {
     *("not-yours-to-set", "not-yours-to-delete", "not-yours-to-cancel", "not-yours-to-see"),
-    *("not-yours-to-appeal", "only-in-servers", "blocked-until", "appeal-nowhere"),
+    *(
+        "not-yours-to-appeal",
+        "submit-not-yours",
+        "only-in-servers",
+        "blocked-until",
+        "appeal-nowhere",
+    ),
 }
 UNSEEN = "unseen"
 """Discord shows it to nobody who is not there."""
@@ -80,6 +86,7 @@ def own(reason: str, *moderators: str) -> tuple[Rights, Rights, Rights]:
     return here | NOT_HERE | BLOCKED, others, others
 
 
+_SUBMITTED = own("submit-not-yours")
 THEIRS = own("not-yours-to-delete", "moderator", "owner")
 _NO_APPEAL = dict.fromkeys(PERSONAS, "not-yours-to-appeal") | {"blocked": "appeal-nowhere"}
 BUTTONS: Mapping[str, tuple[Rights, Rights, Rights]] = {
@@ -106,10 +113,12 @@ BUTTONS: Mapping[str, tuple[Rights, Rights, Rights]] = {
     "retry": EVERYBODY,
     "rules": MODERATORS,
     "save": EVERYBODY,
+    "session": EVERYBODY,
     "settings": EVERYBODY,
     "smaller": EVERYBODY,
     "start": EVERYBODY,
     "studio": MODERATORS,
+    "submit": (_SUBMITTED[0], refused("only-in-servers"), _SUBMITTED[2]),
     "takedown": (
         refused("not-yours-to-delete", "author", "member") | NOT_HERE | BLOCKED,
         refused("not-yours-to-delete"),
@@ -118,6 +127,8 @@ BUTTONS: Mapping[str, tuple[Rights, Rights, Rights]] = {
     "upscale": EVERYBODY,
     "vary": EVERYBODY,
     "verdict": MODERATORS,
+    "vote": EVERYBODY,
+    "withdraw": EVERYBODY,
 }
 """Every file in bot/buttons. They are pressed as `SAMPLES` says, else with a record's id."""
 SAMPLES: Mapping[str, str] = {
@@ -132,8 +143,11 @@ SAMPLES: Mapping[str, str] = {
     "prefer": "server_model",
     "privacy": "export",
     "rules": "show",
+    "session": "1",
     "studio": "quotas",
     "verdict": "1_approved",
+    "vote": "1",
+    "withdraw": "1",
 }
 OF_A_PICTURE = sorted(set(BUTTONS) - set(SAMPLES) - {"cancel"})
 _DESCRIBED = {"draw", "drawall", "redescribe", "start"}
@@ -146,11 +160,14 @@ COMMANDS: Mapping[str, set[str]] = {
     "privacy": set(PERSONAS),
     "status": set(PERSONAS),
     "studio": SETTERS,
+    "session": set(PERSONAS),
     "Describe": set(PERSONAS),
     "Report": set(PERSONAS),
+    "Submit to session": set(PERSONAS),
 }
 """Who is offered each command of bot/commands in the server; elsewhere everybody is, but none that
-sets something."""
+sets something, and none of sessions."""
+ONLY_HERE = {"studio", "session", "Submit to session"}
 
 
 @dataclass(frozen=True)
@@ -374,7 +391,7 @@ async def test_who_is_offered_which_command(everybody: Everybody, place: str) ->
         offered = {
             name
             for name, who in COMMANDS.items()
-            if (persona in who if place in HERE else who != SETTERS)
+            if (persona in who if place in HERE else name not in ONLY_HERE)
         }
         assert found == offered, persona
 

@@ -20,14 +20,13 @@ from tests.bot.sessions.conftest import (
     EPHEMERAL,
     end_now,
     enter,
-    over,
     results,
     settings,
     start,
     told,
     vote,
 )
-from tests.bot.worker import draw, finish, has_picture, loaded, take, until
+from tests.bot.worker import draw, finish, has_picture, imagined, loaded, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 
@@ -94,10 +93,10 @@ class TestEntries:
     async def test_where_moderators_see_them_first_the_reply_says_so(
         self, queue: Queue, ada: Member, mori: Member
     ) -> None:
-        """P3: what holds it back reads this."""
+        """P3: what holds it back reads this; and nobody sees it before it is done."""
         thread = await start(mori, approval=True)
         reply = await ada.slash("imagine", channel=thread, prompt="a leaf")
-        await take(queue)
+        assert not imagined(await take(queue)).previews
         kept = await cast(Any, queue.store.redis).get(queue.store.key("reply", reply.id))
         assert Kept.model_validate_json(kept).approve
         reply = await ada.slash("imagine", prompt="a leaf")
@@ -145,7 +144,7 @@ class TestVotes:
         done = await results(mori, thread)
         assert "Nobody voted, so nobody won." in done["embeds"][0]["description"]
         assert await vote(ben, entry) == "The voting is over, or there is none here."
-        await over(mori, thread)
+        await until(lambda: _is(_running(mori), 0))
         rows = [e async for e in matching(entries(queue.audit.rows()))]
         names = await queue.audit.aliases.members({p for row in rows for p in row.people})
         told_of = [(row.event, names.get(row.who, "")) for row in rows if "session" in row.event]
