@@ -19,6 +19,9 @@ from bot.moderation.gate import Moderation
 from bot.moderation.listed import Listed
 from bot.pending import Pending
 from bot.preferences import Preferences
+from bot.provenance.examining import Examiner
+from bot.provenance.identity import identities
+from bot.provenance.stamping import Provenance
 from bot.quotas import Quotas
 from bot.records import Records
 from bot.sessions.sessions import Sessions
@@ -37,11 +40,12 @@ from jobs.workers import Registry
 async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
     """Serve until SIGINT or SIGTERM.
 
-    Raises `SettingsError` when Discord refuses the token or styles or words cannot be read,
-    `DiscordUnavailable` when it does not answer, and what ended one of the bot's loops.
+    Raises `SettingsError` when Discord refuses the token or styles, words or a certificate cannot
+    be read, `DiscordUnavailable` when it does not answer, and what ended one of the bot's loops.
     """
     styles = Styles.read(settings.styles)
     listed = Listed.read(settings.words)
+    known = identities(*settings.provenance(queue_settings.signing_key))
     if settings.local_url:
         point_at(settings.local_url)
     queue = Queue.open(queue_settings)
@@ -79,6 +83,8 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
                 settings.session_entries,
                 settings.session_votes,
             ),
+            Provenance(known, preferences, marks=settings.watermark),
+            Examiner(known, settings.picture_pixels),
         )
         client = AtelierClient(studio)
         loop = asyncio.get_running_loop()

@@ -138,7 +138,7 @@ class AtelierClient(discord.Client):
             studio.queue,
             outbox,
             studio.pending,
-            Presenter(outbox, studio.records, studio.catalog, studio.moderation),
+            Presenter(outbox, studio.records, studio.catalog, studio.moderation, studio.provenance),
             Approving(
                 self,
                 studio.queue,

@@ -4,12 +4,16 @@ picture of several, to choose from."""
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 from PIL import Image
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _WEBP_QUALITY = 90
 _SMALLER = 0.75
 _GRID_SIDE = 1024
@@ -25,40 +29,43 @@ async def fit(picture: bytes, limit: int) -> tuple[bytes, str]:
     """
     if len(picture) <= limit:
         return picture, "png"
+    return await in_encoder(smaller, picture, limit), "webp"
+
+
+async def in_encoder(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Off the event loop, and beside no more than one other."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(ENCODERS, _fit, picture, limit), "webp"
+    return await loop.run_in_executor(ENCODERS, functools.partial(work, *args, **kwargs))
 
 
-async def grid(pictures: Sequence[bytes]) -> bytes:
-    """WebP of up to four pictures, two to a row, of at most 1024 pixels to a side."""
-    return await asyncio.get_running_loop().run_in_executor(ENCODERS, _grid, list(pictures))
-
-
-def _fit(picture: bytes, limit: int) -> bytes:
+def smaller(picture: bytes, limit: int, xmp: bytes = b"") -> bytes:
+    """WebP of at most `limit` bytes, of fewer pixels where that must be."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     while True:
-        data = _webp(image)
+        data = webp(image, xmp)
         if len(data) <= limit or min(image.size) < 16:
             return data
         width, height = (max(1, round(side * _SMALLER)) for side in image.size)
         image = image.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _grid(pictures: list[bytes]) -> bytes:
+def sheet(pictures: Sequence[bytes]) -> Image.Image:
+    """Up to four pictures, two to a row, of at most 1024 pixels to a side."""
     images = [Image.open(io.BytesIO(data)).convert("RGB") for data in pictures]
     width, height = images[0].size
     scale = min(1.0, (_GRID_SIDE - _GAP) / 2 / max(width, height))
     cell = (max(1, round(width * scale)), max(1, round(height * scale)))
     rows = (len(images) + 1) // 2
-    sheet = Image.new("RGB", (2 * cell[0] + _GAP, rows * cell[1] + (rows - 1) * _GAP), "black")
+    whole = Image.new("RGB", (2 * cell[0] + _GAP, rows * cell[1] + (rows - 1) * _GAP), "black")
     for index, image in enumerate(images):
         left = (index % 2) * (cell[0] + _GAP)
         top = (index // 2) * (cell[1] + _GAP)
-        sheet.paste(image.resize(cell, Image.Resampling.LANCZOS), (left, top))
-    return _webp(sheet)
+        whole.paste(image.resize(cell, Image.Resampling.LANCZOS), (left, top))
+    return whole
 
 
-def _webp(image: Image.Image) -> bytes:
+def webp(image: Image.Image, xmp: bytes = b"") -> bytes:
+    """`xmp`: what the file says of itself."""
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=_WEBP_QUALITY)
+    image.save(out, "WEBP", quality=_WEBP_QUALITY, xmp=xmp)
     return out.getvalue()

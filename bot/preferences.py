@@ -88,6 +88,7 @@ class ServerPreferences(Options):
     `strike_days`: how long a strike counts. `tenure_hours`: for so long a member must have been in
     the server. `bands`: of the picture check; `bands_restricted`: in age-restricted channels.
     `approve_all`: moderators see every picture before others do; `approve_channels`: in these.
+    `prompt_in_files`: may files say the prompt that they were drawn from?
     """
 
     channels: tuple[int, ...] = ()
@@ -109,6 +110,7 @@ class ServerPreferences(Options):
     bands_restricted: Bands = Bands(review=0.5, block=0.95)
     approve_all: bool = False
     approve_channels: tuple[int, ...] = Field(default=(), max_length=25)
+    prompt_in_files: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,21 @@ from redis.exceptions import OutOfMemoryError
 from bot.approving import Word
 from bot.catalog import Catalog
 from bot.drafts import smaller
-from bot.fitting import fit, grid
 from bot.moderation.gate import Moderation
 from bot.panels.approval import blurred
 from bot.posts import GRID, File, Made, Shown, render
-from bot.records import Record, Records, digest_of
+from bot.provenance.stamping import Origin, Provenance, Stamped, is_mixed, of_one
+from bot.records import ALL, Record, Records, digest_of
 from bot.replies import Post, Reply
 from bot.texts import Words
-from jobs.contract import DescribeRequest, DescribeResult, ImagineRequest, ImagineResult, Size
+from jobs.contract import (
+    DescribeRequest,
+    DescribeResult,
+    ImagineRequest,
+    ImagineResult,
+    Size,
+    UpscaleResult,
+)
 from jobs.errors import JobUnknown, StoreUnavailable
 from jobs.job import Outcome, Status
 from jobs.outbox import Outbox
@@ -31,9 +38,15 @@ _log = structlog.get_logger(__name__)
 
 class Presenter:
     def __init__(
-        self, outbox: Outbox, records: Records, catalog: Catalog, moderation: Moderation
+        self,
+        outbox: Outbox,
+        records: Records,
+        catalog: Catalog,
+        moderation: Moderation,
+        provenance: Provenance,
     ) -> None:
         self._moderation = moderation
+        self._provenance = provenance
         self._outbox = outbox
         self._catalog = catalog
         self._records = records
@@ -64,7 +77,10 @@ class Presenter:
         if word.blurred:
             post = blurred(post)
         # The record has to be there before a button can be pressed.
-        if post.rows and not await self._recorded(_record(outcome, reply, post, word.indices)):
+        indices = word.indices
+        if post.rows and not await self._recorded(
+            await self._record(outcome, reply, post, indices)
+        ):
             return replace(post, rows=())
         return post
 
@@ -77,6 +93,39 @@ class Presenter:
         server = record.server if channel == record.channel else 0
         place = {"server": server, "channel": channel, "message": message}
         await self._recorded(record.model_copy(update=place))
+
+    async def _record(
+        self, outcome: Outcome, reply: Reply, post: Post, shown: Sequence[int]
+    ) -> Record:
+        result = outcome.result
+        captions = result.captions if isinstance(result, DescribeResult) else ()
+        files = _files(outcome, post)
+        looks = await self._provenance.looks([one.data for one in post.pictures] if files else [])
+        first = ALL if any(one.filename == GRID for one in post.pictures) else 0
+        numbered = list(enumerate(looks, first))
+        return Record(
+            job=outcome.job_id,
+            owner=reply.user,
+            server=reply.server,
+            channel=reply.channel,
+            message=reply.message,
+            at=time.time(),
+            request=outcome.request,
+            seeds=result.seeds if isinstance(result, ImagineResult) else (),
+            captions=captions,
+            revision=result.revision if result else "",
+            prompt=result.prompt if isinstance(result, ImagineResult) else "",
+            style=reply.style,
+            parent=reply.parent,
+            parent_index=reply.parent_index,
+            private=reply.private,
+            ratio=_ratio(post) if captions else 0.0,
+            files=files,
+            blobs=() if list(shown) == list(range(len(shown))) else tuple(shown),
+            marks={self._provenance.mark_of(outcome.job_id, n): n for n, _ in numbered},
+            looks={look: n for n, look in numbered if look},
+            mixed=is_mixed(outcome.request, await self._kept(reply.parent)),
+        )
 
     async def _recorded(self, record: Record) -> bool:
         """False where the store is full: a picture without buttons is better than none."""
@@ -97,16 +146,33 @@ class Presenter:
             files = [File(picture, suffix) for picture in pictures]
             start = any(card.start_picture for card in self._catalog.of_kind("imagine"))
             return Shown(files, made=await self._made(reply), start=start)
-        fitted = [await fit(picture, reply.limit) for picture in pictures]
+        stamped, grid = await self._stamped(outcome, reply, pictures)
         return Shown(
-            [File(data, suffix) for data, suffix in fitted],
-            await grid(pictures) if len(pictures) > 1 else None,
-            any(data is not picture for (data, _), picture in zip(fitted, pictures, strict=True)),
+            [File(one.data, one.suffix) for one in stamped],
+            grid,
+            any(one.shrunk for one in stamped),
             await self._link(reply.parent),
             style=reply.style,
             private=reply.private,
             vote=reply.vote,
         )
+
+    async def _stamped(
+        self, outcome: Outcome, reply: Reply, pictures: Sequence[bytes]
+    ) -> tuple[list[Stamped], bytes | None]:
+        """As they leave, and all in one where there are several."""
+        request, result = outcome.request, outcome.result
+        assert isinstance(result, ImagineResult | UpscaleResult)
+        parent = await self._kept(reply.parent)
+        label = await self._provenance.label(request, result, parent, reply.server, reply.private)
+        stamped: list[Stamped] = []
+        for index, picture in enumerate(pictures):
+            origin = Origin(outcome.job_id, index, of_one(label, request, result, index))
+            stamped.append(await self._provenance.finish(picture, reply.limit, origin))
+        if len(pictures) < 2:
+            return stamped, None
+        whole = Origin(outcome.job_id, ALL, label)
+        return stamped, (await self._provenance.finish_grid(pictures, reply.limit, whole)).data
 
     async def _pictures(
         self, outcome: Outcome, indices: Sequence[int]
@@ -158,31 +224,6 @@ def _files(outcome: Outcome, post: Post) -> dict[str, int]:
         return {}
     grids = sum(picture.filename == GRID for picture in post.pictures)
     return {digest_of(picture.data): n - grids for n, picture in enumerate(post.pictures)}
-
-
-def _record(outcome: Outcome, reply: Reply, post: Post, shown: Sequence[int]) -> Record:
-    result = outcome.result
-    captions = result.captions if isinstance(result, DescribeResult) else ()
-    return Record(
-        job=outcome.job_id,
-        owner=reply.user,
-        server=reply.server,
-        channel=reply.channel,
-        message=reply.message,
-        at=time.time(),
-        request=outcome.request,
-        seeds=result.seeds if isinstance(result, ImagineResult) else (),
-        captions=captions,
-        revision=result.revision if result else "",
-        prompt=result.prompt if isinstance(result, ImagineResult) else "",
-        style=reply.style,
-        parent=reply.parent,
-        parent_index=reply.parent_index,
-        private=reply.private,
-        ratio=_ratio(post) if captions else 0.0,
-        files=_files(outcome, post),
-        blobs=() if list(shown) == list(range(len(shown))) else tuple(shown),
-    )
 
 
 def _ratio(post: Post) -> float:

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.provenance import looks
 from jobs.contract import Request
 from jobs.errors import JobUnknown
 from jobs.store import Store, answers
 
 ALL = -1
+# Flat pictures look alike: of those that share a name, so many are kept, the latest.
+_BAND_MOST = 1000
+_ALIKE = 5
 
 
 class Record(BaseModel):
@@ -27,6 +32,8 @@ class Record(BaseModel):
     `server`, `channel`, `message`: where it was posted; `server` 0 outside of one.
     `ratio`: width by height of the picture that was described; 0 where that is not known.
     `files`: its pictures by their digest (see `digest_of`) and which each is; `ALL` is the grid.
+    `marks`, `looks`: likewise, by the mark in them and by what they look like, both as hex digits
+    (see bot/provenance). `mixed`: something is in it that no model made here.
     `prompt`: what was drawn where the worker wrote the prompt out, else ''. `style`: the name of
     the style that was asked for; what it adds is in the request. `blobs`: which of the worker's
     pictures these are, where some are not shown, else empty.
@@ -52,6 +59,9 @@ class Record(BaseModel):
     ratio: float = 0.0
     files: dict[str, int] = {}
     blobs: tuple[int, ...] = ()
+    marks: dict[str, int] = {}
+    looks: dict[str, int] = {}
+    mixed: bool = False
 
     def blob(self, index: int) -> int:
         """Which of the worker's pictures one of these is."""
@@ -94,6 +104,14 @@ class Records:
                 # Who made the same in private does not hide the one that all may see.
                 made = f"{record.job}:{number}"
                 pipe.set(self._key("made", digest), made, ex=self._life, nx=record.private)
+            for mark, number in record.marks.items():
+                pipe.set(self._key("mark", mark), f"{record.job}:{number}", ex=self._life)
+            for name, member in _in_bands(record):
+                band = self._key("look", name)
+                pipe.zadd(band, {member: record.at})
+                pipe.zremrangebyscore(band, "-inf", time.time() - self._life)
+                pipe.zremrangebyrank(band, 0, -_BAND_MOST - 1)
+                pipe.expire(band, self._life)
             cast(Any, pipe).zrange(everyone, 0, -self._most - 1)
             *_, surplus = await pipe.execute()
         for job in surplus:
@@ -112,8 +130,35 @@ class Records:
 
     async def made(self, digest: str) -> tuple[Record, int] | None:
         """What a file is, if it was made here: whose picture, and which of them."""
+        return await self._pointed_at("made", digest)
+
+    async def marked(self, mark: str) -> tuple[Record, int] | None:
+        """What a picture is that has this mark in it."""
+        return await self._pointed_at("mark", mark)
+
+    async def alike(self, look: bytes) -> list[tuple[Record, int]]:
+        """Pictures that look like it, the nearest first, at most five."""
+        async with answers(), self._store.redis.pipeline(transaction=False) as pipe:
+            for name in looks.near(look):
+                cast(Any, pipe).zrange(self._key("look", name), 0, -1)
+            lists: list[list[bytes]] = await pipe.execute()
+        near: dict[bytes, int] = {}
+        for member in {member for some in lists for member in some}:
+            bits = looks.distance(look, member)
+            if bits is not None:
+                near[member] = bits
+        found: list[tuple[Record, int]] = []
+        for member in sorted(near, key=lambda each: near[each]):
+            job, _, index = member[looks.BYTES :].decode().rpartition(":")
+            with suppress(JobUnknown):
+                found.append((await self.get(job), int(index)))
+            if len(found) == _ALIKE:
+                break
+        return found
+
+    async def _pointed_at(self, kind: str, name: str) -> tuple[Record, int] | None:
         async with answers():
-            found = cast("bytes | None", await self._store.redis.get(self._key("made", digest)))
+            found = cast("bytes | None", await self._store.redis.get(self._key(kind, name)))
         if found is None:
             return None
         job, _, index = found.decode().rpartition(":")
@@ -137,11 +182,11 @@ class Records:
 
     async def remove(self, job: str) -> None:
         """Forget it: its picture was deleted, or its owner wants to be forgotten."""
-        owner, files = None, dict[str, int]()
+        record = None
         with suppress(JobUnknown):
             record = await self.get(job)
-            owner, files = record.owner, record.files
-        made = [self._key("made", digest) for digest in files]
+        made = [self._key("made", digest) for digest in record.files] if record else []
+        made += [self._key("mark", mark) for mark in record.marks] if record else []
         async with answers():
             redis = cast(Any, self._store.redis)
             now: list[bytes | None] = await redis.mget(made) if made else []
@@ -150,8 +195,10 @@ class Records:
         async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
             pipe.delete(self._key("one", job), *own)
             pipe.zrem(self._key("all"), job)
-            if owner is not None:
-                pipe.zrem(self._key("of", str(owner)), job)
+            if record is not None:
+                pipe.zrem(self._key("of", str(record.owner)), job)
+                for name, member in _in_bands(record):
+                    pipe.zrem(self._key("look", name), member)
             await pipe.execute()
 
     def _key(self, *parts: str) -> str:
@@ -160,3 +207,11 @@ class Records:
 
 def _job_of(made: bytes | None) -> str:
     return (made or b"").decode().rpartition(":")[0]
+
+
+def _in_bands(record: Record) -> Iterator[tuple[str, bytes]]:
+    """Where each of its pictures is kept by its looks, and as what: looks, job and number."""
+    for look, number in record.looks.items():
+        member = bytes.fromhex(look) + f"{record.job}:{number}".encode()
+        for name in looks.bands(bytes.fromhex(look)):
+            yield name, member

@@ -94,6 +94,25 @@ class BotSettings(Settings):
         description="Pictures whose settings are kept, about 1 KB each; the oldest go first.",
     )
 
+    watermark: bool = Field(
+        default=True, description="Put an invisible mark into each picture, which `/verify` reads."
+    )
+    provenance_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret that the key of signatures and marks follows from, of 32 characters or "
+        "more; else `ATELIER_SIGNING_KEY` is it.",
+    )
+    former_provenance_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Those of before, separated by spaces: `/verify` goes on knowing them.",
+    )
+    c2pa_certificate: str = Field(
+        default="",
+        description="File with your own certificate for signing pictures and those it follows "
+        "from, PEM; else the bot makes one that nobody else knows.",
+    )
+    c2pa_key: str = Field(default="", description="File with its private key, PEM, no password.")
+
     keep_preferences: float = Field(
         default=400 * 86_400,
         ge=60,
@@ -173,6 +192,19 @@ class BotSettings(Settings):
             raise PydanticCustomError("role_weights", "a weight is a number from 0.01 to 100")
         return text
 
+    @field_validator("provenance_key", "former_provenance_keys")
+    @classmethod
+    def _secrets_are_long(cls, secrets: SecretStr) -> SecretStr:
+        if any(len(secret) < 32 for secret in secrets.get_secret_value().split()):
+            raise PydanticCustomError("provenance_key", "it must have 32 characters or more")
+        return secrets
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> Self:
+        if bool(self.c2pa_certificate) != bool(self.c2pa_key):
+            raise PydanticCustomError("c2pa_key", "the certificate and its key go together")
+        return self
+
     @model_validator(mode="after")
     def _shard_is_one_of_them(self) -> Self:
         if (self.shard_id is None) != (self.shard_count is None):
@@ -194,6 +226,12 @@ class BotSettings(Settings):
         """A member's share, by their roles."""
         weights = _weights(self.role_weights)
         return max((weights[role] for role in role_ids if role in weights), default=1.0)
+
+    def provenance(self, signing_key: SecretStr) -> tuple[str, str, str, str]:
+        """What `bot.provenance.identity.identities` is made of."""
+        own = self.provenance_key.get_secret_value() or signing_key.get_secret_value()
+        former = self.former_provenance_keys.get_secret_value()
+        return own, former, self.c2pa_certificate, self.c2pa_key
 
     def origin(self, application_id: int) -> str:
         """Names this bot among those that share a queue: each tells only its own outcomes."""

@@ -15,6 +15,8 @@ from bot.moderation.approvals import Approvals
 from bot.moderation.gate import Moderation
 from bot.pending import Pending
 from bot.preferences import Preferences, given
+from bot.provenance.examining import Examiner
+from bot.provenance.stamping import Provenance
 from bot.quotas import Quotas
 from bot.records import Records
 from bot.sessions.sessions import Sessions
@@ -46,6 +48,8 @@ class Studio:
     decoder: Decoder
     approvals: Approvals
     sessions: Sessions
+    provenance: Provenance
+    examiner: Examiner
 
     def words(self, interaction: discord.Interaction) -> Words:
         """In the language that the member chose, else that of their Discord."""

@@ -14,9 +14,11 @@ from bot.fitting import fit
 from bot.records import Record
 from bot.replies import QUIET
 from bot.studio import Studio
+from bot.text import cut, one_line
 from jobs.contract import ImagineRequest
 
 # https://discord.com/developers/docs/reference#uploading-files: of one file and of one message.
+_ALT = 1000
 _FILE, _MESSAGE = 10 * 2**20, 24 * 2**20
 
 
@@ -43,11 +45,16 @@ async def press(studio: Studio, press: Press) -> None:
 async def _files(studio: Studio, press: Press, record: Record) -> list[discord.File]:
     request = record.request
     count = request.num_images if isinstance(request, ImagineRequest) else 1
+    words, alt = studio.words(press.interaction), ""
+    if isinstance(request, ImagineRequest):
+        prompt = one_line(record.prompt or request.prompt)
+        alt = words("alt-drawn", prompt=prompt)
+    alt = cut(alt or words("ai-generated"), _ALT)
     files: list[discord.File] = []
     for number in range(count):
         data = await picture_of(studio, replace(press, index=number), record)
         small, suffix = await fit(data, min(_FILE, _MESSAGE // count))
         if small is data:  # as it was posted
             suffix = "png" if data.startswith(b"\x89PNG") else "webp"
-        files.append(discord.File(io.BytesIO(small), f"{number + 1}.{suffix}"))
+        files.append(discord.File(io.BytesIO(small), f"{number + 1}.{suffix}", description=alt))
     return files

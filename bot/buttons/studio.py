@@ -40,6 +40,8 @@ async def press(studio: Studio, press: Press) -> None:
             await _change(studio, press, models=press.values)
         case "close" | "open":
             await _change(studio, press, closed=press.job == "close")
+        case "tell" | "hide":
+            await _change(studio, press, prompt_in_files=press.job == "tell")
         case "pause" | "resume":
             await _pause(studio, press)
         case _:

@@ -52,11 +52,17 @@ command-jobs = What you have waiting and running, and your last results
 command-status = Who works in the studio, and how long the queue is
     .name = status
 
+command-verify = Is a picture one of mine, and how was it made?
+    .name = verify
+    .image-name = image
+    .image = The picture: PNG, JPEG, WebP or GIF
+
 ## Commands in the menu of a message
 
 menu-describe = Describe
 menu-report = Report
 menu-submit = Submit to session
+menu-verify = Verify picture
 
 ## Shapes of a picture, and how much a description says
 
@@ -215,7 +221,7 @@ delete-refused = I may not delete this message here. Ask a moderator.
 deleted = Deleted.
 saved = Here is your picture: { $link }
 saved-directly = I sent you the link directly.
-saved-file = Here is your picture.
+saved-file = Here is your AI-generated picture.
 saved-file-directly = I sent you the picture directly.
 saved-nowhere = Your direct messages are closed, so I cannot send you the picture. Download it from here, or open them and press again.
 dismiss-it = Only you see this one, so I cannot delete it: dismiss it under the message.
@@ -338,6 +344,38 @@ remix-keep = Keep seed { $seed }
 remix-random = Another seed
 remix-strength = { $least } to 1; empty: from the words alone
 
+## /verify
+
+verify-is-same = **Made here.** This very file is one that I posted.
+verify-is-signed = **Made here.** My signature is in it, and nothing of it was changed since.
+verify-is-marked = **Made here, and changed since.** It has my invisible mark.
+verify-is-alike = **Perhaps made here.** It looks like a picture of mine, which proves nothing.
+verify-is-unknown = **Unknown.** Nothing in it shows that it was made here. That does not prove that it was not: signatures get lost and marks wear off. Nor does it say whether a model made it.
+verify-looked = What I looked at
+verify-signature-none = Signature: none
+verify-signature-ours = Signature: mine, and it fits the file
+verify-signature-other = Signature: by { $signer }, and it fits the file. I do not check who that really is.
+verify-signature-broken = Signature: it does not fit the file. It was changed after it was signed, or the signature is false.
+verify-says-all = It says that a model made the picture.
+verify-says-some = It says that a model made part of the picture.
+verify-says-nothing = It does not say that a model made anything of it.
+verify-mark-read = Invisible mark: mine. Less than one picture in a million has it by chance; who means to can carry it over to another.
+verify-mark-strange = Invisible mark: mine, but the picture looks quite unlike what I drew with it. It was changed a lot, or the mark was carried over from another.
+verify-mark-none = Invisible mark: none that I can read. Cutting much off, turning and mirroring take it away.
+verify-mark-small = Invisible mark: none. A picture of less than { $side } pixels to a side gets none, and this one is too small to tell.
+verify-file-same = File: as I posted it, to the last byte
+verify-file-new = File: none that I have in my records
+verify-looks-alike = Looks: like a picture of mine. Two pictures of one thing may look alike.
+verify-looks-new = Looks: like none that I have in my records
+verify-label-all = Label in the file: a model made it. Anybody can write such a label, and remove it.
+verify-label-some = Label in the file: a model made part of it. Anybody can write such a label, and remove it.
+verify-perhaps = How that one was made
+verify-not-kept = How it was made is no longer kept.
+verify-private = It was made in private: how is for its owner alone to know.
+verify-first = The first { $count } pictures of this message
+verify-busy = Several pictures are being verified already. Try again in a minute.
+verify-failed = That file took too long or too much memory to look through. Try a smaller copy of it.
+
 ## /jobs and /status
 
 jobs-none = You have nothing waiting or running.
@@ -411,6 +449,9 @@ studio-styles = Own styles
 studio-log = Moderators' channel
 studio-retention = Kept
 studio-kept = requests for { $hours } h after they are done, settings of pictures for { $days } days
+studio-prompts = Prompts in files
+studio-prompts-on = written into each picture's file
+studio-prompts-off = not written into files
 studio-everywhere = everywhere
 studio-everyone = everyone
 studio-all = all
@@ -479,6 +520,8 @@ button-server-defaults = Server's defaults
 button-channel-defaults = This channel's defaults
 button-close = Take nothing new
 button-open = Open again
+button-tell-prompts = Prompts into files
+button-hide-prompts = No prompts in files
 button-pause = Pause everything
 button-resume = Go on with everything
 only-in-servers = This works in servers only.

@@ -105,6 +105,10 @@ def _facts(studio: Studio, server: ServerPreferences, words: Words) -> list[tupl
             words("studio-retention"),
             words("studio-kept", hours=round(kept.keep_finished / 3600), days=round(days)),
         ),
+        (
+            words("studio-prompts"),
+            words("studio-prompts-on" if server.prompt_in_files else "studio-prompts-off"),
+        ),
     ]  # fmt: skip
 
 
@@ -134,11 +138,13 @@ def _rows(
         ]
     )
     switch = "open" if server.closed else "close"
+    prompts = "hide-prompts" if server.prompt_in_files else "tell-prompts"
     rows.append(
         [
             Button(words("button-rules"), "rules", "show"),
             Button(words("button-moderation"), "moderation", "panel"),
             Button(words(f"button-{switch}"), "studio", switch),
+            Button(words(f"button-{prompts}"), "studio", prompts.partition("-")[0]),
         ]
     )
     if operates:

@@ -30,7 +30,8 @@
 --   :alias:MEMBER        string  whom rows mean by which name (jobs/aliases.py); gone when forgotten
 --   :named:ALIAS         string  and back: the member
 --   :cards:ORIGIN        hash    cards of jobs that are not over, for their bot (bot/cards.py)
---   :records:...         strings, zsets   what was made, and which file it is (bot/records.py)
+--   :records:...         strings, zsets   what was made, which file it is, the mark in it, and what
+--                                it looks like (bot/records.py)
 --   :preferences:...     hashes  what members, channels and servers set, and servers' prompt
 --                                rules (bot/preferences.py)
 --   :owned:MEMBER        zset    jobs of a member, by when (bot/cards.py)
