@@ -12,7 +12,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import DRAWN, SAFE, has_picture, loaded, png, take
+from tests.bot.worker import DRAWN, SAFE, has_picture, loaded, png, same, take
 
 
 async def assert_nothing_queued(redis: Redis) -> None:
@@ -43,7 +43,7 @@ class TestImagine:
         assert not message["mentions"]
         assert not message["mention_everyone"]
         [attachment] = message["attachments"]
-        assert await discord_server.download(attachment["url"]) == png()
+        assert same(await discord_server.download(attachment["url"]), png())
         assert attachment["description"].startswith("AI-generated picture: a lion")
 
     @pytest.mark.parametrize(

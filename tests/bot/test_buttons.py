@@ -34,6 +34,7 @@ from tests.bot.worker import (
     has_picture,
     loaded,
     png,
+    same,
     take,
     until,
 )
@@ -183,13 +184,13 @@ class TestOnePicture:
         await ada.press_labelled(await picture(queue, ada), "Vary")
         lease, request = await imagine_lease(queue)
         assert request.strength is not None
-        assert await queue.attachment(lease) == png()
+        assert same(await queue.attachment(lease), png())
 
     async def test_upscale_enlarges_the_picture(self, queue: Queue, ada: Member) -> None:
         pressed = await ada.press_labelled(await picture(queue, ada), "Upscale")
         lease = await take(queue, "enlarger")
         assert lease.request == UpscaleRequest(model="enlarger", scale=2)
-        assert await queue.attachment(lease) == png()
+        assert same(await queue.attachment(lease), png())
         result = UpscaleResult(width=256, height=256, seconds=0.1, checks=(SAFE,))
         await queue.finish(lease, result, [png("green")], cost=0.1)
         message = await pressed.final(has_picture)
@@ -217,7 +218,7 @@ class TestOnePicture:
         )
         lease, request = await imagine_lease(queue)
         assert request.strength == 0.3
-        assert await queue.attachment(lease) == png()
+        assert same(await queue.attachment(lease), png())
 
     async def test_a_strength_that_is_none_is_refused(self, queue: Queue, ada: Member) -> None:
         opened = await ada.press_labelled(await picture(queue, ada), "Remix")
@@ -299,7 +300,7 @@ class TestFourPictures:
         assert labels(message)[1] == ["V1", "V2", "V3", "V4", "More"]
         await ada.press_labelled(message, "V3")
         lease, _ = await imagine_lease(queue)
-        assert await queue.attachment(lease) == png("blue")
+        assert same(await queue.attachment(lease), png("blue"))
 
 
 class TestOnce:

@@ -17,7 +17,7 @@ from jobs.queue import Queue
 from sandbox import Clock, LocalDiscord, ManualClock, Member, Permission
 from sandbox.state import ChannelType, Overwrite
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Kept, draw, finish, has_picture, loaded, png, take
+from tests.bot.worker import Kept, draw, finish, has_picture, loaded, png, same, take
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -48,7 +48,7 @@ async def test_pictures_and_their_buttons_work(
     await again.final(has_picture)
     more = await (await ada.press_labelled(message, "More")).final()
     await ada.press_labelled(more, "Describe")
-    assert await queue.attachment(await take(queue, "captioner")) == png()
+    assert same(await queue.attachment(await take(queue, "captioner")), png())
 
 
 @pytest.mark.parametrize("place", [*OURS, *BROUGHT])
@@ -60,7 +60,7 @@ async def test_private_results_are_for_their_owner_alone_and_work_too(
     message = await reply.final(has_picture)
     assert message["flags"] & 64
     await ada.press_labelled(message, "Describe")
-    assert await queue.attachment(await take(queue, "captioner")) == png()
+    assert same(await queue.attachment(await take(queue, "captioner")), png())
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ there, and under the name of the one who saw it.
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass
 from typing import Any
+
+from PIL import Image
 
 from sandbox import LocalDiscord
 from sandbox.state import User
@@ -96,8 +99,10 @@ class History:
         assert len({(sight.who, sight.message) for sight in told}) == len(told)
 
     def _digest(self, attachment: str) -> str:
+        """Of what is to be seen: each signature in a file is another one."""
         file = self._discord.world.attachments[attachment]
-        return hashlib.sha256(file.content).hexdigest()[:12]
+        pixels = Image.open(io.BytesIO(file.content)).convert("RGB").tobytes()
+        return hashlib.sha256(pixels).hexdigest()[:12]
 
 
 class _Eyes:
