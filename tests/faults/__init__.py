@@ -38,8 +38,11 @@ worker clock an hour off           odd_workers: a_clock_an_hour_off
 forced duplicate delivery          bot_faults: one_outcome_for_two_bots,
                                    the_record_of_a_delivery_is_lost
 10,000 queued                      store_faults: ten_thousand_jobs_wait
+checker crash                      tests/models/test_checked_jobs.py:
+                                   a_job_whose_check_crashes_is_done_again,
+                                   a_job_whose_check_never_answers_fails
 any of these at any time           schedule: promises_hold
 
-Elsewhere: checker crash, pending approvals, two moderators, forged or expired jobs (beside what
+Elsewhere: pending approvals, two moderators, forged or expired jobs (beside what
 they test), and all that Discord itself does (429, 5xx, a channel that is gone, an old token).
 """
