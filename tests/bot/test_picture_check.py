@@ -3,9 +3,11 @@ job is accepted and again when its pictures are delivered. The test is the worke
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from bot.records import Record
 from jobs.contract import Bands, Check, DescribeRequest, Failure, Progress
@@ -157,7 +159,10 @@ async def test_fewer_pictures_than_asked_for_are_shown_with_a_word_and_their_own
     assert "here none can be asked" in message["content"]
     await ada.press_labelled(message, "U2")
     lease = await take(queue, "enlarger")
-    assert await queue.attachment(lease) == png("blue")
+    # Marked on its way out, so not the same bytes.
+    with Image.open(io.BytesIO(await queue.attachment(lease))) as picture:
+        red, _, blue = picture.convert("RGB").resize((1, 1)).tobytes()
+    assert blue > 200 > 50 > red
 
 
 @pytest.mark.parametrize("private", [True, False])
