@@ -164,6 +164,8 @@ COMMANDS: Mapping[str, set[str]] = {
     "Describe": set(PERSONAS),
     "Report": set(PERSONAS),
     "Submit to session": set(PERSONAS),
+    "verify": set(PERSONAS),
+    "Verify picture": set(PERSONAS),
 }
 """Who is offered each command of bot/commands in the server; elsewhere everybody is, but none that
 sets something, and none of sessions."""
