@@ -130,7 +130,7 @@ async def test_a_member_who_is_forgotten_is_gone_from_all(
     data = await discord_server.download(exported["attachments"][0]["url"])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         said = json.loads(archive.read("data.json"))
-    # Whoever was in a session: tests/bot/sessions/test_privacy.py.
+    # Whoever was in a session: tests/bot/sessions/test_submitting.py.
     empty = {name for name, value in said.items() if not value}
     assert empty == {"sessions"}
     assert WORDS in json.dumps(said["requests"])
