@@ -7,6 +7,7 @@ its own, with an environment that is written down here and nowhere else.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -100,6 +101,7 @@ class Studio(Watch):
         self._worker_environment = {**WORKER, **(worker_environment or {})}
         self._links = [Proxy(self.store.port) for _ in range(workers)]
         self._stack = AsyncExitStack()
+        self._seeds = itertools.cycle(range(1, 80))
         self.workers: list[Machine] = []
         self.bot: Program
         self.queue: Queue
@@ -168,7 +170,11 @@ class Studio(Watch):
     async def draw(
         self, prompt: str, member: str = "Ada", channel: str = "general", **options: Any
     ) -> Reply:
-        """`/imagine` with a prompt that `tests.models.crayon` obeys."""
+        """`/imagine` with a prompt that `tests.models.crayon` obeys.
+
+        Its squares are dark: of the middle shades of grey the picture check is in doubt.
+        """
+        options.setdefault("seed", next(self._seeds))
         return await self.member(member).slash("imagine", channel=channel, prompt=prompt, **options)
 
     def member(self, name: str) -> Member:

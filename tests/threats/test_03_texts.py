@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from jobs.contract import DescribeResult, ImagineResult
+from jobs.contract import DescribeResult
 from jobs.queue import Queue
 from sandbox import Member
-from tests.bot.worker import has_picture, loaded, png, take
+from tests.bot.worker import DRAWN, SAFE, has_picture, loaded, png, take
 
 TEXTS = [
     "@everyone @here <@100> <@&100> <#100>",
@@ -50,7 +50,7 @@ async def test_a_prompt(queue: Queue, ada: Member, text: str) -> None:
     reply = await ada.slash("imagine", prompt=text)
     lease = await take(queue)
     require_harmless(await reply.message(), text)
-    result = ImagineResult(width=128, height=128, seconds=0.8, prompt=f"{text}, detailed")
+    result = DRAWN.model_copy(update={"prompt": f"{text}, detailed"})
     await queue.finish(lease, result, [png()], cost=0.8)
     message = await reply.final(has_picture)
     require_harmless(message, text)
@@ -63,7 +63,11 @@ async def test_captions(queue: Queue, ada: Member) -> None:
     reply = await ada.slash("describe", image=png())
     lease = await take(queue, "captioner")
     result = DescribeResult(
-        captions=tuple(TEXTS[:4]), seconds=0.1, alt=TEXTS[4], tags=(TEXTS[5], TEXTS[0])
+        captions=tuple(TEXTS[:4]),
+        seconds=0.1,
+        alt=TEXTS[4],
+        tags=(TEXTS[5], TEXTS[0]),
+        checks=(SAFE,),
     )
     await queue.finish(lease, result, [png()], cost=0.1)
     require_harmless(await reply.final(loaded), "captions")

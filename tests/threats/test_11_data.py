@@ -19,7 +19,7 @@ from sandbox import LocalDiscord, Member
 from tests.bot.test_moderation import appeal, card_of, direct, measure
 from tests.bot.test_panels import panel
 from tests.bot.test_reports import log_channel, report
-from tests.bot.worker import draw, finish, has_picture, loaded, png, take, until
+from tests.bot.worker import SAFE, draw, finish, has_picture, loaded, png, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 __all__ = ["log_channel"]
@@ -93,7 +93,7 @@ async def live(queue: Queue, discord_server: LocalDiscord, ada: Member, mori: Me
     await finish(queue, await take(queue))
     described = await ada.slash("describe", image=png())
     lease = await take(queue, "captioner")
-    result = DescribeResult(captions=(WORDS,), seconds=0.1)
+    result = DescribeResult(captions=(WORDS,), seconds=0.1, checks=(SAFE,))
     await queue.finish(lease, result, [png()], cost=0.1)
     await described.final(loaded)
     await (await ada.slash("imagine", prompt=f"{WORDS} waiting")).answered()

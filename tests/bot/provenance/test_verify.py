@@ -21,7 +21,7 @@ from sandbox import LocalDiscord, Member, Reply
 from tests.bot.conftest import BotProcess
 from tests.bot.provenance.drawings import drawing, file_of, picture_of
 from tests.bot.test_buttons import worker as worker  # one that can do everything
-from tests.bot.worker import Message, has_picture, imagined, loaded, take
+from tests.bot.worker import SAFE, Message, has_picture, imagined, loaded, take
 from tests.conftest import SIGNING_KEY
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -38,7 +38,9 @@ async def drawn(queue: Queue, member: Member, count: int = 1, private: bool = Fa
         "imagine", prompt="a secret lion", seed=7, count=count, private=private
     )
     lease = await take(queue)
-    result = ImagineResult(width=128, height=128, seconds=0.5, seeds=imagined(lease).seeds)
+    result = ImagineResult(
+        width=128, height=128, seconds=0.5, seeds=imagined(lease).seeds, checks=(SAFE,) * count
+    )
     pictures = [file_of(drawing(number)) for number in range(count)]
     await queue.finish(lease, result, pictures, cost=0.5)
     return await reply.final(has_picture)
@@ -159,7 +161,7 @@ class TestOurs:
         """What can be taken from a flat part of ours and laid over a picture of one's own."""
         reply = await ada.slash("imagine", prompt="grey", seed=7)
         lease = await take(queue)
-        result = ImagineResult(width=128, height=128, seconds=0.5, seeds=(7,))
+        result = ImagineResult(width=128, height=128, seconds=0.5, seeds=(7,), checks=(SAFE,))
         grey = Image.new("RGB", (128, 128), (128, 128, 128))
         await queue.finish(lease, result, [file_of(grey)], cost=0.5)
         sent = picture_of(await file(discord_server, await reply.final(has_picture)))
@@ -280,7 +282,7 @@ class TestWhatFilesSay:
             options: dict[str, Any] = own if started else {}
             reply = await ada.slash("imagine", prompt="a lion", seed=7, **options)
             lease = await take(queue)
-            result = ImagineResult(width=128, height=128, seconds=0.5, seeds=(7,))
+            result = ImagineResult(width=128, height=128, seconds=0.5, seeds=(7,), checks=(SAFE,))
             await queue.finish(lease, result, [file_of(drawing(1))], cost=0.5)
             message = await reply.final(has_picture)
             pressed = await ada.press_labelled(message, "Vary")
