@@ -70,6 +70,12 @@ class Tree(app_commands.CommandTree[discord.Client]):
                 return False
         return True
 
+    async def _call(self, interaction: discord.Interaction[discord.Client]) -> None:
+        # One under way when the bot stops is finished first. discord.py has no public place around
+        # the whole of a command.
+        with self._studio.background.command():
+            await super()._call(interaction)
+
     async def on_error(
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
     ) -> None:

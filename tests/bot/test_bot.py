@@ -191,3 +191,13 @@ async def test_commands_are_registered_only_when_they_changed(
     await bot.stop()
     await bot.start()
     assert registered() == 2
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_command_under_way_is_finished_when_the_bot_stops(
+    bot: BotProcess, ada: Member
+) -> None:
+    reply = await ada.slash("status")
+    await reply.answered()
+    await bot.stop()
+    assert (await reply.final(loaded))["embeds"]
