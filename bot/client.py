@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -216,6 +216,11 @@ class AtelierClient(discord.Client):
 
     async def close(self) -> None:
         await self._studio.background.close()
+        # Within two seconds of a login discord.py still waits for servers to arrive; it would go on
+        # with that after the end, and fail.
+        ready = cast(Any, self._connection)._ready_task
+        if ready is not None:
+            ready.cancel()
         await super().close()
 
     async def on_ready(self) -> None:
