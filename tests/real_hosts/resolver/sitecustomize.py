@@ -13,8 +13,9 @@ import socket
 from typing import Any
 
 HTTPS = 443
-_NAMES = frozenset(os.environ["LOCAL_DISCORD_NAMES"].split())
-_PORT = int(os.environ["LOCAL_DISCORD_PORT"])
+# The bot's own children are not told them, as they need no network.
+_NAMES = frozenset(os.environ.get("LOCAL_DISCORD_NAMES", "").split())
+_PORT = int(os.environ.get("LOCAL_DISCORD_PORT", "0"))
 _resolve = socket.getaddrinfo
 
 
