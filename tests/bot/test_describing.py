@@ -407,7 +407,12 @@ async def test_of_equal_files_the_newest_that_all_may_see_is_told(queue: Queue) 
     for name, private in (("first", False), ("second", False), ("third", True)):
         request = DescribeRequest(model=name)
         made = Record(
-            **{"job": name, "owner": 1, "server": 1, "channel": 1, "message": 1, "at": 1.0},
+            job=name,
+            owner=1,
+            server=1,
+            channel=1,
+            message=1,
+            at=1.0,
             request=request,
             private=private,
             files={"digest": 0},
