@@ -27,6 +27,8 @@ from sandbox.wire import JSON, as_dict, as_list
 
 VERSION = "10"
 LARGEST_FRAME = 1024 * 1024  # so that what is too large for Discord is refused as it refuses it
+_WAY = 0.02
+"""Seconds that an answer to a heartbeat takes: a short way to Discord."""
 
 
 class Gateway:
@@ -170,7 +172,10 @@ class Gateway:
         self._traffic.control("gateway", Op.HEARTBEAT.name, sequence)
         connection.heartbeat()
         if connection.session is None or not _among(self.silenced, connection.session):
-            connection.push({"op": Op.HEARTBEAT_ACK, "d": None})
+            # Not at once: discord.py's own thread notes that it has sent one when it wakes up, and
+            # takes what came before that for the answer to the heartbeat before.
+            ack: JSON = {"op": Op.HEARTBEAT_ACK, "d": None}
+            asyncio.get_running_loop().call_later(_WAY, connection.push, ack)
         self._events.changes.happened()
 
     def _identify(self, connection: Connection, data: JSON) -> None:
