@@ -76,8 +76,8 @@ def test_no_text_is_missing_or_asks_for_other_values(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_discord_limits_fits(texts: Texts, language: str) -> None:
     words, options = texts.to(language), set[tuple[str, str]]()
-    for key in entries(language):
-        text = words(key, **dict.fromkeys(entries(language)[key], 1))
+    for key, values in entries(language).items():
+        text = words(key, **dict.fromkeys(values, 1))
         assert 0 < len(text) <= PLAIN
         if key.startswith("menu-"):
             assert len(text) <= MENU, f"{key}: {text}"
