@@ -49,7 +49,7 @@ def allow(
 
 
 def barred(interaction: discord.Interaction) -> None:
-    """Before anything a member does, appeals alone excepted. Raises `Refused`.
+    """Before anything a member does but what is `FOR_THE_BLOCKED`. Raises `Refused`.
 
     Who may change the server's settings at Discord is never barred: or one moderator could lock out
     all who could undo it.

@@ -68,12 +68,17 @@ def _seen(picture: Image.Image) -> Image.Image:
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):  # 16 bits, of which Pillow would cut off all but the lowest
         picture = picture.point(lambda value: value / 256).convert("L")
+    picture = on_white(picture)
+    factor = _factor(picture)
+    return picture if factor == 1 else picture.reduce(factor)
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """Its first frame as RGB."""
     if picture.has_transparency_data:
         above = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", above.size, "white"), above)
-    picture = picture.convert("RGB")
-    factor = _factor(picture)
-    return picture if factor == 1 else picture.reduce(factor)
+    return picture.convert("RGB")
 
 
 def _factor(picture: Image.Image) -> int:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
+from asyncio.subprocess import Process
 from dataclasses import dataclass
 
 import structlog
 
+from bot import children
 from bot.decoder import ANSWER, ASK, Verdict
 from bot.errors import Refused
 from bot.records import digest_of
@@ -18,8 +16,6 @@ from bot.records import digest_of
 _log = structlog.get_logger(__name__)
 AT_ONCE = 2
 """Decoding takes memory in proportion to the pixels."""
-_HANDED_ON = ("PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
-"""Of the environment; the token and the store's password stay here."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +40,20 @@ class Decoder:
     async def clean(self, data: bytes) -> Taken:
         """The picture without anything else that is in the file. Raises `Refused`."""
         async with self._free:
-            process = self._idle.pop() if self._idle else await _start()
+            process = self._idle.pop() if self._idle else await children.start("bot.decoder")
             try:
                 async with asyncio.timeout(self._within):
                     verdict, picture = await self._asked(process, data)
             except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
                 # It ran out of memory or time, or did what no decoder should.
                 _log.warning("picture.decoder_lost", bytes=len(data), cause=type(error).__name__)
-                await _end(process)
+                await children.end(process)
                 raise Refused("picture-damaged") from error
             except BaseException:
-                await _end(process)  # its answer would be taken for the next picture's
+                await children.end(process)  # its answer would be taken for the next picture's
                 raise
             if self._closed:
-                await _end(process)
+                await children.end(process)
             else:
                 self._idle.append(process)
         match verdict:
@@ -73,7 +69,7 @@ class Decoder:
     async def close(self) -> None:
         self._closed = True
         for process in self._idle:
-            await _end(process)
+            await children.end(process)
 
     async def _asked(self, process: Process, data: bytes) -> tuple[Verdict, bytes]:
         assert process.stdin is not None, "it was started with pipes"
@@ -82,16 +78,3 @@ class Decoder:
         await process.stdin.drain()
         verdict, length = ANSWER.unpack(await process.stdout.readexactly(ANSWER.size))
         return Verdict(verdict), await process.stdout.readexactly(length)
-
-
-async def _start() -> Process:
-    environment = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.decoder", stdin=PIPE, stdout=PIPE, env=environment
-    )
-
-
-async def _end(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()
-    await process.wait()

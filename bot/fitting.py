@@ -32,6 +32,11 @@ async def fit(picture: bytes, limit: int) -> tuple[bytes, str]:
     return await in_encoder(smaller, picture, limit), "webp"
 
 
+def suffix_of(picture: bytes) -> str:
+    """As our own pictures are: PNG, or WebP."""
+    return "png" if picture.startswith(b"\x89PNG") else "webp"
+
+
 async def in_encoder(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Off the event loop, and beside no more than one other."""
     loop = asyncio.get_running_loop()

@@ -20,7 +20,7 @@ _TOKEN_LIFE = 14.5 * 60
 # Before that, with time to spare, a card says where the rest will be told.
 _LAST_WORDS = 13 * 60
 # https://discord.com/developers/docs/reference#uploading-files: of a server without boosts.
-_FILE_LIMIT = 10 * 2**20
+FILE_LIMIT = 10 * 2**20
 QUIET = discord.AllowedMentions.none()
 BUTTON_ID = re.compile(r"a:(?P<action>[a-z]+):(?P<job>[0-9A-Za-z_-]{1,64})(:(?P<index>[0-9]))?")
 """What our buttons are called: see bot/buttons."""
@@ -50,7 +50,7 @@ class Reply(BaseModel):
     at: float
     locale: str = ""
     server: int = 0
-    limit: int = _FILE_LIMIT
+    limit: int = FILE_LIMIT
     private: bool = False
     parent: str = ""
     parent_index: int = 0
@@ -101,7 +101,7 @@ class Reply(BaseModel):
             at=time.time(),
             locale=locale,
             server=interaction.guild_id or 0,
-            limit=interaction.filesize_limit or _FILE_LIMIT,
+            limit=interaction.filesize_limit or FILE_LIMIT,
             private=private,
             parent=parent,
             parent_index=parent_index,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.buttons.press import Press, moderated
 from bot.errors import Refused
 from bot.panels.audit import ROWS, show
-from bot.replies import QUIET, Post
+from bot.replies import FILE_LIMIT, QUIET, Post
 from bot.studio import Studio
 from jobs.entries import Entry, Format, batches, entries, head, line, matching
 from jobs.store import answers
@@ -27,8 +27,6 @@ EVENTS = (
 """Those that are looked for most."""
 _KEPT = 86_400
 _PAGES = 1000
-_LIMIT = 10 * 2**20
-"""Bytes of a file that Discord takes everywhere."""
 
 
 class Search(BaseModel):
@@ -77,7 +75,7 @@ async def press(studio: Studio, press: Press) -> None:
     if what == "jsonl" or what == "csv":
         await interaction.response.defer(ephemeral=True, thinking=True)
         search = await _search(studio, name, guild)
-        file = await _file(studio, search, what, interaction.filesize_limit or _LIMIT)
+        file = await _file(studio, search, what, interaction.filesize_limit or FILE_LIMIT)
         await interaction.followup.send(file=file, ephemeral=True, allowed_mentions=QUIET)
         return
     if not what.isdecimal() or int(what) >= _PAGES:

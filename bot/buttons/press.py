@@ -51,14 +51,17 @@ class Press:
 
     @property
     def moderates(self) -> bool:
-        """May the presser remove other people's messages here? Nobody moderates what members bring
-        along with them into a server that does not have the bot itself."""
-        here = self.interaction.is_guild_integration()
-        return here and self.interaction.permissions.manage_messages
+        return moderates(self.interaction)
 
     def moderates_in(self, server: int) -> bool:
         """And is it this server, where what is pressed belongs?"""
         return self.moderates and self.interaction.guild_id == server
+
+
+def moderates(interaction: discord.Interaction) -> bool:
+    """May its member remove other people's messages here? Nobody moderates what members bring along
+    with them into a server that does not have the bot itself."""
+    return interaction.is_guild_integration() and interaction.permissions.manage_messages
 
 
 def moderated(press: Press) -> int:

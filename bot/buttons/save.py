@@ -10,16 +10,16 @@ import discord
 
 from bot.buttons.press import Press
 from bot.buttons.sources import picture_of, record_of
-from bot.fitting import fit
+from bot.fitting import fit, suffix_of
 from bot.records import Record
-from bot.replies import QUIET
+from bot.replies import FILE_LIMIT, QUIET
 from bot.studio import Studio
 from bot.text import cut, one_line
 from jobs.contract import ImagineRequest
 
-# https://discord.com/developers/docs/reference#uploading-files: of one file and of one message.
+# https://discord.com/developers/docs/reference#uploading-files: of one message.
 _ALT = 1000
-_FILE, _MESSAGE = 10 * 2**20, 24 * 2**20
+_MESSAGE = 24 * 2**20
 
 
 async def press(studio: Studio, press: Press) -> None:
@@ -53,8 +53,7 @@ async def _files(studio: Studio, press: Press, record: Record) -> list[discord.F
     files: list[discord.File] = []
     for number in range(count):
         data = await picture_of(studio, replace(press, index=number), record)
-        small, suffix = await fit(data, min(_FILE, _MESSAGE // count))
-        if small is data:  # as it was posted
-            suffix = "png" if data.startswith(b"\x89PNG") else "webp"
-        files.append(discord.File(io.BytesIO(small), f"{number + 1}.{suffix}", description=alt))
+        small, _ = await fit(data, min(FILE_LIMIT, _MESSAGE // count))
+        name = f"{number + 1}.{suffix_of(small)}"
+        files.append(discord.File(io.BytesIO(small), name, description=alt))
     return files

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
+from bot import children
 from bot.errors import Refused
 from bot.provenance.finding import SECONDS, Findings
 from bot.provenance.identity import Identity
@@ -42,19 +40,7 @@ class Examiner:
             self._asked -= 1
 
     async def _examine(self, data: bytes) -> Findings:
-        # Neither the token nor any other secret is in its environment.
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot.provenance", "look"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={
-                **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-            },
-        )
+        child = await children.start("bot.provenance", "look")
         try:
             async with asyncio.timeout(SECONDS):
                 answer, _ = await child.communicate(self._order + data)
@@ -62,9 +48,7 @@ class Examiner:
             raise Refused("verify-failed") from None
         finally:
             if child.returncode is None:
-                with suppress(ProcessLookupError):
-                    child.kill()
-                await child.wait()
+                await children.end(child)
         if child.returncode != 0:
             raise Refused("verify-failed")
         told: dict[str, Any] = json.loads(answer)

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from PIL import Image
 
+from bot.decoder import FORMATS, on_white
 from bot.provenance import manifest, watermark
 from bot.provenance.identity import Identity
 from bot.provenance.labels import ALTERED, GENERATED
@@ -26,7 +27,6 @@ _SEARCH = 3.0
 """For the mark; of all that is done it alone may take long."""
 _MEMORY = 1536 * 2**20
 _XMP = 64 * 1024
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ def look() -> None:
 
 def find(data: bytes, identities: Sequence[Identity], pixels: int) -> Findings:
     """Raises what Pillow raises for a picture that is none, and ValueError above `pixels`."""
-    picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    picture = Image.open(io.BytesIO(data), formats=FORMATS)
     if picture.width * picture.height > pixels:
         raise ValueError("too many pixels")
     kind = (picture.format or "").lower()
     claim = manifest.read(data, kind, identities)
     said = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
-    flat = _opaque(picture)
+    flat = on_white(picture)
     keys = list(dict.fromkeys(identity.mark for identity in identities))
     reading = watermark.read(flat, keys, _SEARCH)
     return Findings(
@@ -75,14 +75,6 @@ def find(data: bytes, identities: Sequence[Identity], pixels: int) -> Findings:
         min(flat.size) < watermark.LEAST_SIDE // 2,
         _labelled(said.encode() if isinstance(said, str) else said),
     )
-
-
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Its first frame, on white."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    rgba = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
 
 
 def _labelled(xmp: bytes) -> str:

@@ -18,7 +18,7 @@ import structlog
 
 from bot.preferences import Preferences, ServerPreferences
 from bot.records import Record, Records
-from bot.replies import Post
+from bot.replies import FILE_LIMIT, Post
 from bot.sending import may_pass
 from bot.sessions import export
 from bot.sessions.pictures import Fetcher, Shown, look
@@ -26,7 +26,7 @@ from bot.sessions.posting import post_once
 from bot.sessions.results import Tally, handed_over, results
 from bot.sessions.session import Begun, Session
 from bot.sessions.sessions import Entry, Sessions, ranked
-from bot.sessions.sheets import sheets
+from bot.sessions.sheets import PER_SHEET, sheets
 from bot.settings import BotSettings
 from bot.texts import Texts, Words
 from jobs.errors import JobUnknown
@@ -125,7 +125,7 @@ class Ending:
 
         made: list[bytes] = []
         if found.shown:
-            count = -(-len(found.shown) // 100)
+            count = -(-len(found.shown) // PER_SHEET)
             pictures = self._fetcher.each(found.shown, lambda shown: [shown.shown])
             each = min(found.limit, _SHEETS_IN_ALL // count)
             made, unread = await sheets(pictures, len(found.shown), each, label)
@@ -191,4 +191,4 @@ class Ending:
     def _limit(self, session: Session) -> int:
         """Bytes that a file may have there, as far as it is known."""
         guild = self._client.get_guild(session.about.server)
-        return guild.filesize_limit if guild else 10 * 2**20
+        return guild.filesize_limit if guild else FILE_LIMIT

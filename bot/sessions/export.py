@@ -12,7 +12,7 @@ from datetime import UTC
 
 import discord
 
-from bot.fitting import fit
+from bot.fitting import fit, suffix_of
 from bot.records import Record
 from bot.sessions.pictures import Shown
 from bot.sessions.sessions import Entry
@@ -126,8 +126,3 @@ async def part(
                 archive.writestr(f"{name}.{suffix_of(data)}", data)
             done += 1
     return out.getvalue(), done
-
-
-def suffix_of(picture: bytes) -> str:
-    """As our own pictures are: PNG, or WebP."""
-    return "png" if picture.startswith(b"\x89PNG") else "webp"

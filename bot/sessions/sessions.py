@@ -296,12 +296,6 @@ class Sessions:
             raise LeaseLost(str(session.id))
         return session.model_copy(update={"status": status, "progress": now})
 
-    async def drop(self, session_id: int) -> None:
-        """It could not be opened. Raises `StoreUnavailable`."""
-        [session] = [await self.get(session_id)]
-        if session:
-            await self.step(session, status="over", event="session_not_opened")
-
     async def _detail(self, session_id: int, server: int, **said: Any) -> str:
         return await self._queue.audit.detail(server=server, session=str(session_id), **said)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import discord
 
+from bot.buttons.press import moderates
 from bot.checks import place
 from bot.decided import rule_fired
 from bot.errors import Refused
@@ -30,7 +31,7 @@ def moderated(interaction: discord.Interaction) -> int:
     """Its server, for who moderates there now. Raises `Refused`."""
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused("only-in-servers")
-    if not interaction.permissions.manage_messages:
+    if not moderates(interaction):
         raise Refused("session-for-moderators")
     return interaction.guild_id
 

@@ -14,12 +14,11 @@ from bot.buttons.press import Press
 from bot.buttons.sources import picture_of
 from bot.checks import tenure
 from bot.errors import Refused
-from bot.fitting import fit
+from bot.fitting import fit, suffix_of
 from bot.preferences import given
 from bot.records import Record
-from bot.replies import QUIET, Picture
+from bot.replies import FILE_LIMIT, QUIET, Picture
 from bot.sessions.card import alt_of, submitted
-from bot.sessions.export import suffix_of
 from bot.sessions.session import Session
 from bot.studio import Studio
 from jobs.contract import ImagineRequest
@@ -110,7 +109,7 @@ async def _post(
     assert isinstance(request, ImagineRequest), "looked at before"
     seeds = record.seeds or request.seeds
     data = await picture_of(studio, replace(press, index=index), record)
-    data, _ = await fit(data, press.interaction.filesize_limit or 10 * 2**20)
+    data, _ = await fit(data, press.interaction.filesize_limit or FILE_LIMIT)
     name = f"{seeds[index]}.{suffix_of(data)}"
     picture = Picture(data, name, alt_of(record.prompt or request.prompt, words))
     shown = request.model_copy(update={"seed": seeds[index]})

@@ -16,7 +16,17 @@ from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
 from sandbox.errors import Refused
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import Message, draw, finish, has_picture, imagined, loaded, take, until
+from tests.bot.worker import (
+    Message,
+    draw,
+    everything,
+    finish,
+    has_picture,
+    imagined,
+    loaded,
+    take,
+    until,
+)
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 EPHEMERAL = 64
@@ -305,23 +315,5 @@ async def test_what_is_asked_for_after_forgetting_stays(
 
 async def naming(redis: Redis, member: Member) -> list[str]:
     """All keys of the store that name a member, or whose value does."""
-    client = cast(Any, redis)
-    found: list[str] = []
-    async for key in client.scan_iter():
-        match await client.type(key):
-            case b"string":
-                value = await client.get(key)
-            case b"hash":
-                value = await client.hgetall(key)
-            case b"set":
-                value = await client.smembers(key)
-            case b"list":
-                value = await client.lrange(key, 0, -1)
-            case b"zset":
-                value = await client.zrange(key, 0, -1)
-            case kind:
-                assert kind == b"stream", kind
-                value = await client.xrange(key)
-        if member.id in repr((key, value)):
-            found.append(key.decode())
-    return found
+    found = await everything(redis)
+    return [key for key, value in found.items() if member.id in key or member.id in value]

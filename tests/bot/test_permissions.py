@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import pkgutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from bot import commands
 from bot.buttons import Actions
@@ -339,6 +341,19 @@ def expected(what: str, persona: str, place: str) -> str:
 async def worker(registry: Registry) -> Registry:
     await registry.publish(Worker(id="w1", device="cpu", cards=(PAINTER, CAPTIONS, ENLARGES)))
     return registry
+
+
+@pytest.fixture
+async def bot(
+    worker: Registry, discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path
+) -> AsyncGenerator[BotProcess]:
+    """Killed at the end: what hundreds of presses at once began is held up by Discord's limits, and
+    what becomes of it is no matter here."""
+    process = BotProcess(discord_server, redis_url, tmp_path)
+    await process.start()
+    yield process
+    await process.kill()
+    assert not process.failures, process.log()
 
 
 @pytest.fixture

@@ -85,6 +85,30 @@ async def until(there: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(0.05)
 
 
+async def everything(redis: Redis) -> dict[str, str]:
+    """All keys of the store, each with what is in it."""
+    client, found = cast(Any, redis), dict[str, str]()
+    async for key in client.scan_iter():
+        match await client.type(key):
+            case b"string":
+                value = await client.get(key)
+            case b"hash":
+                value = await client.hgetall(key)
+            case b"set":
+                value = await client.smembers(key)
+            case b"list":
+                value = await client.lrange(key, 0, -1)
+            case b"zset":
+                value = await client.zrange(key, 0, -1)
+            case b"none":  # gone since
+                continue
+            case kind:
+                assert kind == b"stream", kind
+                value = await client.xrange(key)
+        found[key.decode()] = repr(value)
+    return found
+
+
 class Kept:
     """What the store says of one job."""
 

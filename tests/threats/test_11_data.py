@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -19,7 +18,7 @@ from sandbox import LocalDiscord, Member
 from tests.bot.test_moderation import appeal, card_of, direct, measure
 from tests.bot.test_panels import panel
 from tests.bot.test_reports import log_channel, report
-from tests.bot.worker import SAFE, draw, finish, has_picture, loaded, png, take, until
+from tests.bot.worker import SAFE, draw, everything, finish, has_picture, loaded, png, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 __all__ = ["log_channel"]
@@ -60,27 +59,6 @@ def listed() -> set[str]:
 
 def family(key: str) -> str:
     return key.partition("}:")[2].partition(":")[0]
-
-
-async def everything(redis: Redis) -> dict[str, str]:
-    """All keys, each with what is in it."""
-    client, found = cast(Any, redis), dict[str, str]()
-    async for key in client.scan_iter():
-        match await client.type(key):
-            case b"string":
-                value = await client.get(key)
-            case b"hash":
-                value = await client.hgetall(key)
-            case b"set":
-                value = await client.smembers(key)
-            case b"list":
-                value = await client.lrange(key, 0, -1)
-            case b"zset":
-                value = await client.zrange(key, 0, -1)
-            case _:
-                value = await client.xrange(key)
-        found[key.decode()] = repr(value)
-    return found
 
 
 async def live(queue: Queue, discord_server: LocalDiscord, ada: Member, mori: Member) -> None:
