@@ -61,8 +61,9 @@ class Asking:
 
     @property
     def pid(self) -> int | None:
-        """Of the process, where there is one."""
-        return self._process.pid if self._process else None
+        """Of the process, where there is one that is not known to have ended."""
+        process = self._process
+        return process.pid if process and process.returncode is None else None
 
     async def open(self) -> None:
         """Start it. Raises `WorkerUnusable` with the sentence that says why it cannot be."""
@@ -90,7 +91,7 @@ class Asking:
 
     async def _score(self, picture: bytes) -> float:
         async with self._turn:
-            if self._process is None or self._process.returncode is not None:
+            if self.pid is None:
                 await self._start()
             answer = await self._exchange(Look(), picture, self._timeout)
         match answer:

@@ -181,10 +181,12 @@ class Studio(Watch):
         return self.discord.member(name)
 
     async def picture(self, reply: Reply) -> Message:
-        """Wait for its picture; and there is one message only, which the member sees."""
+        """Wait for its picture; and there is one message only, which the member sees, but for the
+        word that it is there, once, where that took ten seconds."""
         message = await reply.final(loaded, timeout=PATIENCE)
         assert has_picture(message), message["content"]
-        assert len(reply.messages) == 1
+        others = [each["content"] for each in reply.messages if each["id"] != message["id"]]
+        assert others in ([], [f"<@{reply.interaction.user.id}> your result is there."])
         assert not message["flags"] & (LOADING | EPHEMERAL)
         return message
 

@@ -27,7 +27,6 @@ from models.settings import WorkerSettings
 from models.wire import LoadCheck, NotScored, Scored
 from tests.models import crayon
 from tests.models.checks import save_reddish, score_of
-from tests.models.test_process import gone
 from tests.models.worker import until
 
 LOGS = LogSettings()
@@ -117,10 +116,10 @@ async def test_a_check_that_died_while_nothing_was_to_be_checked_is_started_agai
         assert pid
         os.kill(pid, signal.SIGKILL)
 
-        async def dead() -> bool:
-            return gone(pid)
+        async def known() -> bool:
+            return asking.pid is None
 
-        await until(dead)
+        await until(known)
         assert await asking.score(grey(0)) < 0.2
 
 
