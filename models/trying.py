@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 
 from jobs.contract import AnyRequest, AnyResult, ModelCard
 from jobs.settings import LogSettings
@@ -30,12 +31,13 @@ class Trial:
         self.card = card
         self.place = place
         self.seconds = seconds
+        self._numbers = count()
 
     async def run(
         self, request: AnyRequest, attachment: bytes, on_step: Callable[[int, int], object]
     ) -> tuple[AnyResult, list[bytes]]:
         """Do it. Raises `CommandRefused` with the sentence that a member would read."""
-        running = await self._device.run("try", request, attachment)
+        running = await self._device.run(f"try-{next(self._numbers)}", request, attachment)
         while not running.outcome.done():
             await asyncio.wait({running.outcome}, timeout=_LOOK)
             if running.progress:
