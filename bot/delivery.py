@@ -144,6 +144,8 @@ class Delivery:
                 if told == "posted":
                     await self._outbox.acknowledge(outcome)
                     log.info("delivery.posted")
+                elif told == "rejected":
+                    await self._outbox.keep(outcome)
                 elif told == "nowhere":
                     await self._outbox.set_aside(outcome, _NOWHERE)
             self._pending.told(outcome.job_id)
@@ -180,9 +182,11 @@ class Delivery:
         except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
             _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
 
-    async def _delivered(self, outcome: Outcome) -> Literal["posted", "waits", "nowhere"]:
+    async def _delivered(
+        self, outcome: Outcome
+    ) -> Literal["posted", "waits", "rejected", "nowhere"]:
         """Bring it to its owner; `nowhere` when nobody can be told, `waits` when a person has to
-        see it before."""
+        see it before, `rejected` when one did, who may take it back."""
         sending = Sending.read(outcome.sending)
         if sending is not None and sending.way == "nowhere":
             return "nowhere"
@@ -193,6 +197,11 @@ class Delivery:
         reply = Reply.model_validate_json(outcome.reply)
         words = self._texts.to(reply.locale)
         word = await self._approving.word(outcome, reply)
+        name = outcome.job_id
+        if word.held and word.held.restored:
+            # Its owner was told of it before, so it needs a name of its own; and its session, that
+            # it is no entry.
+            name, reply = f"{name}o", reply.model_copy(update={"entry": False, "vote": False})
         post = await self._presenter.post(outcome, reply, words, word)
         if word.waits and post.pictures:
             await self._approving.wait(outcome, reply, post, words)
@@ -200,7 +209,7 @@ class Delivery:
         if outcome.status is not Status.SUCCEEDED or post.withheld:
             server = str(reply.server or reply.user)
             await self._quotas.refund(server, str(reply.user), outcome.job_id)
-        letter = Letter(self._client, reply, post, outcome.job_id, sending, note, words)
+        letter = Letter(self._client, reply, post, name, sending, note, words)
         try:
             await deliver(letter)
         except discord.HTTPException as error:
@@ -222,7 +231,7 @@ class Delivery:
         message = self._in_channel(letter) if public else 0
         await self._sessions.delivered(outcome.job_id, reply, message)
         await self._approving.told(outcome, word)
-        return "posted"
+        return "rejected" if word.held and word.held.status == "rejected" else "posted"
 
     @staticmethod
     def _in_channel(letter: Letter) -> int:

@@ -82,6 +82,11 @@ class Outbox:
         pairs = [part for outcome in outcomes for part in (outcome.entry, outcome.job_id)]
         await self._acknowledge(self._settings.keep_pictures, *pairs)
 
+    async def keep(self, outcome: Outcome) -> None:
+        """It is told that moderators rejected it, which they may take back: acknowledged, and all
+        of it kept as a finished job is."""
+        await self._acknowledge(self._settings.keep_finished, outcome.entry, outcome.job_id)
+
     async def set_aside(self, outcome: Outcome, sending: str) -> None:
         """It can be told nowhere: noted so and acknowledged. Its pictures are kept as it is."""
         await self.note(outcome, sending)

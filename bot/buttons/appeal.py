@@ -38,7 +38,8 @@ async def submitted(studio: Studio, press: Press) -> None:
     guild = interaction.client.get_guild(measure.server)
     words = studio.texts.to(guild.preferred_locale.value if guild else "")
     strikes = await strikes_of(studio.queue, measure.server, measure.member, rules)
-    post = card(measure, answers_of(interaction).get("text", ""), strikes, words)
+    held = await studio.approvals.read(measure.job) if measure.kind == "rejection" else None
+    post = card(measure, answers_of(interaction).get("text", ""), strikes, words, held)
     try:
         message = await interaction.client.get_partial_messageable(rules.log_channel).send(
             embeds=list(post.embeds),

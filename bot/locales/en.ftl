@@ -258,6 +258,7 @@ measure-strike = a strike
 measure-block = a block for 24 hours
 measure-ban = a ban from the studio
 measure-lift = a block lifted
+measure-rejection = a picture that was not approved
 measure-hint = The member reads it
 measure-done = Done. Strikes of { $member } that count: { $strikes }.
 measure-free = There is no block.
@@ -315,7 +316,10 @@ approval-was-block = Rejected by { $who }, { $at }, and its owner is blocked for
 approval-was-ban = Rejected by { $who }, { $at }, and its owner is banned from the studio:
 approval-was-withdrawn = Its owner took it back, { $at }.
 approval-was-expired = Nobody decided in time; it expired { $at }.
+approval-was-restored = Rejected first, and approved after an appeal by { $who }, { $at }.
 told-rejected = The moderators of { $server } did not approve your picture “{ $what }”. Why: { $why }
+told-restored = Your appeal in { $server } was looked at by a moderator: your picture is approved after all, and shown where you asked for it.
+told-not-kept = Your appeal in { $server } was looked at by a moderator, and the decision was taken back. Your picture is no longer kept, and it did not count: ask for it again.
 
 ## The settings of a picture
 

@@ -1,10 +1,11 @@
-"""Appeals: a member asks a person to look again at a strike or a block."""
+"""Appeals: a member asks a person to look again at a strike, a block or a rejected picture."""
 
 from __future__ import annotations
 
 import discord
 
 from bot.errors import Refused
+from bot.moderation.approvals import Held
 from bot.moderation.decisions import Decisions, Follows
 from bot.moderation.letters import Letter
 from bot.moderation.measures import RECORD_LIFE, Measure, Measures
@@ -15,7 +16,7 @@ from jobs.queue import Queue
 
 TEXT = 1000
 """Characters of what a member says for themselves."""
-_WHY = 400
+_WHY, _WHAT = 400, 300
 VERDICTS = ("upheld", "overturned")
 
 
@@ -56,8 +57,10 @@ class Appeals:
     async def judge(self, measure_id: str, verdict: str, *, by: int, place: str) -> Measure:
         """Raises `JobUnknown`, `Refused` if somebody did before, `StoreUnavailable`."""
         measure = await self._measures.get(measure_id)
-        what = "forgive" if measure.kind == "strike" else "lift"
-        overturned = verdict == "overturned"
+        follows, told = list[Follows](), f"told-{verdict}"
+        if verdict == "overturned":
+            follows = [_undone(measure)]
+            told = "told-restored" if measure.kind == "rejection" else told
         await self._decisions.settle(
             measure_id,
             verdict,
@@ -65,20 +68,37 @@ class Appeals:
             by=by,
             member=measure.member,
             server=measure.server,
-            letter=Letter(key=f"told-{verdict}", values={"server": place}),
-            follows=[Follows(what, str(measure.server), measure.id)] if overturned else [],
+            letter=Letter(key=told, values={"server": place}),
+            follows=follows,
+            job=measure.job if measure.kind == "rejection" else "",
             measure=measure.id,
             kind=measure.kind,
         )
         return measure
 
 
-def card(measure: Measure, text: str, strikes: int, words: Words) -> Post:
-    """What the moderators read, with Uphold and Overturn."""
+def _undone(measure: Measure) -> Follows:
+    match measure.kind:
+        case "rejection":
+            return Follows("restore", str(measure.server), measure.job)
+        case "strike":
+            return Follows("forgive", str(measure.server), measure.id)
+        case _:
+            return Follows("lift", str(measure.server), measure.id)
+
+
+def card(measure: Measure, text: str, strikes: int, words: Words, held: Held | None = None) -> Post:
+    """What the moderators read, with Uphold and Overturn. `held`: the picture that was rejected; it
+    is on their card of it."""
     embed = discord.Embed(title=words("appeal-card"))
+    what = f"> {plain(held.text, _WHAT)}\n" if held and held.text else ""
+    if held and held.place:
+        channel, message = held.place
+        what += f"https://discord.com/channels/{measure.server}/{channel}/{message}"
     for name, value in (
         (words("appeal-by"), f"<@{measure.member}>"),
         (words("appeal-against"), words(f"measure-{measure.kind}")),
+        (words("report-what"), what.strip()),
         (words("appeal-why"), plain(measure.why, _WHY)),
         (words("member-strikes"), str(strikes)),
         (words("appeal-text"), plain(text, TEXT)),

@@ -8,6 +8,7 @@ process dies. How many wait, how many bytes they are and for how long is bounded
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import Refused
 from bot.moderation.decisions import Decisions, Follows
 from bot.moderation.letters import Letter
+from bot.moderation.measures import Measure
 from bot.settings import BotSettings
 from jobs.queue import Queue
 from jobs.store import answers
@@ -37,7 +39,8 @@ class Held(BaseModel):
     `status`: `open`, a `Verdict`, one of `NOBODY`, `withdrawn` by its owner, or `expired`. `until`:
     when it expires; `at`: when that was decided; both in seconds since the epoch. `by`: who
     decided, as the audit names them. `card`: where the moderators read of it, as CHANNEL/MESSAGE.
-    `text`: what its owner asked for. `score`: what its checks say.
+    `text`: what its owner asked for. `score`: what its checks say. `restored`: it was rejected
+    first, and approved after an appeal.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,6 +56,7 @@ class Held(BaseModel):
     card: str = ""
     text: str = ""
     score: str = ""
+    restored: bool = False
 
     @classmethod
     def read(cls, job: str, fields: dict[str, str]) -> Self | None:
@@ -142,11 +146,25 @@ class Approvals:
         letter = None
         if rejected:
             follows.append(Follows("note", "why", why))
-        if verdict == "rejected":  # the others tell why themselves
+        if verdict == "rejected":  # the others tell why themselves, and can be appealed themselves
             values = {"server": place, "what": held.text or "-", "why": why or "-"}
-            letter = Letter(key="told-rejected", values=values)
+            measure = await self._rejection(held, by, why)
+            letter = Letter(key="told-rejected", values=values, appeal=measure.id)
+            follows.append(Follows("measure", measure.id, measure.model_dump_json()))
         event = "rejected" if rejected else verdict
         await self._settle(held, verdict, event, by, follows, letter, why=why)
+
+    async def _rejection(self, held: Held, by: int, why: str) -> Measure:
+        return Measure(
+            id=f"{held.job}r",
+            kind="rejection",
+            server=held.server,
+            member=held.member,
+            why=why,
+            by=await self._queue.audit.aliases.of(str(by)),
+            at=time.time(),
+            job=held.job,
+        )
 
     async def withdraw(self, held: Held, by: int) -> None:
         """Its owner, or a moderator, no longer wants it. Raises `Refused`, `StoreUnavailable`."""

@@ -21,10 +21,12 @@ class Follows(NamedTuple):
 
     `lift` the block that came of a measure, or `forgive` a strike and its block: server, measure.
     `count`: one more in how the member stands: server, what. `note`: something beside the decision:
-    field, value. `publish`: a job's outcome goes to its bot again: job, ''.
+    field, value. `publish`: a job's outcome goes to its bot again: job, ''. `measure`: it can be
+    appealed: its id, its record. `restore`: a rejected picture is approved after all, if it is
+    still kept: server, job. Else the letter `told-restored` becomes `told-not-kept`.
     """
 
-    what: Literal["lift", "forgive", "count", "note", "publish"]
+    what: Literal["lift", "forgive", "count", "note", "publish", "measure", "restore"]
     first: str
     second: str = ""
 

@@ -19,6 +19,7 @@ from jobs.queue import Queue
 from jobs.store import answers
 
 Kind = Literal["strike", "block", "ban", "lift"]
+"""What is done about members themselves."""
 EVENTS: dict[Kind, str] = {
     "strike": "strike",
     "block": "blocked",
@@ -33,13 +34,14 @@ _LAST = 5
 
 
 class Measure(BaseModel):
-    """What was done about a member. `at`: when, in seconds since the epoch. `by`: who did it, as
-    the audit names them; '' for a rule. `job`: what it was about, '' for nothing."""
+    """What was done about a member; `rejection`: a picture of theirs was not approved. `at`: when,
+    in seconds since the epoch. `by`: who did it, as the audit names them; '' for a rule. `job`:
+    what it was about, '' for nothing."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
-    kind: Kind
+    kind: Kind | Literal["rejection"]
     server: int
     member: int
     why: str

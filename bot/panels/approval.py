@@ -95,7 +95,8 @@ def reject_form(form_id: str, verdict: str, words: Words) -> ui.Modal:
 def decided(held: Held, who: str, words: Words) -> str:
     """The last word on the moderators' card. `who`: '' for nobody."""
     at = f"<t:{held.at or round(time.time())}:f>"
-    said = words(f"approval-was-{held.status}", who=who or "-", at=at)
+    status = "restored" if held.restored else held.status
+    said = words(f"approval-was-{status}", who=who or "-", at=at)
     return f"{said} {plain(held.why, WHY)}" if held.why else said
 
 

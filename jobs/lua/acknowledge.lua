@@ -15,7 +15,10 @@ for index = 4, #ARGV, 2 do
   end
   -- Not for a hash that is gone: it would come back, without a TTL.
   if job[1] then redis.call('HSET', job_key(id), 'delivered', now) end
-  if job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
+  if redis.call('HGET', key('approval:' .. id), 'status') == 'rejected' then
+    -- An appeal may have it shown after all, for as long as its pictures are kept.
+    redis.call('PEXPIRE', reply_key(id), keep)
+  elseif job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
     -- An operator may have it tried again, and then it is needed again.
     redis.call('PEXPIRE', reply_key(id), terms_of(job[3]).keep_finished)
   else

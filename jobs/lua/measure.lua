@@ -1,4 +1,4 @@
--- with: _base
+-- with: _base _measures
 -- What a moderator, or a rule, does about a member: a strike, a block, or lifting one. With the audit
 -- row of it, what can be appealed, and a word to the member (P6); the same measure counts once.
 -- ARGV: server, member, measure, kind ('strike', 'block', 'ban', 'lift'), how long a standing is kept
@@ -10,7 +10,7 @@ local server, member, id, kind = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local life, record, letter = ARGV[5], ARGV[9], ARGV[11]
 local at = server .. ':' .. member
 local standing, strikes, index = key('standing:' .. at), key('strikes:' .. at), key('blocked:' .. server)
-local MOST_MEASURES, MOST_BLOCKED, MOST_LETTERS = 50, 1000, 10
+local MOST_BLOCKED, MOST_LETTERS = 1000, 10
 
 local function blocked_until()
   local ends = tonumber(redis.call('HGET', standing, 'until') or -1)
@@ -51,16 +51,7 @@ if ends then
   end
 end
 if done == 1 then
-  if record ~= '' then
-    local own = key('measures:' .. member)
-    redis.call('SET', key('measure:' .. id), record, 'PX', ARGV[10])
-    redis.call('ZADD', own, now, id)
-    for _, old in ipairs(redis.call('ZRANGE', own, 0, -MOST_MEASURES - 1)) do
-      redis.call('DEL', key('measure:' .. old), key('appeal:' .. old))
-      redis.call('ZREM', own, old)
-    end
-    redis.call('PEXPIRE', own, life)
-  end
+  if record ~= '' then remember(member, id, record, ARGV[10], life) end
   redis.call('SADD', judged, server)
   redis.call('PEXPIRE', judged, life)
   if letter ~= '' then
