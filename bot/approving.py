@@ -10,23 +10,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
 
 import discord
 import structlog
-from discord.utils import MISSING
 
+from bot.asking import Asking
 from bot.editing import edit
 from bot.errors import Refused
 from bot.moderation import letters
 from bot.moderation.approvals import NOBODY, REJECTED, SHOWN, Approvals, Held
-from bot.moderation.blocks import DAY, block, standing_of
+from bot.moderation.blocks import DAY, block
 from bot.moderation.pictures import WITHHELD, bands_of, decide, is_restricted
-from bot.moderation.strikes import strikes_of
 from bot.panels import approval as panel
-from bot.preferences import Preferences, ServerPreferences
-from bot.replies import QUIET, Post, Reply
-from bot.sending import may_pass
+from bot.preferences import Preferences
+from bot.replies import Post, Reply
 from bot.texts import Texts, Words
 from jobs.contract import Bands, ImagineRequest
 from jobs.job import Outcome
@@ -67,7 +64,7 @@ class Approving:
         self._queue = queue
         self._outbox = outbox
         self._approvals = approvals
-        self._preferences = preferences
+        self._asking = Asking(client, queue, approvals, preferences, texts)
         self._texts = texts
 
     async def word(self, outcome: Outcome, reply: Reply) -> Word:
@@ -81,7 +78,7 @@ class Approving:
         if status and status not in ("open", *SHOWN, *NOBODY):
             key = "rejected" if status in REJECTED else status
             return Word(why=f"approval-{key}", held=held)
-        rules = await self._rules(reply.server)
+        rules = await self._asking.rules(reply.server)
         # A thread that is not known here hangs on a channel that is.
         places = map(self._client.get_channel, (reply.channel, *reply.under))
         bands = bands_of(rules, any(map(is_restricted, places)))
@@ -107,20 +104,24 @@ class Approving:
         held = await self._approvals.read(outcome.job_id) if outcome.held else None
         if held is None:
             held = await self._hold(outcome, reply)
-        place = held.card
-        if held.status == "open" and not place:
+        place = ""
+        if held.status == "open" and held.card:
+            place = await self._asking.show_again(held, outcome, reply, post)
+        elif held.status == "open":
             # Its owner reads that it waits before a moderator can end that.
             await edit(self._client, reply, panel.waiting(held, words))
-            place = await self._show(held, outcome, reply, post)
+            place = await self._asking.show(held, outcome, reply, post)
             if not place:
                 with suppress(Refused):
                     await self._approvals.give_up(held)
         await self._outbox.leave(outcome, place)
         _log.info("approval.asked", job_id=held.job, answer=held.status)
 
-    async def lapse(self) -> None:
-        """Raises `StoreUnavailable`."""
+    async def sweep(self) -> None:
+        """What nobody decided in time expires; what moderators do not have before them any more is
+        shown to them again. Raises `StoreUnavailable`."""
         await self._approvals.lapse()
+        await self._asking.follow(self._outbox.origin)
 
     async def told(self, outcome: Outcome, word: Word) -> None:
         """Its owner knows. Write down what was withheld (P6). Carry out the rest of what moderators
@@ -131,7 +132,7 @@ class Approving:
         held = word.held
         if held is None:
             return
-        locale, by = self._locale(held.server), ""
+        locale, by = self._asking.locale(held.server), ""
         if held.by:
             by = (await self._queue.audit.aliases.members([held.by])).get(held.by, "")
         if held.status in REJECTED:
@@ -151,7 +152,8 @@ class Approving:
             await letters.send(self._client, self._queue.store, self._texts, locale, held.member)
         if held.place:
             said = panel.decided(held, f"<@{by}>" if by else "", self._texts.to(locale))
-            await self._close(held, *held.place, said)
+            # What its owner took back is nobody's business any more.
+            await self._asking.close(held, said, gone=held.status == "withdrawn")
 
     async def _note_withheld(self, outcome: Outcome, why: str, bands: Bands) -> None:
         checks = outcome.result.checks if outcome.result else ()
@@ -164,25 +166,9 @@ class Approving:
             block=bands.block,
         )
 
-    async def _close(self, held: Held, channel: int, message: int, said: str) -> None:
-        # What its owner took back is nobody's business any more.
-        gone: dict[str, Any] = {"embeds": [], "attachments": []}
-        card = self._client.get_partial_messageable(channel).get_partial_message(message)
-        try:
-            await card.edit(
-                content=said,
-                view=None,
-                allowed_mentions=QUIET,
-                **(gone if held.status == "withdrawn" else {}),
-            )
-        except discord.HTTPException as error:
-            if may_pass(error):
-                raise
-            _log.info("approval.card_gone", job_id=held.job, code=error.code)
-
     async def _hold(self, outcome: Outcome, reply: Reply) -> Held:
         alone = reply.private or not reply.server
-        nobody = alone or await self._room(reply.server) is None
+        nobody = alone or await self._asking.room(reply.server) is None
         request = outcome.request
         text = request.prompt if isinstance(request, ImagineRequest) else ""
         checks = outcome.result.checks if outcome.result else ()
@@ -194,60 +180,3 @@ class Approving:
             panel.scores(checks),
             never="nowhere" if nobody else None,
         )
-
-    async def _show(self, held: Held, outcome: Outcome, reply: Reply, post: Post) -> str:
-        """Where the moderators' card is; '' where they cannot have one."""
-        room = await self._room(held.server)
-        if room is None:
-            return ""
-        seen = panel.Seen(
-            await strikes_of(self._queue, held.server, held.member, await self._rules(held.server)),
-            await standing_of(self._queue, held.server, held.member),
-        )
-        words = self._texts.to(self._locale(held.server))
-        card = panel.card(held, outcome, reply, post, seen, words)
-        try:
-            message = await room.send(
-                embeds=list(card.embeds),
-                files=card.files(),
-                view=card.view() or MISSING,
-                allowed_mentions=QUIET,
-                # For minutes Discord takes it once; a second card would do no harm.
-                nonce=f"{held.job}h",
-            )
-        except discord.HTTPException as error:
-            if may_pass(error):
-                raise
-            _log.warning("approval.not_shown", job_id=held.job, code=error.code)
-            return ""
-        return f"{message.channel.id}/{message.id}"
-
-    async def _room(self, server: int) -> discord.TextChannel | None:
-        rules = await self._rules(server)
-        # Before that, no server is known after a restart.
-        await self._client.wait_until_ready()
-        guild = self._client.get_guild(server)
-        if guild is not None and guild.unavailable:
-            raise ConnectionError("Discord does not show this server right now")
-        return room_of(guild, rules.log_channel)
-
-    async def _rules(self, server: int) -> ServerPreferences:
-        found = await self._preferences.of(f"server:{server}", ServerPreferences)
-        return cast(ServerPreferences, found)
-
-    def _locale(self, server: int) -> str:
-        """Of the server, as its moderators share it."""
-        guild = self._client.get_guild(server)
-        return guild.preferred_locale.value if guild else ""
-
-
-def room_of(guild: discord.Guild | None, channel_id: int) -> discord.TextChannel | None:
-    """The moderators' channel, if pictures may be shown there: by us, and not to everyone."""
-    channel = guild.get_channel(channel_id) if guild else None
-    if guild is None or not isinstance(channel, discord.TextChannel):
-        return None
-    if channel.permissions_for(guild.default_role).view_channel:
-        return None
-    ours = channel.permissions_for(guild.me)
-    needed = (ours.view_channel, ours.send_messages, ours.attach_files, ours.embed_links)
-    return channel if all(needed) else None

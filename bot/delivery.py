@@ -127,7 +127,7 @@ class Delivery:
                 moved = await self._queue.reclaim()
                 if moved:
                     _log.info("queue.reclaimed", jobs=moved)
-                await self._approving.lapse()
+                await self._approving.sweep()
                 await self._sealer.keep()
             await asyncio.sleep(_SWEEP)
 

@@ -39,7 +39,7 @@ class Outbox:
     def __init__(self, store: Store, settings: QueueSettings, origin: str = "bot") -> None:
         self._store = store
         self._settings = settings
-        self._origin = origin
+        self.origin = origin
         self._stream = store.key("results", origin)
         self._looked = -1e9
         self._seen = b"0-0"
@@ -95,7 +95,7 @@ class Outbox:
     async def leave(self, outcome: Outcome, card: str) -> None:
         """It waits for moderators, and comes again once they have decided. `card`: where they
         read of it; '' for nowhere."""
-        await self._store.run("leave", _GROUP, self._origin, outcome.entry, outcome.job_id, card)
+        await self._store.run("leave", _GROUP, self.origin, outcome.entry, outcome.job_id, card)
 
     async def picture(self, job_id: str, index: int = 0) -> bytes:
         """Bytes that the worker made. Raises `JobUnknown` when they are no longer kept."""
@@ -111,7 +111,7 @@ class Outbox:
         if now - self._looked < idle / 4:
             return []
         ms, life = round(idle * 1000), self._life
-        rows = await self._store.run("collect", _GROUP, self._origin, consumer, limit, ms, life)
+        rows = await self._store.run("collect", _GROUP, self.origin, consumer, limit, ms, life)
         if not rows:
             self._looked = now
         return rows
@@ -123,7 +123,7 @@ class Outbox:
         # they said nothing the last time: it must be got past what others were handed.
         count = limit if self._behind else 1
         awaited = ("XREAD", "COUNT", count, "BLOCK", ms, "STREAMS", stream, self._seen)
-        args = (_GROUP, self._origin, consumer, limit, "")
+        args = (_GROUP, self.origin, consumer, limit, "")
         read, rows = await self._store.read_and_run(wait, awaited, "collect", *args)
         # Other consumers of this origin may have been handed what the stream still has.
         seen = [entries[-1][0] for entries in (entries_of(read), rows) if entries]
@@ -134,7 +134,7 @@ class Outbox:
 
     async def _acknowledge(self, keep: float, *pairs: str) -> None:
         ms = round(keep * 1000)
-        await self._store.run("acknowledge", _GROUP, self._origin, ms, *pairs)
+        await self._store.run("acknowledge", _GROUP, self.origin, ms, *pairs)
 
     async def _make_group(self) -> None:
         self._seen = b"0-0"
@@ -143,7 +143,7 @@ class Outbox:
         async with answers(), self._store.redis.pipeline(transaction=True) as pipe:
             pipe.xgroup_create(self._stream, _GROUP, id="0", mkstream=True)
             pipe.expire(self._stream, life)
-            pipe.sadd(self._store.key("origins"), self._origin)
+            pipe.sadd(self._store.key("origins"), self.origin)
             pipe.expire(self._store.key("origins"), life)
             try:
                 await pipe.execute()

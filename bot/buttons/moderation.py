@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.approving import room_of
+from bot.asking import room_of
 from bot.buttons import audit
 from bot.buttons.press import Press, moderated
 from bot.decided import change_server

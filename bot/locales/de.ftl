@@ -288,6 +288,7 @@ approval-was-ban = Abgelehnt von { $who }, { $at }, und aus dem Studio verbannt:
 approval-was-withdrawn = Zurückgezogen, { $at }.
 approval-was-expired = Niemand hat rechtzeitig entschieden; verfallen { $at }.
 approval-was-restored = Erst abgelehnt, nach einem Einspruch freigegeben von { $who }, { $at }.
+approval-moved = Steht jetzt in { $channel }.
 told-rejected = Die Moderation von { $server } hat dein Bild „{ $what }“ nicht freigegeben. Warum: { $why }
 told-restored = Jemand aus der Moderation hat sich deinen Einspruch in { $server } angesehen: Dein Bild ist doch freigegeben und erscheint dort, wo du es angefordert hast.
 told-not-kept = Jemand aus der Moderation hat sich deinen Einspruch in { $server } angesehen und die Entscheidung zurückgenommen. Dein Bild ist nicht mehr gespeichert und hat nicht gezählt: Fordere es noch einmal an.

@@ -317,6 +317,7 @@ approval-was-ban = Rejected by { $who }, { $at }, and its owner is banned from t
 approval-was-withdrawn = Its owner took it back, { $at }.
 approval-was-expired = Nobody decided in time; it expired { $at }.
 approval-was-restored = Rejected first, and approved after an appeal by { $who }, { $at }.
+approval-moved = Shown in { $channel } now.
 told-rejected = The moderators of { $server } did not approve your picture “{ $what }”. Why: { $why }
 told-restored = Your appeal in { $server } was looked at by a moderator: your picture is approved after all, and shown where you asked for it.
 told-not-kept = Your appeal in { $server } was looked at by a moderator, and the decision was taken back. Your picture is no longer kept, and it did not count: ask for it again.

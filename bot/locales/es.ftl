@@ -288,6 +288,7 @@ approval-was-ban = Rechazada por { $who }, { $at }, con expulsión del estudio:
 approval-was-withdrawn = Retirada, { $at }.
 approval-was-expired = Nadie decidió a tiempo; caducó { $at }.
 approval-was-restored = Rechazada primero y aprobada tras una apelación por { $who }, { $at }.
+approval-moved = Ahora está en { $channel }.
 told-rejected = La moderación de { $server } no ha aprobado tu imagen «{ $what }». Motivo: { $why }
 told-restored = La moderación de { $server } ha mirado tu apelación: tu imagen queda aprobada y se muestra donde la pediste.
 told-not-kept = La moderación de { $server } ha mirado tu apelación y ha anulado la decisión. Tu imagen ya no se guarda y no contó: pídela de nuevo.

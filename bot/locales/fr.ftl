@@ -291,6 +291,7 @@ approval-was-ban = Refusé par { $who }, { $at }, et membre banni du studio :
 approval-was-withdrawn = Retiré, { $at }.
 approval-was-expired = Personne n'a décidé à temps ; expiré { $at }.
 approval-was-restored = D'abord refusé, puis approuvé après un recours par { $who }, { $at }.
+approval-moved = Se trouve maintenant dans { $channel }.
 told-rejected = La modération de { $server } n'a pas approuvé votre image « { $what } ». Pourquoi : { $why }
 told-restored = Votre recours sur { $server } a été examiné : votre image est finalement approuvée et s'affiche là où vous l'avez demandée.
 told-not-kept = Votre recours sur { $server } a été examiné, et la décision est annulée. Votre image n'est plus conservée, et elle n'a pas compté : redemandez-la.

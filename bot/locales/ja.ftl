@@ -276,6 +276,7 @@ approval-was-ban = { $who } が却下し、スタジオの利用を禁止しま�
 approval-was-withdrawn = 作者が取り下げました（{ $at }）。
 approval-was-expired = 期限までに判断がなく、{ $at } に期限切れになりました。
 approval-was-restored = 一度却下され、異議申し立ての後に { $who } が承認しました（{ $at }）。
+approval-moved = 現在は { $channel } に表示しています。
 told-rejected = { $server } のモデレーターは、あなたの画像「{ $what }」を承認しませんでした。理由：{ $why }
 told-restored = { $server } でのあなたの異議申し立てをモデレーターが確認しました。画像は承認され、依頼した場所に表示されます。
 told-not-kept = { $server } でのあなたの異議申し立てをモデレーターが確認し、判断は取り消されました。画像はもう保存されておらず、回数にも数えていません。もう一度お試しください。

@@ -9,7 +9,7 @@ process dies. How many wait, how many bytes they are and for how long is bounded
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast
 
@@ -30,6 +30,8 @@ REJECTED = frozenset({"rejected", "block", "ban"})
 NOBODY = frozenset({"nowhere", "full"})
 """Why nobody can be asked: there is no moderators' channel for it, or too many wait already."""
 _LAPSED = 100
+_PAUSE = 300_000
+"""Milliseconds after which it is tried once more to show one where it could not be shown."""
 _TEXT = 300
 
 
@@ -40,7 +42,8 @@ class Held(BaseModel):
     when it expires; `at`: when that was decided; both in seconds since the epoch. `by`: who
     decided, as the audit names them. `card`: where the moderators read of it, as CHANNEL/MESSAGE.
     `text`: what its owner asked for. `score`: what its checks say. `restored`: it was rejected
-    first, and approved after an appeal.
+    first, and approved after an appeal. `begun`: the channel to which a card of it was about to be
+    posted that is not known to be there.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -57,6 +60,7 @@ class Held(BaseModel):
     text: str = ""
     score: str = ""
     restored: bool = False
+    begun: str = ""
 
     @classmethod
     def read(cls, job: str, fields: dict[str, str]) -> Self | None:
@@ -202,16 +206,33 @@ class Approvals:
         """What nobody decided in time has expired; how many. Raises `StoreUnavailable`."""
         return int(await self._queue.store.run("lapse", _LAPSED))
 
+    async def begin(self, held: Held, channel: int) -> None:
+        """Its card is about to be posted there. Raises `StoreUnavailable`."""
+        await self._queue.store.run("begin", held.job, str(channel))
+
+    async def servers(self) -> set[int]:
+        """Of all that wait. Raises `StoreUnavailable`."""
+        return {int(server) for _, server, _, _ in await self._waiting()}
+
+    async def follow(self, origin: str, rooms: Mapping[int, int]) -> int:
+        """What waits and is shown elsewhere comes to its bot again; how many. `rooms`: the
+        moderators' channels by server. Raises `StoreUnavailable`."""
+        pairs = [str(part) for pair in rooms.items() for part in pair]
+        return int(await self._queue.store.run("follow", origin, _PAUSE, *pairs))
+
     async def of(self, member: int) -> list[Held]:
         """Those of a member that wait, those that expire first before. Raises
         `StoreUnavailable`."""
+        jobs = [job for job, _, whose, _ in await self._waiting() if whose == str(member)]
+        found = [await self.read(job) for job in jobs]
+        return [each for each in found if each and each.status == "open"]
+
+    async def _waiting(self) -> list[list[str]]:
+        """Job, server, member and bytes of each."""
         async with answers():
             held = self._queue.store.key("held")
             rows = await cast(Any, self._queue.store.redis).zrange(held, 0, -1)
-        jobs = [job for job, _, whose, _ in (row.decode().split() for row in rows)
-                if whose == str(member)]  # fmt: skip
-        found = [await self.read(job) for job in jobs]
-        return [each for each in found if each and each.status == "open"]
+        return [row.decode().split() for row in rows]
 
 
 async def withdraw_all(approvals: Approvals, member: int) -> int:

@@ -3,6 +3,7 @@
 -- ARGV: group, origin, entry, id, where their card is ('' for nowhere)
 if ARGV[5] ~= '' and redis.call('EXISTS', key('approval:' .. ARGV[4])) == 1 then
   redis.call('HSET', key('approval:' .. ARGV[4]), 'card', ARGV[5])
+  redis.call('HDEL', key('approval:' .. ARGV[4]), 'begun')
 end
 local results = key('results:' .. ARGV[2])
 redis.call('XACK', results, ARGV[1], ARGV[3])
