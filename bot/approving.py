@@ -160,6 +160,7 @@ class Approving:
         await self._queue.audit.record(
             "picture_withheld",
             job=outcome.job_id,
+            once=True,
             rule=why,
             scores=[check.score for check in checks],
             review=bands.review,

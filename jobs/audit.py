@@ -55,15 +55,17 @@ class Audit:
         about: int | str = "",
         server: int | str = "",
         job: str = "",
+        once: bool = False,
         **said: Any,
     ) -> None:
-        """Write down a decision. Raises `StoreUnavailable`.
+        """Write down a decision. Raises `StoreUnavailable`. `once`: again for the same job, as after
+        a crash, it is not written again.
 
         `who` made it and whom it is `about`: members' ids, or '' for nobody. `said`: why, the rule
         that fired, and what else belongs to it; no words of a prompt.
         """
         detail = await self.detail(who=who, about=about, server=server, **said)
-        await self._store.run("decide", job, event, detail)
+        await self._store.run("decide", job, event, detail, int(once))
 
     async def detail(
         self,

@@ -544,6 +544,27 @@ class TestWhenTheBotDies:
         assert len(await rows(queue, "approved", "rejected")) == 1
         assert len(await rows(queue, "blocked")) == (label != "Approve")
 
+    async def test_what_was_withheld_is_written_down_once(
+        self, bot: BotProcess, discord_server: LocalDiscord, redis: Redis, queue: Queue,
+        ada: Member, mori: Member,
+    ) -> None:  # fmt: skip
+        """P6: killed after the row and before the outcome is acknowledged."""
+        unsafe = Check(score=0.85, verdict="review")
+        two = DRAWN.model_copy(update={"checks": (DOUBTFUL, unsafe), "seeds": (7, 8)})
+        reply = await draw(queue, ada, two)
+        card = await mori.see(asks, "moderators")
+        assert [each["filename"] for each in card["attachments"]] == ["SPOILER_7.png"]
+        said = discord_server.faults.hold("PATCH", f"/messages/{card['id']}")
+        await mori.press_labelled(card, "Approve")
+        await said.acted.wait()
+        assert len(await rows(queue, "picture_withheld")) == 1
+        await bot.kill()
+        said.release()
+        await bot.start()
+        await left(redis, reply.id)
+        assert len(await rows(queue, "picture_withheld")) == 1
+        assert [names for _, names in public(discord_server)][-1] == ["7.png"]
+
     async def test_its_time_is_over_meanwhile(
         self, bot: BotProcess, discord_server: LocalDiscord, redis: Redis, queue: Queue,
         ada: Member, mori: Member,
