@@ -19,6 +19,7 @@ import structlog
 
 from bot.approving import Approving
 from bot.cards import Cards
+from bot.checks import pictures_of
 from bot.notices import Notices
 from bot.patience import Patience
 from bot.pending import Accepted, Pending
@@ -206,9 +207,11 @@ class Delivery:
         if word.waits and post.pictures:
             await self._approving.wait(outcome, reply, post, words)
             return "waits"
-        if outcome.status is not Status.SUCCEEDED or post.withheld:
+        nothing = outcome.status is not Status.SUCCEEDED or post.withheld
+        shown = 0 if nothing else len(word.indices)
+        if shown < pictures_of(outcome.request):
             server = str(reply.server or reply.user)
-            await self._quotas.refund(server, str(reply.user), outcome.job_id)
+            await self._quotas.refund(server, str(reply.user), outcome.job_id, shown)
         letter = Letter(self._client, reply, post, name, sending, note, words)
         try:
             await deliver(letter)

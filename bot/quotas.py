@@ -62,9 +62,10 @@ class Quotas:
             at = f"<t:{math.ceil(wait / 1000)}:R>"
             raise Refused("over-quota", limit=limits.daily, left=left, at=at)
 
-    async def refund(self, server: str, member: str, job: str) -> None:
-        """Nothing came of a job: as if it had not been asked for. Raises `StoreUnavailable`."""
-        await self._store.run("refund", _name(server, member), job)
+    async def refund(self, server: str, member: str, job: str, shown: int = 0) -> None:
+        """So many pictures came of a job: as if no more had been asked for, or none at all. Again
+        is harmless. Raises `StoreUnavailable`."""
+        await self._store.run("refund", _name(server, member), job, shown)
 
     async def used(self, server: str, member: str) -> int:
         """Pictures of the last 24 hours. Raises `StoreUnavailable`."""

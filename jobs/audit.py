@@ -58,8 +58,8 @@ class Audit:
         once: bool = False,
         **said: Any,
     ) -> None:
-        """Write down a decision. Raises `StoreUnavailable`. `once`: again for the same job, as after
-        a crash, it is not written again.
+        """Write down a decision. Raises `StoreUnavailable`. `once`: not again for the same
+        job, as after a crash.
 
         `who` made it and whom it is `about`: members' ids, or '' for nobody. `said`: why, the rule
         that fired, and what else belongs to it; no words of a prompt.

@@ -143,9 +143,11 @@ async def test_a_channel_that_is_no_longer_restricted_is_an_ordinary_one(
 
 
 async def test_fewer_pictures_than_asked_for_are_shown_with_a_word_and_their_own_seeds(
-    queue: Queue, ada: Member
+    queue: Queue, ada: Member, mori: Member
 ) -> None:
-    """The worker left one out, and another is in doubt where nobody can be asked."""
+    """The worker left one out, and another is in doubt where nobody can be asked. Only those that
+    are shown count."""
+    await rules(queue, mori, daily=4)
     reply = await ada.slash("imagine", prompt="a lion", seed=7, count=4)
     lease = await take(queue)
     checks = (SAFE, DOUBTFUL, SAFE)
@@ -157,6 +159,10 @@ async def test_fewer_pictures_than_asked_for_are_shown_with_a_word_and_their_own
     assert names == ["grid.webp", "7.png", "10.png"]
     assert "2 pictures are left out: a safety check did not let them pass." in message["content"]
     assert "here none can be asked" in message["content"]
+    three = await ada.slash("imagine", prompt="a lion", count=3)
+    refused = await three.final(loaded)
+    assert refused["content"].startswith("You have 2 of 4 pictures left")
+    await rules(queue, mori, daily=0)
     await ada.press_labelled(message, "U2")
     lease = await take(queue, "enlarger")
     # Marked on its way out, so not the same bytes.
