@@ -11,8 +11,9 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
+from bot.moderation.approvals import Approvals, Bounds
 from bot.moderation.blocks import standing_of
-from jobs.contract import Check, DescribeResult, ImagineResult
+from jobs.contract import Check, DescribeResult, ImagineRequest, ImagineResult, Job
 from jobs.entries import Entry
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
@@ -448,12 +449,26 @@ class TestWhereNobodyCanBeAsked:
         assert [m for m in mori.messages("moderators") if asks(m)] == []
 
 
+BOUNDS = {
+    "server": {"ATELIER_APPROVALS_SERVER": "1"},
+    "all": {"ATELIER_APPROVALS": "1"},
+    # Room for one of the pictures that the tests draw, not for two.
+    "bytes": {"ATELIER_APPROVAL_BYTES": str(len(png()) * 3 // 2)},
+}
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
 class TestBounds:
     @pytest.fixture
     async def bot(
-        self, discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path
+        self,
+        discord_server: LocalDiscord,
+        redis: Redis,
+        redis_url: str,
+        tmp_path: Path,
+        bound: str,
     ) -> AsyncGenerator[BotProcess]:
-        bounds = {"ATELIER_APPROVALS_SERVER": "1", "ATELIER_APPROVAL_LIFE": "604800"}
+        bounds = {**BOUNDS[bound], "ATELIER_APPROVAL_LIFE": "604800"}
         process = BotProcess(discord_server, redis_url, tmp_path, **bounds)
         await process.start()
         yield process
@@ -464,8 +479,9 @@ class TestBounds:
         self, bot: BotProcess, discord_server: LocalDiscord, queue: Queue, redis: Redis,
         ada: Member, mori: Member,
     ) -> None:  # fmt: skip
-        """P5; what waits outlives what is otherwise kept of a job."""
-        reply, _ = await held(queue, ada, mori)
+        """P5: of one server, in all, or of their bytes; and what is decided makes room. What waits
+        outlives what is otherwise kept of a job."""
+        reply, card = await held(queue, ada, mori)
         again = await draw(queue, ada)
         told = await again.final(loaded)
         assert told["content"].startswith("Too many pictures wait")
@@ -474,6 +490,36 @@ class TestBounds:
         assert await kept.picture_lives() > 604_800
         assert await redis.pttl(f"{{atelier}}:reply:{reply.id}") > 604_800_000
         assert public(discord_server) == []
+        await mori.press_labelled(card, "Approve")
+        await reply.final(has_picture)
+        await left(redis, reply.id)
+        await (await draw(queue, ada)).final(waits)
+
+
+class TestBoundOfBytes:
+    async def test_all_pictures_of_a_request_count(self, queue: Queue, redis: Redis) -> None:
+        """P5: to the byte, and one that does not fit leaves room for a smaller one."""
+        pictures = [png(), png("blue"), png("green")]
+        size = sum(map(len, pictures))
+        approvals = Approvals(queue, Bounds(60, 10, 10, size))
+        request = ImagineRequest(
+            model="starter",
+            prompt="a lion",
+            width=128,
+            height=128,
+            seed=7,
+            num_inference_steps=16,
+            guidance_scale=2.5,
+        )
+        parts = ([*pictures, b"1"], pictures[:2], pictures[:2], pictures[2:])
+        for number, made in enumerate(parts):
+            job = Job(id=f"{number}", server="1", member="2", request=request, cost=1.0)
+            await queue.submit(job, "{}")
+            result = DRAWN.model_copy(update={"checks": (DOUBTFUL,) * len(made)})
+            await queue.finish(await take(queue), result, made, cost=0.8)
+        found = [(await approvals.hold(f"{n}", 1, 2, "", "")).status for n in range(4)]
+        assert found == ["full", "open", "full", "open"]
+        assert [row.why for row in await rows(queue, "withheld")] == ["full", "full"]
 
 
 class TestWhenTheBotDies:
