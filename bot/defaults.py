@@ -10,15 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from bot.drafts import Draft, joined
 from bot.errors import Refused
-from bot.preferences import given
+from bot.preferences import ServerPreferences, given
+from bot.sessions.session import Session
 from bot.studio import Studio
 from bot.styles import NONE, Named
 from jobs.contract import MAX_PROMPT, Detail, Kind, ModelCard
 
 _NAMED = 25
+_CHOICES = 25
+"""Discord's limit on autocomplete results."""
 _FITS: dict[str, Callable[[ModelCard, Any], bool]] = {
     "aspect": lambda card, value: value in card.sizes,
     "steps": lambda card, value: 1 <= value <= card.max_steps,
@@ -38,11 +42,34 @@ def model(
     own = studio.settings.model_of(kind)
     preferred = [found[0], own] if found else [own]
     here = given(interaction)
-    allowed = here.server.models if kind == "imagine" else ()
-    if kind == "imagine" and here.session and here.session.takes and here.session.about.models:
-        own_models = here.session.about.models
-        allowed = tuple(m for m in own_models if m in allowed) if allowed else own_models
+    allowed = _allowed(kind, here.server, here.session)
     return studio.catalog.choose(kind, named, *preferred, allowed=allowed)
+
+
+def offered(
+    studio: Studio, interaction: discord.Interaction, kind: Kind, typed: str
+) -> list[app_commands.Choice[str]]:
+    """While somebody types a model's name: what may be used there, by what is known already (P4).
+    Of a thread that was not met since the start it is asked meanwhile whether it has a session."""
+    session, thread = None, interaction.channel
+    if isinstance(thread, discord.Thread):
+        try:
+            session = studio.preferences.remembered_session(thread.id)
+        except KeyError:
+            studio.background.once(studio.preferences.learn(thread.id))
+    allowed = _allowed(kind, studio.preferences.remembered(interaction.guild_id), session)
+    cards = studio.catalog.of_kind(kind, allowed) or studio.catalog.of_kind(kind)
+    found = [card.name for card in cards if typed.lower() in card.name.lower()]
+    return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
+
+
+def _allowed(kind: Kind, server: ServerPreferences, session: Session | None) -> tuple[str, ...]:
+    """By name; empty for any."""
+    allowed = server.models if kind == "imagine" else ()
+    if session and session.takes and session.about.models:
+        own = session.about.models
+        return tuple(name for name in own if name in allowed) if allowed else own
+    return allowed
 
 
 def fill(draft: Draft, interaction: discord.Interaction, card: ModelCard) -> Draft:

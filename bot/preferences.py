@@ -11,8 +11,9 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import discord
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -28,6 +29,7 @@ Source = Literal["member", "channel", "server"]
 SOURCES: tuple[Source, ...] = ("member", "channel", "server")
 _KEY = "preferences"
 _REMEMBERED = 1000
+_T = TypeVar("_T")
 _SOON = 0.5
 
 
@@ -144,6 +146,7 @@ class Preferences:
         self._store = store
         self._life = round(life * 1000)
         self._servers: OrderedDict[int, ServerPreferences] = OrderedDict()
+        self._sessions: OrderedDict[int, Session | None] = OrderedDict()
 
     async def load(self, interaction: discord.Interaction) -> None:
         """Fetch what `given` then says of this interaction. Raises `StoreUnavailable`."""
@@ -163,10 +166,8 @@ class Preferences:
             Session.read(thread, session),
         )
         interaction.extras[_KEY] = loaded
-        self._servers[server] = loaded.server
-        self._servers.move_to_end(server)
-        if len(self._servers) > _REMEMBERED:
-            self._servers.popitem(last=False)
+        _remember(self._servers, server, loaded.server)
+        _remember(self._sessions, thread, loaded.session)
 
     async def _read(self, names: Sequence[str]) -> list[list[bytes]]:
         """Once more where the connection was lost: a read does no harm, and there is time for it
@@ -182,6 +183,17 @@ class Preferences:
     def remembered(self, server: int | None) -> ServerPreferences:
         """As last loaded, for what may not wait for the store; nothing where that is unknown."""
         return self._servers.get(server or 0, ServerPreferences())
+
+    def remembered_session(self, thread: int) -> Session | None:
+        """As last loaded, likewise. Raises `KeyError` where it is not known whether there is one:
+        `learn` finds it out."""
+        return self._sessions[thread]
+
+    async def learn(self, thread: int) -> None:
+        """What `remembered_session` says from then on; nothing while the store is silent."""
+        with suppress(StoreUnavailable):
+            [flat] = await self._read([session_key(thread)])
+            _remember(self._sessions, thread, Session.read(thread, _fields(flat)))
 
     async def of(self, key: str, kind: type[Options]) -> Options:
         """One scope, by its key (see `keys_of`). Raises `StoreUnavailable`."""
@@ -260,6 +272,13 @@ def place_of(interaction: discord.Interaction) -> int:
     if isinstance(channel, discord.Thread):
         return channel.parent_id
     return interaction.channel_id or 0
+
+
+def _remember(known: OrderedDict[int, _T], key: int, value: _T) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > _REMEMBERED:
+        known.popitem(last=False)
 
 
 def _fields(flat: Iterable[bytes]) -> dict[str, str]:

@@ -15,9 +15,6 @@ from bot.studio import Studio
 from bot.translator import choices, command
 from jobs.contract import DescribeRequest, Detail
 
-_CHOICES = 25
-"""Discord's limit on autocomplete results."""
-
 
 def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     @app_commands.choices(detail=choices(studio.texts, "detail", get_args(Detail)))
@@ -44,9 +41,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def models(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = [card.name for card in studio.catalog.of_kind("describe")]
-        found = [name for name in names if typed.lower() in name.lower()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
+        return defaults.offered(studio, interaction, "describe", typed)
 
     built = command(studio.texts, "command-describe", describe)
     built.autocomplete("model")(models)

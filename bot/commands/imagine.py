@@ -83,10 +83,7 @@ def build(studio: Studio) -> app_commands.Command[Any, ..., Any]:
     async def models(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        allowed = studio.preferences.remembered(interaction.guild_id).models
-        names = [card.name for card in studio.catalog.of_kind("imagine", allowed)]
-        found = [name for name in names if typed.lower() in name.lower()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
+        return defaults.offered(studio, interaction, "imagine", typed)
 
     async def samplers(
         interaction: discord.Interaction, typed: str

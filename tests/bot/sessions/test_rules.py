@@ -15,7 +15,7 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from sandbox.permissions import Permission
-from tests.bot.conftest import CAPTIONS, DRAWS
+from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
 from tests.bot.sessions.conftest import (
     EPHEMERAL,
     end_now,
@@ -122,6 +122,29 @@ class TestEntries:
         more = await (await ada.press_labelled(picture, "More")).final(loaded)
         sentence = await told(await ada.press_labelled(more, "Submit to session"))
         assert sentence == "In this session only these models may be used: zebra."
+
+    async def test_only_its_models_are_offered_also_after_a_restart(
+        self, bot: BotProcess, registry: Registry, ada: Member, mori: Member
+    ) -> None:
+        """Of those that describe it names none, so all of these are."""
+        other = DRAWS.model_copy(update={"name": "zebra"})
+        await registry.publish(Worker(id="w1", device="cpu", cards=(other, DRAWS, CAPTIONS)))
+        await until(lambda: _offers(mori, "zebra"))
+        thread = await start(mori, models="zebra")
+
+        async def offered(command: str, channel: str) -> list[str]:
+            found = await ada.autocomplete(command, "model", "", channel=channel)
+            return [choice["value"] for choice in found]
+
+        async def only_its_own() -> bool:
+            return await offered("imagine", thread) == ["zebra"]
+
+        await until(only_its_own)
+        await bot.kill()
+        await bot.start()
+        await until(only_its_own)
+        assert await offered("imagine", "general") == ["starter", "zebra"]
+        assert await offered("describe", thread) == ["captioner"]
 
 
 class TestVotes:
