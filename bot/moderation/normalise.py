@@ -76,7 +76,8 @@ class Reading:
 class Text:
     """A text with all the ways to read it, the plain one first.
 
-    `marked`: small letters with their marks, without what is invisible; hiragana for katakana.
+    `marked`: small letters with their marks, without what is invisible; hiragana for katakana, and
+    one letter for those of Russian and Arabic that people write for each other.
     """
 
     readings: tuple[Reading, ...]
@@ -115,7 +116,7 @@ def marked(text: str) -> str:
     if text.isascii():
         return text.lower()
     kept = unicodedata.normalize("NFKC", text).translate(_KEPT_MARKED)
-    return kept.casefold().translate(_HIRAGANA)
+    return kept.casefold().translate(_FOLDED)
 
 
 def clean(text: str) -> str:
@@ -258,4 +259,13 @@ _KEPT = _Table(_kept)
 _KEPT_MARKED = _Table(lambda c: c if unicodedata.category(c) in {"Mn", "Mc"} else _kept(c))
 # https://www.unicode.org/charts/PDF/U30A0.pdf: the same sounds, 0x60 further on.
 _HIRAGANA = {point: point - 0x60 for point in range(0x30A1, 0x30F7)}
+# Arabic: vowel signs and the stroke that only stretches a word go; an alef is an alef, and a final
+# ha or ya has its dots or not. Its digits are digits.
+_ARABIC: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640]),
+    **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
+    **str.maketrans("ىة", "يه"),
+    **{first + n: str(n) for first in (0x0660, 0x06F0) for n in range(10)},
+}
+_FOLDED = {**_HIRAGANA, **_ARABIC, ord("ё"): "е"}
 _CODES = _Table(_code)

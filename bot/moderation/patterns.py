@@ -32,6 +32,12 @@ _MASKS = "*#%?._-~\x7f"
 """Stand for any letter: "n*ked"."""
 _LETTER = r"a-z\x80-\xff"
 _BETWEEN = rf"[^{_LETTER}]*"
+# In blocks: to google-re2 "neither letter, mark nor digit" is hundreds of ranges, and with a few
+# hundred words of other alphabets it would have no room for them.
+_SIGNS = (
+    r"\x{0}-/:-@\x{5b}-`{-\x{a9}\x{ab}-\x{b4}\x{b6}-\x{b9}\x{bb}-\x{bf}\x{60c}-\x{60d}\x{61b}-\x{61f}"
+    r"\x{66a}-\x{66d}\x{2000}-\x{2bff}\x{3000}-\x{3003}\x{3008}-\x{3020}\x{fe10}-\x{fe6f}\x{1f000}-\x{1faff}"
+)
 _INFLECTED = 4
 """Letters from which a word has other endings than a plural's."""
 _VOWELS = "aeiou"
@@ -116,9 +122,10 @@ def native_pattern_of(word: Word) -> str:
     """
     letters = [c for c in marked(word.written) if not c.isspace()]
     pieces = ["[" + "".join(map(_escaped, c + lookalikes_of(c))) + "]" for c in letters]
-    body = r"[^\pL\pM\pN]*".join(pieces)
     if any(alphabet_of(c).startswith(NO_SPACES) for c in letters):
+        body = r"[^\pL\pM\pN]*".join(pieces)
         return f"({body})"
+    body = f"[{_SIGNS}]*".join(pieces)
     left = "" if word.open_left else r"(?:^|[^\pL\pM])"
     right = "" if word.open_right else r"(?:[^\pL\pM]|$)"
     return f"{left}({body}){right}"
