@@ -261,7 +261,7 @@ _KEPT_MARKED = _Table(lambda c: c if unicodedata.category(c) in {"Mn", "Mc"} els
 _HIRAGANA = {point: point - 0x60 for point in range(0x30A1, 0x30F7)}
 # Arabic: vowel signs and the stroke that only stretches a word go; an alef is an alef, and a final
 # ha or ya has its dots or not. Its digits are digits.
-_ARABIC: dict[int, str | None] = {
+_ARABIC: dict[int, int | str | None] = {
     **dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640]),
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
     **str.maketrans("ىة", "يه"),
