@@ -16,7 +16,7 @@ import structlog
 from bot.errors import Refused
 from bot.moderation.listed import Listed
 from bot.moderation.rules import read_rules
-from bot.moderation.ruleset import Fired, Ruleset, Shipped
+from bot.moderation.ruleset import Fired, Ruleset, shipped
 from bot.preferences import Preferences, given, place_of
 from jobs.contract import AnyRequest, DescribeResult, ImagineRequest, ImagineResult
 from jobs.job import Outcome
@@ -47,7 +47,7 @@ class Cleared:
 class Moderation:
     def __init__(self, preferences: Preferences, listed: Listed) -> None:
         self._preferences = preferences
-        self._shipped = Shipped(listed)
+        self._shipped = shipped(listed)
         self._compiled: OrderedDict[int, tuple[Mapping[str, str], Ruleset]] = OrderedDict()
 
     async def here(self, interaction: discord.Interaction) -> Ruleset:

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from redis.asyncio import Redis
@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from jobs.contract import ModelCard, Size, Worker
 from jobs.workers import Registry
 from sandbox import Clock, LocalDiscord, Member, Quotas, SystemClock
+from tests import nursery
 from tests.conftest import SIGNING_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,12 @@ CAPTIONS = ModelCard(name="captioner", kind="describe", family="caption", cost=0
 
 
 class BotProcess:
-    """`python -m bot`, started and killed as often as a test wants."""
+    """`python -m bot`, started and killed as often as a test wants.
+
+    `fresh`: by a new interpreter; else as a copy of one that has done the imports.
+    """
+
+    fresh = False
 
     def __init__(
         self, discord: LocalDiscord, redis_url: str, folder: Path, **environment: str
@@ -51,15 +57,27 @@ class BotProcess:
         self._shard = int(environment.get("ATELIER_SHARD_ID", "0"))
         self._folder = folder
         self._discord = discord
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | nursery.Copy | None = None
 
     async def start(self) -> None:
-        log = (self._folder / "bot.log").open("ab")
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=self._folder, env=self.environment, stderr=log
-        )
-        log.close()
+        with (self._folder / "bot.log").open("ab") as log:
+            self._process = await self._started(log)
         await self._discord.wait_ready(shard=self._shard)
+
+    async def _started(self, log: IO[bytes]) -> asyncio.subprocess.Process | nursery.Copy:
+        if self.fresh:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                cwd=self._folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        return await nursery.start(
+            "bot", environment=self.environment, folder=self._folder, output=log.fileno()
+        )
 
     async def kill(self) -> None:
         """As a crash would: no word to anyone."""

@@ -71,6 +71,7 @@ def process(
         "SSL_CERT_FILE": str(authority_file),
     }
     process = BotProcess(discord_server, redis_url, tmp_path, **surroundings)
+    process.fresh = True  # the interpreter reads them at its start
     del process.environment["ATELIER_DISCORD_URL"]
     return process
 

@@ -16,7 +16,7 @@ from bot.moderation.matching import Finder
 from bot.moderation.normalise import Text
 from bot.moderation.patterns import Word
 from bot.moderation.rules import Rule
-from bot.moderation.ruleset import Ruleset, Shipped
+from bot.moderation.ruleset import Ruleset, shipped
 
 TERMS = ("naked", "kill", "penis", "god", "heroin", "sex", "strip", "ass", "nazi", "dick", "niña")
 ENGLISH = (
@@ -133,7 +133,7 @@ def test_a_thousand_characters_and_two_hundred_rules_take_about_a_millisecond() 
     letters = "etaoinshrdlucmfwypvbgkjqxz"
     terms = ["".join(chance.choices(letters, k=chance.randint(4, 9))) for _ in range(200)]
     rules = [Rule(id=f"r{n}", kind="block", words=(term,)) for n, term in enumerate(terms)]
-    ruleset = Ruleset(rules, Shipped(Listed.read()))
+    ruleset = Ruleset(rules, shipped(Listed.read()))
 
     def prompt() -> str:
         return " ".join(chance.choices(ENGLISH.split(), k=250))[:1000]
@@ -151,7 +151,7 @@ def test_a_thousand_characters_and_two_hundred_rules_take_about_a_millisecond() 
 @pytest.mark.parametrize("signs", ["*", "a*", "_", "?", "4*1", "a*a**", "'*b", "s*x ", "1.2, "])
 def test_a_text_of_nothing_but_candidates_does_not_hold_the_bot_up(signs: str) -> None:
     """P4: a thousand stars once took 25 seconds."""
-    ruleset = Ruleset([], Shipped(Listed.read()))
+    ruleset = Ruleset([], shipped(Listed.read()))
     started = time.perf_counter()
     ruleset.first((signs * 1000)[:1000], frozenset())
     assert time.perf_counter() - started < 1.5
