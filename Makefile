@@ -8,8 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 demo: .venv/.demo
 	@$(BIN)/python -m sandbox
 
+# Most tests wait more than they compute, so each core has one; `pytest` alone runs them in a row.
 test: .venv/.dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not alone" -n logical --maxprocesses 8 --dist loadfile
+	@$(BIN)/pytest -m alone
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .

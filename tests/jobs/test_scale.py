@@ -70,6 +70,7 @@ async def full(queue: Queue) -> Queue:
     return queue
 
 
+@pytest.mark.alone
 async def test_a_claim_takes_less_than_a_millisecond(full: Queue, redis: Redis) -> None:
     """99 of 100, on the server's side; batches of up to four, with other sizes passed over."""
     leases: list[Lease] = []

@@ -113,6 +113,7 @@ def test_what_shows_nothing_hides_nothing(term: str, data: st.DataObject) -> Non
     assert term in found(f"a {hidden} thing")
 
 
+@pytest.mark.alone
 def test_an_expression_that_would_take_for_ever_takes_no_time() -> None:
     patterns = Patterns({0: r"(a+)+$"})
     started = time.perf_counter()
@@ -126,6 +127,7 @@ def test_what_is_no_expression_is_said_to_be_none(expression: str) -> None:
         readable(expression)
 
 
+@pytest.mark.alone
 def test_a_thousand_characters_and_two_hundred_rules_take_about_a_millisecond() -> None:
     """With all that counts besides. The aim is under 1 ms, and 0.6 ms are usual; three times the
     aim is for a busy machine."""
@@ -148,6 +150,7 @@ def test_a_thousand_characters_and_two_hundred_rules_take_about_a_millisecond() 
     assert statistics.median(seconds(prompt()) for _ in range(100)) < 0.003
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("signs", ["*", "a*", "_", "?", "4*1", "a*a**", "'*b", "s*x ", "1.2, "])
 def test_a_text_of_nothing_but_candidates_does_not_hold_the_bot_up(signs: str) -> None:
     """P4: a thousand stars once took 25 seconds."""
