@@ -127,9 +127,11 @@ class Asking:
     async def room(self, server: int) -> discord.TextChannel | None:
         """The moderators' channel of a server, if pictures may be shown there."""
         rules = await self.rules(server)
-        # Before that, no server is known after a restart.
-        await self._client.wait_until_ready()
         guild = self._client.get_guild(server)
+        if guild is None or guild.unavailable:
+            # After a restart it may still be on its way.
+            await self._client.wait_until_ready()
+            guild = self._client.get_guild(server)
         if guild is not None and guild.unavailable:
             raise ConnectionError("Discord does not show this server right now")
         return room_of(guild, rules.log_channel)

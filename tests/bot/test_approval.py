@@ -150,6 +150,23 @@ class TestDecisions:
         assert '"score": "0.42"' in row.detail
         assert public(discord_server) == []
 
+    async def test_the_moderators_need_not_wait_for_servers_that_are_still_to_come(
+        self, bot: BotProcess, discord_server: LocalDiscord, queue: Queue, ada: Member,
+        mori: Member, olive: Member,
+    ) -> None:  # fmt: skip
+        """discord.py is ready two seconds after the last one came."""
+
+        async def joining() -> None:
+            while True:
+                there = discord_server.guilds.create("Workshop", olive.user, with_bot=False)
+                discord_server.guilds.add_bot(there)
+                await asyncio.sleep(0.5)
+
+        others = asyncio.create_task(joining())
+        await held(queue, ada, mori)
+        others.cancel()
+        assert not bot.events("bot.ready")
+
     async def test_approved_it_is_shown_where_it_was_asked_for(
         self, discord_server: LocalDiscord, redis: Redis, queue: Queue, ada: Member, mori: Member
     ) -> None:
