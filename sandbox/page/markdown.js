@@ -42,7 +42,7 @@ const mention = (text) => h("span", { class: "mention" }, text);
 
 // [pattern tried at the current place, node made of the match]; the first that fits wins.
 const INLINE = [
-  [/^\\([^\w\s])/, (m) => m[1]],
+  [/^\\([^a-zA-Z0-9\s])/, (m) => m[1]],
   [/^(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, (m) => h("code", {}, m[2].trim() || m[2])],
   [/^\|\|([\s\S]+?)\|\|/, (m, env) => spoiler(`${env.messageId}:${m[1]}`, inline(m[1], env))],
   [/^\*\*\*(\S[\s\S]*?)\*\*\*(?!\*)/, (m, env) => h("strong", {}, h("em", {}, inline(m[1], env)))],

@@ -27,7 +27,7 @@ const UNITS = [
 function relative(date, now = Date.now()) {
   const seconds = Math.round((date.getTime() - now) / 1000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? UNITS.at(-1);
-  return RELATIVE.format(Math.trunc(seconds / size), unit);
+  return RELATIVE.format(Math.round(seconds / size), unit);
 }
 
 const sameDay = (a, b) => a.toDateString() === b.toDateString();
