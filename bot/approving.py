@@ -20,7 +20,7 @@ from bot.errors import Refused
 from bot.moderation import letters
 from bot.moderation.approvals import NOBODY, REJECTED, SHOWN, Approvals, Held
 from bot.moderation.blocks import DAY, block
-from bot.moderation.pictures import WITHHELD, bands_of, decide, is_restricted
+from bot.moderation.pictures import WITHHELD, decide
 from bot.panels import approval as panel
 from bot.preferences import Preferences
 from bot.replies import Post, Reply
@@ -78,10 +78,7 @@ class Approving:
         if status and status not in ("open", *SHOWN, *NOBODY):
             key = "rejected" if status in REJECTED else status
             return Word(why=f"approval-{key}", held=held)
-        rules = await self._asking.rules(reply.server)
-        # A thread that is not known here hangs on a channel that is.
-        places = map(self._client.get_channel, (reply.channel, *reply.under))
-        bands = bands_of(rules, any(map(is_restricted, places)))
+        bands = self._asking.bands(await self._asking.rules(reply.server), reply)
         decision = decide(
             outcome.result,
             bands,

@@ -17,12 +17,14 @@ from discord.utils import MISSING
 
 from bot.moderation.approvals import Approvals, Held
 from bot.moderation.blocks import standing_of
+from bot.moderation.pictures import bands_of, is_restricted
 from bot.moderation.strikes import strikes_of
 from bot.panels import approval as panel
 from bot.preferences import Preferences, ServerPreferences
 from bot.replies import QUIET, Post, Reply
 from bot.sending import may_pass
 from bot.texts import Texts
+from jobs.contract import Bands
 from jobs.job import Outcome
 from jobs.queue import Queue
 
@@ -58,14 +60,17 @@ class Asking:
         if held.begun and (there := await self._find(held, reply)):
             return there
         await self._approvals.begin(held, room.id)
+        rules = await self.rules(held.server)
         seen = panel.Seen(
-            await strikes_of(self._queue, held.server, held.member, await self.rules(held.server)),
+            await strikes_of(self._queue, held.server, held.member, rules),
             await standing_of(self._queue, held.server, held.member),
         )
         words = self._texts.to(self.locale(held.server))
-        card = panel.card(held, outcome, reply, post, seen, words)
+        review = self.bands(rules, reply).review
+        card = panel.card(held, outcome, reply, post, seen, review, words)
         try:
             message = await room.send(
+                card.content,
                 embeds=list(card.embeds),
                 files=card.files(),
                 view=card.view() or MISSING,
@@ -139,6 +144,12 @@ class Asking:
     async def rules(self, server: int) -> ServerPreferences:
         found = await self._preferences.of(f"server:{server}", ServerPreferences)
         return cast(ServerPreferences, found)
+
+    def bands(self, rules: ServerPreferences, reply: Reply) -> Bands:
+        """Those that hold where it was asked for."""
+        # A thread that is not known here hangs on a channel that is.
+        places = map(self._client.get_channel, (reply.channel, *reply.under))
+        return bands_of(rules, any(map(is_restricted, places)))
 
     def locale(self, server: int) -> str:
         """Of the server, as its moderators share it."""

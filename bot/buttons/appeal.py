@@ -22,9 +22,11 @@ async def press(studio: Studio, press: Press) -> None:
     await _subject(studio, press)
     words = studio.words(press.interaction)
     form = ui.Modal(title=words("button-appeal"), custom_id=press.form_id("appeal"))
-    hint = words("appeal-hint")
+    about = words("appeal-hint")
     form.add_item(
-        text_field(words("appeal-text"), "text", "", long=True, required=True, hint=hint, most=TEXT)
+        text_field(
+            words("appeal-text"), "text", "", long=True, required=True, about=about, most=TEXT
+        )
     )
     await press.interaction.response.send_modal(form)
 

@@ -101,7 +101,7 @@ def card(measure: Measure, text: str, strikes: int, words: Words, held: Held | N
         (words("report-what"), what.strip()),
         (words("appeal-why"), plain(measure.why, _WHY)),
         (words("member-strikes"), str(strikes)),
-        (words("appeal-text"), plain(text, TEXT)),
+        (words("appeal-said"), plain(text, TEXT)),
     ):
         if value:
             embed.add_field(name=name, value=cut(value, 1024), inline=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import discord
 from discord import ui
@@ -17,7 +18,7 @@ from bot.posts import GRID
 from bot.replies import Button, Post, Reply
 from bot.text import cut, plain
 from bot.texts import Words
-from jobs.contract import Check, DescribeResult, ImagineRequest, ImagineResult
+from jobs.contract import Bands, Check, DescribeResult, ImagineRequest, ImagineResult
 from jobs.job import Outcome
 
 _PROMPT, _FIELD = 300, 1000
@@ -56,13 +57,22 @@ def blurred(post: Post) -> Post:
     return replace(post, pictures=pictures, embeds=embeds)
 
 
-def card(held: Held, outcome: Outcome, reply: Reply, post: Post, seen: Seen, words: Words) -> Post:
-    """What the moderators decide by. Pictures that the check found doubtful open at a click."""
-    embed = discord.Embed(title=words("approval-card"))
-    for name, value in _facts(held, outcome, reply, seen, words):
+def card(
+    held: Held,
+    outcome: Outcome,
+    reply: Reply,
+    post: Post,
+    seen: Seen,
+    review: float,
+    words: Words,
+) -> Post:
+    """What the moderators decide by. Pictures that the check found doubtful open at a click. Its
+    text is what `decided` takes the place of. `review`: the score from which they are asked."""
+    embed = discord.Embed()
+    for name, value in _facts(held, outcome, reply, seen, review, words):
         if value:
             embed.add_field(name=name, value=cut(value, _FIELD), inline=False)
-    doubtful = _doubtful(outcome)
+    doubtful = _why(outcome, review) != "everything"
     pictures = [
         replace(picture, spoiler=doubtful) for picture in post.pictures if picture.filename != GRID
     ]
@@ -75,7 +85,8 @@ def card(held: Held, outcome: Outcome, reply: Reply, post: Post, seen: Seen, wor
         )
         for verdict, label in _LABELS.items()
     ]
-    return Post("", pictures, [embed], rows=[buttons])
+    text = words("approval-card", until=f"<t:{held.until}:R>")
+    return Post(text, pictures, [embed], rows=[buttons])
 
 
 def scores(checks: Sequence[Check]) -> str:
@@ -85,9 +96,9 @@ def scores(checks: Sequence[Check]) -> str:
 
 def reject_form(form_id: str, verdict: str, words: Words) -> ui.Modal:
     form = ui.Modal(title=words(_LABELS[verdict]), custom_id=form_id)
-    hint = words("measure-hint")
+    about = words("measure-hint")
     form.add_item(
-        text_field(words("report-why"), "why", "", long=True, required=True, hint=hint, most=WHY)
+        text_field(words("report-why"), "why", "", long=True, required=True, about=about, most=WHY)
     )
     return form
 
@@ -100,14 +111,21 @@ def decided(held: Held, who: str, words: Words) -> str:
     return f"{said} {plain(held.why, WHY)}" if held.why else said
 
 
-def _doubtful(outcome: Outcome) -> bool:
-    """Did the check say so, and not only the server's own rule?"""
+def _why(outcome: Outcome, review: float) -> Literal["doubtful", "unchecked", "everything"]:
+    """Is it for the check that it waits, or for the server's own rule alone? Where each picture
+    waits, those are doubtful that would be anywhere."""
     checks = outcome.result.checks if outcome.result else ()
-    return any(check.verdict == "review" for check in checks)
+    line = review or Bands().review
+    if any(check.score is not None and check.score >= line for check in checks):
+        return "doubtful"
+    if any(check.score is None for check in checks):
+        return "unchecked"
+    asked = any(check.verdict == "review" for check in checks)
+    return "doubtful" if asked and review else "everything"
 
 
 def _facts(
-    held: Held, outcome: Outcome, reply: Reply, seen: Seen, words: Words
+    held: Held, outcome: Outcome, reply: Reply, seen: Seen, review: float, words: Words
 ) -> Sequence[tuple[str, str]]:
     request, result = outcome.request, outcome.result
     what, model = held.text, plain(request.model, 100)
@@ -116,7 +134,8 @@ def _facts(
     if isinstance(request, ImagineRequest):
         model += f" · {words('seed', seed=str(request.seed))}"
     revision = plain(result.revision, 60) if result else ""
-    card = f"https://discord.com/channels/{reply.server}/{reply.channel}/{reply.message}"
+    link = f"https://discord.com/channels/{reply.server}/{reply.channel}/{reply.message}"
+    asked = f"<@{held.member}> <#{reply.channel}> [{words('approval-asked')}]({link})"
     since = f"<t:{round(reply.joined)}:R>" if reply.joined else "-"
     history = words(
         "approval-history-is",
@@ -125,16 +144,17 @@ def _facts(
         rejected=seen.standing.rejected,
         since=since,
     )
-    why = words("approval-doubtful" if _doubtful(outcome) else "approval-everything")
+    why = words(f"approval-{_why(outcome, review)}")
+    if held.score.strip("-, "):
+        why += f" {words('approval-score', score=held.score, review=f'{review:g}')}"
     return [
         (words("report-what"), plain(what, _PROMPT)),
         (words("settings-written-out"),
          plain(result.prompt, _PROMPT) if isinstance(result, ImagineResult) else ""),
         (words("settings-negative"),
          plain(request.negative_prompt, _PROMPT) if isinstance(request, ImagineRequest) else ""),
-        (words("report-owner"), f"<@{held.member}> · {card}"),
+        (words("report-owner"), asked),
         (words("settings-model"), f"{model} · {revision}" if revision else model),
-        (words("approval-why"), f"{why} {words('approval-score', score=held.score or '-')}"),
+        (words("approval-why"), why),
         (words("approval-history"), history),
-        (words("approval-expires"), f"<t:{held.until}:R>"),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ BLOCKED = _BLOCKED + 1
 
 def show(server: ServerPreferences, blocked: Sequence[tuple[int, float]], words: Words) -> Post:
     """`blocked`: members and until when, in seconds since the epoch, inf for good."""
-    embed = discord.Embed(title=words("moderation-title"))
+    embed = discord.Embed(title=words("button-moderation"))
     steps = ", ".join(f"{hours:g}" for hours in server.strike_hours) or "-"
     embed.add_field(
         name=words("moderation-strikes"),
@@ -127,16 +127,16 @@ def search_form(events: Sequence[str], words: Words) -> ui.Modal:
     menu: ui.UserSelect[ui.View] = ui.UserSelect(custom_id="member", min_values=0, required=False)
     form.add_item(ui.Label(text=words("audit-member"), component=menu))
     form.add_item(text_field(words("audit-job"), "job", "", most=64))
-    hint = cut(", ".join(events), 100)
-    form.add_item(text_field(words("audit-event"), "event", "", hint=hint, most=40))
+    about = cut(", ".join(events), 100)
+    form.add_item(text_field(words("audit-event"), "event", "", about=about, most=40))
     form.add_item(text_field(words("audit-since"), "since", "", hint="2026-03-01", most=20))
     return form
 
 
 def measure_form(form_id: str, kind: str, words: Words) -> ui.Modal:
     form = ui.Modal(title=words(f"button-{kind}"), custom_id=form_id)
-    hint = words("measure-hint")
-    form.add_item(text_field(words("report-why"), "why", "", long=True, hint=hint, most=WHY))
+    about = words("measure-hint")
+    form.add_item(text_field(words("report-why"), "why", "", long=True, about=about, most=WHY))
     return form
 
 

@@ -25,10 +25,11 @@ def card(session: Session, entries: int, words: Words, results: str = "") -> Pos
     if session.takes:
         embed.description = words("session-card", thread=f"<#{session.id}>")
     elif session.status == "over":
-        embed.description = words("session-card-over", link=results or f"<#{session.id}>")
+        embed.description = words("session-card-over", link=results or session.link)
     else:
         embed.description = words("session-card-closed")
-    embed.add_field(name=words("session-ends"), value=when(session))
+    ends = "session-ends" if session.takes else "session-ended"
+    embed.add_field(name=words(ends), value=when(session), inline=False)
     embed.add_field(name=words("session-entries-each"), value=str(about.entries))
     embed.add_field(name=words("session-voting"), value=voting(session, words))
     if about.approval:

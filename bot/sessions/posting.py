@@ -19,25 +19,20 @@ _SKEW = timedelta(minutes=5)
 _MOST_READ = 1000
 
 
-def mark_of(session: Session, name: str) -> str:
-    """Ends each of its messages: by it we know our own."""
-    return f"-# {session.id}-{name}"
-
-
 async def post_once(
     client: discord.Client, session: Session, begun: Begun, post: Post
 ) -> tuple[int, int]:
     """The channel and the message; the message is 0 where it was there and is deleted, or where
-    nobody can tell. Raises `discord.HTTPException`."""
+    nobody can tell. `post`: with a file or an embed that no other message has, by its name or its
+    address. Raises `discord.HTTPException`."""
     if time.time() - begun.at > SAME_NONCE:
-        there = await find(client, session, begun)
+        there = await find(client, begun, post)
         if there is not None:
             return begun.channel, there
     channel = client.get_partial_messageable(begun.channel)
-    content = "\n".join(line for line in (post.content, mark_of(session, begun.name)) if line)
     try:
         message = await channel.send(
-            content,
+            post.content,
             files=post.files(),
             embeds=list(post.embeds),
             view=post.view() or discord.utils.MISSING,
@@ -51,8 +46,10 @@ async def post_once(
     return begun.channel, message.id
 
 
-async def find(client: discord.Client, session: Session, begun: Begun) -> int | None:
+async def find(client: discord.Client, begun: Begun, post: Post) -> int | None:
     """The message that was begun; None where it is not there. Raises `discord.HTTPException`."""
+    files = {picture.filename for picture in post.pictures}
+    addresses = {embed.url for embed in post.embeds if embed.url}
     channel = client.get_partial_messageable(begun.channel)
     since = datetime.fromtimestamp(begun.at, UTC) - _SKEW
     # Without Read Message History Discord shows an empty channel: better once than twice.
@@ -61,7 +58,8 @@ async def find(client: discord.Client, session: Session, begun: Begun) -> int | 
     count = 0
     async for message in channel.history(limit=_MOST_READ, after=since):
         ours = client.user is not None and message.author.id == client.user.id
-        if ours and message.content.endswith(mark_of(session, begun.name)):
+        named = any(file.filename in files for file in message.attachments)
+        if ours and (named or any(embed.url in addresses for embed in message.embeds)):
             return message.id
         count += 1
     return 0 if count >= _MOST_READ else None

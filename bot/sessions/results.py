@@ -59,10 +59,13 @@ def results(
     if tally.missing:
         lines.append(words("session-not-in-time", count=tally.missing))
     title = words("session-results", theme=plain(about.theme, 200))
-    embed = discord.Embed(title=cut(title, 256), description=cut("\n".join(lines), _DESCRIPTION))
+    description = cut("\n".join(lines), _DESCRIPTION)
+    # Its address and its files' names are what this message is known by.
+    embed = discord.Embed(title=cut(title, 256), description=description, url=session.link)
     alt = cut(words("session-sheet-alt", theme=plain(about.theme, 200)), _ALT)
     pictures = [
-        Picture(sheet, f"sheet-{number}.webp", alt) for number, sheet in enumerate(sheets, 1)
+        Picture(sheet, f"session-{session.id}-sheet-{number}.webp", alt)
+        for number, sheet in enumerate(sheets, 1)
     ]
     return Post("", pictures, [embed])
 

@@ -1,5 +1,5 @@
-"""Contact sheets: the entries of a session as small pictures with their numbers, up to a hundred on
-one sheet. Only the small ones are kept while it is made."""
+"""Contact sheets: the entries of a session in one size, with their numbers, up to a hundred on one
+sheet. Only those of that size are kept while it is made."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import math
 import struct
 from collections.abc import AsyncIterable, Callable
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bot.fitting import ENCODERS, fit
 from bot.sessions.pictures import Shown
 
 PER_SHEET = 100
 _SIDE = 1600
-_LARGEST_TILE, _GAP, _LABEL = 400, 8, 22
+_LARGEST_TILE, _GAP = 400, 8
+_LEAST_FONT = 16
 _PAPER, _INK = "#1e1f22", "#f2f3f5"
 _QUALITY = 85
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, OverflowError)
@@ -27,15 +28,17 @@ class _Sheet:
         self._columns = math.ceil(math.sqrt(count))
         rows = math.ceil(count / self._columns)
         self._tile = min(_LARGEST_TILE, _SIDE // self._columns - _GAP)
+        font = max(_LEAST_FONT, self._tile // 16)
+        self._row = self._tile + round(font * 1.4) + _GAP
         width = self._columns * (self._tile + _GAP) + _GAP
-        height = rows * (self._tile + _LABEL + _GAP) + _GAP
+        height = rows * self._row + _GAP
         self._image = Image.new("RGB", (width, height), _PAPER)
-        self._font = ImageFont.load_default(16)
+        self._font = ImageFont.load_default(font)
 
     def put(self, at: int, label: str, data: bytes) -> bool:
         """False where the picture cannot be read; its place then stays empty."""
         left = _GAP + at % self._columns * (self._tile + _GAP)
-        top = _GAP + at // self._columns * (self._tile + _LABEL + _GAP)
+        top = _GAP + at // self._columns * self._row
         pen = ImageDraw.Draw(self._image)
         pen.text((left + 2, top + self._tile + 2), label, fill=_INK, font=self._font)
         try:
@@ -44,7 +47,7 @@ class _Sheet:
             picture = picture.convert("RGB")
         except _BROKEN:
             return False
-        picture.thumbnail((self._tile, self._tile), Image.Resampling.LANCZOS)
+        picture = ImageOps.contain(picture, (self._tile, self._tile), Image.Resampling.LANCZOS)
         inset = ((self._tile - picture.width) // 2, (self._tile - picture.height) // 2)
         self._image.paste(picture, (left + inset[0], top + inset[1]))
         return True

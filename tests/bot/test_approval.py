@@ -695,7 +695,7 @@ class TestEveryPicture:
         """P3: nor is an unfinished one shown."""
         opened, shown = await self.panel(mori)
         assert "Pictures that moderators see first: those that the picture check" in text_of(shown)
-        await mori.press_labelled(shown, "Approve all pictures")
+        await mori.press_labelled(shown, "Require approval for all")
         await opened.final(lambda m: "moderators see first: all" in text_of(m))
         reply = await ada.slash("imagine", prompt="a lion", seed=7)
         lease = await take(queue)
@@ -704,7 +704,7 @@ class TestEveryPicture:
         await queue.finish(lease, DRAWN, [png()], cost=0.8)
         card = await mori.see(asks, "moderators")
         assert card["attachments"][0]["filename"] == "7.png"
-        assert "Every picture is approved here." in text_of(card)
+        assert "Every picture needs a moderator's approval here." in text_of(card)
         assert public(discord_server) == []
         await mori.press_labelled(card, "Approve")
         await reply.final(has_picture)
@@ -727,7 +727,7 @@ class TestEveryPicture:
     ) -> None:
         await rules(queue, mori, log_channel=0)
         _, shown = await self.panel(mori)
-        pressed = await mori.press_labelled(shown, "Approve all pictures")
+        pressed = await mori.press_labelled(shown, "Require approval for all")
         told = await pressed.final(lambda m: "moderators' channel first" in m["content"])
         assert told["flags"] & 64
 

@@ -332,7 +332,7 @@ class TestAppeals:
         assert fields["By"] == ada.mention
         assert fields["Against"] == "a block for 24 hours"
         assert fields["What it was for"] == "A sword."
-        assert fields["What you want to say"] == "It was a toy."
+        assert fields["What the member says"] == "It was a toy."
         await olive.press_labelled(card, "Overturn")
         done = await judged(mori)
         assert f"Overturned by {olive.mention}." in json.dumps(done["embeds"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, cast
 
 import pytest
@@ -65,13 +66,22 @@ async def vote(member: Member, message: Message) -> str:
 
 async def results(member: Member, channel: str) -> Message:
     """What is told at the end."""
-    return await member.see(
-        lambda m: m["content"].startswith("-# ") and "-r" in m["content"], channel, 60
-    )
+    return await member.see(lambda m: mark(m) == "r", channel, 60)
 
 
 async def export(member: Member, channel: str, number: int = 1) -> Message:
-    return await member.see(lambda m: m["content"].endswith(f"-p{number}"), channel, 60)
+    return await member.see(lambda m: mark(m) == f"p{number}", channel, 60)
+
+
+def mark(message: Message) -> str:
+    """Which message of a session's end it is: "r" its results, "p1" and so on its files."""
+    if any(
+        embed.get("title", "").startswith("The session is over: ") for embed in message["embeds"]
+    ):
+        return "r"
+    names = [file["filename"] for file in message["attachments"]]
+    part = re.fullmatch(r"session-\d+-(\d+)\.zip", names[0]) if names else None
+    return f"p{part[1]}" if part else ""
 
 
 async def over(member: Member, thread: str, channel: str = "general") -> Message:

@@ -15,6 +15,7 @@ from tests.bot.sessions.conftest import (
     end_now,
     enter,
     export,
+    mark,
     over,
     results,
     settings,
@@ -28,9 +29,8 @@ pytestmark = pytest.mark.usefixtures("worker", "bot")
 
 
 def sent_at_end(member: Member, channel: str) -> list[str]:
-    """The ends of the marks of what was told, none twice if all is well."""
-    said = [message["content"].rpartition("-# ")[2] for message in member.messages(channel)]
-    return [mark.partition("-")[2] for mark in said if mark.partition("-")[2][:1] in ("r", "p")]
+    """What was told, nothing twice if all is well."""
+    return [said for message in member.messages(channel) if (said := mark(message))]
 
 
 class TestKilled:

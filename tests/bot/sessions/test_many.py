@@ -22,7 +22,7 @@ from sandbox import LocalDiscord, Member
 from sandbox.cdn import Upload
 from sandbox.traffic import Exchange
 from tests.bot.conftest import BotProcess
-from tests.bot.sessions.conftest import end_now, over, results, start
+from tests.bot.sessions.conftest import end_now, mark, over, results, start
 
 ENTRIES = 500
 _MEBIBYTE = 2**20
@@ -57,8 +57,7 @@ async def test_five_hundred_entries(
     names, rows, number = list[str](), list[dict[str, str]](), 0
     while True:
         number += 1
-        mark = f"-p{number}"
-        found = [m for m in ada.messages(thread) if m["content"].endswith(mark)]
+        found = [m for m in ada.messages(thread) if mark(m) == f"p{number}"]
         if not found:
             break
         assert len(found) == 1
