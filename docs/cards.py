@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
@@ -34,11 +34,18 @@ FRAME = """(element) => {
     Object.assign(element.style, {paddingBlock: "14px", borderRadius: 0});
     element.scrollIntoView({block: "center"});
 }"""
-LONG: dict[str, Any] = {"count": 4, "steps": 50}
+LONG: dict[str, Any] = {"count": 4, "steps": 100}
+# One job after the other, with previews: so there is one that waits and one that can be watched.
+UNHURRIED = {
+    "ATELIER_DEVICE_THREADS": "1",
+    "ATELIER_DEVICE_JOBS": "1",
+    "ATELIER_PREVIEW_SECONDS": "0.5",
+}
 
 
 async def take(folder: Path, chromium: Path, flags: list[str]) -> None:
     """Into a folder that is there."""
+    os.environ.update(UNHURRIED)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
         async with studio() as running:
@@ -82,13 +89,15 @@ class Album:
     def __init__(self, discord: LocalDiscord, browser: Browser, folder: Path) -> None:
         self.discord = discord
         self._browser = browser
-        self._folder = folder
+        self.folder = folder
 
     def member(self, name: str) -> Member:
         return self.discord.member(name)
 
-    async def message(self, name: str, message: Message, viewer: str = "Ada") -> None:
-        async with self.page(viewer) as page:
+    async def message(
+        self, name: str, message: Message, viewer: str = "Ada", channel: str = "general"
+    ) -> None:
+        async with self.page(viewer, channel) as page:
             await self.shot(name, article(page, message))
 
     async def shot(self, name: str, element: Locator) -> None:
@@ -96,19 +105,26 @@ class Album:
         for image in await element.locator("img").all():
             await expect(image).not_to_have_js_property("naturalWidth", 0)
         await element.evaluate(FRAME)
-        await element.screenshot(path=self._folder / f"{name}.png", animations="disabled")
+        await element.screenshot(path=self.folder / f"{name}.png", animations="disabled")
 
     @asynccontextmanager
-    async def page(self, viewer: str) -> AsyncGenerator[Page]:
+    async def page(
+        self,
+        viewer: str,
+        channel: str = "general",
+        *,
+        theme: Literal["dark", "light"] = "dark",
+        viewport: ViewportSize = NARROW,
+    ) -> AsyncGenerator[Page]:
         page = await self._browser.new_page(
-            color_scheme="dark",
-            viewport=NARROW,
+            color_scheme=theme,
+            viewport=viewport,
             device_scale_factor=1.5,
             reduced_motion="reduce",
             locale="en-GB",
         )
         member = self.member(viewer)
-        await page.goto(f"{self.discord.url}/#/{member.channel('general').id}/{member.id}")
+        await page.goto(f"{self.discord.url}/#/{member.channel(channel).id}/{member.id}")
         await page.get_by_role("log").get_by_role("article").first.wait_for()
         # It lies over the last message.
         await page.locator("#composer").evaluate("(box) => { box.style.visibility = 'hidden'; }")
@@ -179,9 +195,8 @@ async def jobs_and_status(album: Album) -> None:
 
 
 async def panels(album: Album) -> None:
-    for name, member in (("preferences", "Ada"), ("privacy", "Ada"), ("studio", "Mori")):
-        panel = await answer(await album.member(member).slash(name))
-        await album.message(name, panel, viewer=member)
+    for name in ("preferences", "privacy"):
+        await album.message(name, await answer(await album.member("Ada").slash(name)))
 
 
 async def restarted_and_failed(album: Album, processes: list[int]) -> None:

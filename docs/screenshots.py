@@ -2,7 +2,8 @@
 
 python -m docs.screenshots                starts a sandbox of its own (python -m sandbox)
 python -m docs.screenshots --url URL      uses one that runs already
-python -m docs.screenshots --only page    those of the page; `cards`: those of docs/members.md
+python -m docs.screenshots --only page    those of the page; `cards`: those of docs/members.md;
+                                          `moderating`: those of docs/moderators.md
 
 Needs Playwright for Python and a Chromium: --chromium, ATELIER_CHROMIUM, or /usr/bin/chromium.
 """
@@ -21,9 +22,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from docs import cards
+from docs import cards, moderating
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPT = "a lion on a blue background"
@@ -180,10 +182,23 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
         page.close()
 
 
+def shrink(folder: Path) -> None:
+    """To 256 colours, a third of the bytes; those that have no more stay as they are."""
+    for file in folder.glob("*.png"):
+        with Image.open(file) as opened:
+            if opened.mode == "P":
+                continue
+            whole = opened.convert("RGB")
+        # The colours are chosen from a quarter of the pixels: choosing takes the time.
+        half = whole.resize((whole.width // 2, whole.height // 2), Image.Resampling.NEAREST)
+        palette = half.quantize(256, kmeans=1)
+        whole.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the pictures of the docs.")
     parser.add_argument("--url", help="a sandbox that runs already")
-    parser.add_argument("--only", choices=["page", "cards"], help="a part of them")
+    parser.add_argument("--only", choices=["page", "cards", "moderating"], help="a part of them")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument(
         "--chromium",
@@ -194,10 +209,13 @@ def main() -> None:
     if not options.chromium.exists():
         raise SystemExit(f"There is no browser at {options.chromium}: name one with --chromium.")
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.only != "page":
+    if options.only in (None, "cards"):
         asyncio.run(cards.take(options.out, options.chromium, FLAGS))
-    if options.only != "cards":
+    if options.only in (None, "moderating"):
+        asyncio.run(moderating.take(options.out, options.chromium, FLAGS))
+    if options.only in (None, "page"):
         take_page(options.url, options.out, options.chromium)
+    shrink(options.out)
     sys.stdout.write(f"Wrote the pictures to {options.out}\n")
 
 

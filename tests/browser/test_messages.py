@@ -23,11 +23,14 @@ async def test_markdown_becomes_what_it_means(page: Page) -> None:
     ):
         await expect(shown.locator(tag).first).to_contain_text(text)
     await expect(shown).to_contain_text("snake_case_names")
+    await expect(shown.locator("strong").last).to_have_text("session_ended")
     await expect(shown.locator(".mention")).to_have_text(["@Ada", "#general", "/imagine"])
     await expect(shown.get_by_role("link", name="A link")).to_have_attribute(
         "href", "https://example.com/page"
     )
-    await expect(shown.locator("time[data-style=R]")).to_contain_text("in ")
+    soon, later = await shown.locator("time[data-style=R]").all()
+    await expect(soon).to_contain_text("in ")
+    await expect(later).to_have_text("in 2 hours")
     await expect(shown).to_have_class("message mentioned")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any, cast
 
 import pytest
 
 from jobs.queue import Queue
-from sandbox import LocalDiscord, Member
+from sandbox import Clock, LocalDiscord, ManualClock, Member
 from sandbox.permissions import Permission
 from tests.bot.conftest import BotProcess
 from tests.bot.sessions.conftest import (
@@ -108,6 +109,48 @@ class TestKilled:
         )
         [thread] = [each for each in world.channels.values() if each.thread]
         assert thread.name == "Autumn"
+
+
+class TestLongAfter:
+    """Discord has forgotten the nonce when a bot is there again."""
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return ManualClock(time.time())
+
+    @pytest.mark.parametrize("which", ["r", "p1"])
+    async def test_what_is_there_is_not_sent_again(
+        self,
+        bot: BotProcess,
+        clock: ManualClock,
+        discord_server: LocalDiscord,
+        queue: Queue,
+        ada: Member,
+        mori: Member,
+        which: str,
+    ) -> None:
+        """P2: its files and its embed say which message it is."""
+        thread = await start(mori)
+        await enter(queue, ada, thread)
+        path = f"/channels/{thread}/messages"
+        held = discord_server.faults.hold("POST", path)
+        await end_now(mori, thread)
+        await held.acted.wait()
+        if which == "p1":
+            held.release()
+            held = discord_server.faults.hold("POST", path)
+            await held.acted.wait()
+        await bot.kill()
+        held.release()
+        clock.advance(600)
+        redis, key = cast(Any, queue.store.redis), queue.store.key("session", thread)
+        progress = json.loads(await redis.hget(key, "progress"))
+        assert progress["begun"]["name"] == which
+        progress["begun"]["at"] -= 600
+        await redis.hset(key, "progress", json.dumps(progress))
+        await bot.start()
+        await over(ada, thread)
+        assert sent_at_end(ada, thread) == ["r", "p1"]
 
 
 class TestGone:

@@ -49,6 +49,8 @@ async def test_a_whole_session(
     [sheet] = told_at_end["attachments"]
     picture = Image.open(io.BytesIO(await discord_server.download(sheet["url"])))
     assert picture.format == "WEBP"
+    red, green, blue = picture.convert("RGB").getpixel((12, 12))  # pyright: ignore
+    assert red > 200 > green + blue, "small pictures fill their place"
     files = await export(ada, thread)
     [file] = files["attachments"]
     data = await discord_server.download(file["url"])
