@@ -35,7 +35,8 @@ MARKDOWN = """# A heading
 def lion(background: str) -> str:
     return f"a lion on a {{background}} background, in one line that is longer than the block"
 ```
-Deadline <t:{soon}:R>, that is <t:{soon}:f>, not <t:{later}:R>. {mention}, look at <#{channel}> and use </imagine:1>.
+Deadline <t:{soon}:R>, that is <t:{soon}:f>, not <t:{later}:R>.
+{mention}, look at <#{channel}> and use </imagine:1>.
 [A link](https://example.com/page) and https://example.com/bare
 -# a small note"""
 HOSTILE = """<img src=x onerror="window.hacked=1"><b>not bold</b>
@@ -268,7 +269,10 @@ def add_commands(bot: Showcase) -> None:
     async def _(interaction: Interaction) -> None:
         soon = int(discord.utils.utcnow().timestamp()) + 40
         text = MARKDOWN.format(
-            soon=soon, later=soon + 7140, mention=interaction.user.mention, channel=interaction.channel_id
+            soon=soon,
+            later=soon + 7140,
+            mention=interaction.user.mention,
+            channel=interaction.channel_id,
         )
         await interaction.response.send_message(text)
 
