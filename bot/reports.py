@@ -27,11 +27,12 @@ _PROMPT, _FIELD = 300, 1024
 
 
 def job_of(message: discord.Message) -> str | None:
-    """The job that a message of ours is about, by its buttons; None where there are none."""
+    """The job that a message of ours is about, by its buttons; None where there are none,
+    and for a session's card, which is about none."""
     for row in message.components:
         for part in getattr(row, "children", ()):
             match = BUTTON_ID.fullmatch(getattr(part, "custom_id", None) or "")
-            if match:
+            if match and match["action"] != "session":
                 return match["job"]
     return None
 

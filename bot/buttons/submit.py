@@ -43,8 +43,9 @@ async def press(studio: Studio, press: Press) -> None:
             )
             return
     message = await submit(studio, press, record, session, number)
+    link = f"{session.link}/{message.id}"
     await interaction.followup.send(
-        words("submitted", link=message.jump_url), ephemeral=True, allowed_mentions=QUIET
+        words("submitted", link=link), ephemeral=True, allowed_mentions=QUIET
     )
 
 

@@ -696,7 +696,10 @@ vote-none = Du hast hierfür nicht gestimmt.
 vote-closed = Die Abstimmung ist vorbei, oder hier gibt es keine.
 vote-gone = Das ist kein Beitrag einer Session mehr.
 vote-own = Das ist deiner. Stimme für den Beitrag von jemand anderem.
-vote-spent = Du hast alle { $most } Stimmen vergeben. Nimm eine zurück, um hierfür zu stimmen.
+vote-spent = { $most ->
+    [one] Du hast deine Stimme vergeben. Nimm sie zurück, um hierfür zu stimmen.
+   *[other] Du hast alle { $most } Stimmen vergeben. Nimm eine zurück, um hierfür zu stimmen.
+}
 vote-full = Diese Session hat so viele Stimmen, wie sie haben darf. Es werden keine mehr angenommen.
 withdrawn = Es ist zurückgezogen; du kannst ein anderes einreichen.
 

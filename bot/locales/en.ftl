@@ -737,7 +737,10 @@ vote-none = You have not voted for this one.
 vote-closed = The voting is over, or there is none here.
 vote-gone = This is no entry of a session any more.
 vote-own = This one is yours. Vote for somebody else's.
-vote-spent = You have given all { $most } of your votes. Take one back to vote for this.
+vote-spent = { $most ->
+    [one] You have given your vote. Take it back to vote for this.
+   *[other] You have given all { $most } of your votes. Take one back to vote for this.
+}
 vote-full = This session has as many votes as it may have. No more are taken.
 withdrawn = It is withdrawn; you may enter another.
 

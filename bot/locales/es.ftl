@@ -696,7 +696,10 @@ vote-none = No has votado por esta.
 vote-closed = La votación ha terminado, o aquí no la hay.
 vote-gone = Esto ya no es una entrada de una sesión.
 vote-own = Esta es tuya. Vota por la de otra persona.
-vote-spent = Has dado tus { $most } votos. Retira uno para votar por esta.
+vote-spent = { $most ->
+    [one] Has dado tu voto. Retíralo para votar por esta.
+   *[other] Has dado tus { $most } votos. Retira uno para votar por esta.
+}
 vote-full = Esta sesión tiene todos los votos que puede tener. No se admiten más.
 withdrawn = Está retirada; puedes enviar otra.
 

@@ -699,7 +699,10 @@ vote-none = Vous n'avez pas voté pour celle-ci.
 vote-closed = Le vote est terminé, ou il n'y en a pas ici.
 vote-gone = Ce n'est plus une participation à une session.
 vote-own = Celle-ci est à vous. Votez pour celle de quelqu'un d'autre.
-vote-spent = Vous avez donné vos { $most } votes. Reprenez-en un pour voter pour celle-ci.
+vote-spent = { $most ->
+    [one] Vous avez donné votre vote. Reprenez-le pour voter pour celle-ci.
+   *[other] Vous avez donné vos { $most } votes. Reprenez-en un pour voter pour celle-ci.
+}
 vote-full = Cette session a autant de votes qu'elle peut en avoir. Il n'en est plus accepté.
 withdrawn = Elle est retirée ; vous pouvez en proposer une autre.
 

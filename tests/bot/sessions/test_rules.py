@@ -56,7 +56,7 @@ class TestEntries:
         thread = await start(mori, entries=1, votes=1)
         first = await enter(queue, ada, thread)
         assert "0 votes left" in await vote(ben, first)
-        assert "all 1 of your votes" in await _voted_out(queue, ben, mori, thread)
+        assert "You have given your vote." in await _voted_out(queue, ben, mori, thread)
         more = await (await ada.press_labelled(first, "More")).final(loaded)
         assert await told(await ada.press_labelled(more, "Delete")) == "Deleted."
         second = await enter(queue, ada, thread)

@@ -35,7 +35,9 @@ async def test_a_finished_picture_is_entered_voted_for_and_handed_over(
     thread = await start(mori)
     message = await picture(queue, ada)
     said = await submit(ada, message)
-    assert said.startswith("It is an entry now: https://discord.com/channels/")
+    guild = ada.channel("general").guild
+    assert guild is not None
+    assert said.startswith(f"It is an entry now: https://discord.com/channels/{guild.id}/{thread}/")
     entry = await ada.see(lambda m: said.endswith(m["id"]), thread)
     assert entry["content"].startswith("> a lion\n-# by ")
     assert not ada.notifications
@@ -98,8 +100,11 @@ async def test_what_cannot_be_submitted(
     thread = await start(mori)
     assert (await submit(ben, message)).startswith("You can submit only pictures that you asked")
     assert (await submit(ada, dark)).startswith("This picture is from an age-restricted channel")
-    said = await ada.say("look")
-    assert (await submit(ada, said)).startswith("Only pictures that I drew from words")
+    [card] = [message for message in ada.messages() if message["id"] == thread]
+    for other in (await ada.say("look"), card):
+        assert (await submit(ada, other)).startswith("Only pictures that I drew from words")
+    report = await (await ada.use_on_message("Report", card)).final(loaded)
+    assert report["content"].startswith("I take reports of what I made")
     await end_now(mori, thread)
     await start(mori, approval=True)
     await until(lambda: _starts(ada, message, "In this session moderators see each entry first"))
