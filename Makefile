@@ -8,9 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 demo: .venv/.demo
 	@$(BIN)/python -m sandbox
 
-# Most tests wait more than they compute, so each core has one; `pytest` alone runs them in a row.
+# A test on each core, with one thread for its numbers; `pytest` by itself runs all in a row.
 test: .venv/.dev
-	@$(BIN)/pytest -m "not alone" -n logical --maxprocesses 8 --dist loadfile
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -m "not alone" -n logical --maxprocesses 8 --dist loadfile
 	@$(BIN)/pytest -m alone
 
 lint: .venv/.dev

@@ -79,6 +79,7 @@ async def test_nothing_moves_while_pictures_load(
 async def test_the_page_comes_back_after_the_server_was_away(open_page: OpenPage) -> None:
     async with LocalDiscord() as server:
         page = await open_page(server.url)
+        await expect(page.get_by_label("Message #general")).to_be_focused()
         await server.member("Ben").say("before")
         await expect(message(page, "before")).to_be_visible()
         await server.stop()
