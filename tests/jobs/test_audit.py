@@ -107,8 +107,10 @@ class TestWhatItSays:
         assert (await read(queue))[-1].why == "It broke."
 
     async def test_a_decision_says_who_about_whom_and_why(self, queue: Queue) -> None:
-        said = {"rule": "no weapons", "why": "It shows one."}
-        await queue.audit.record("rejected", who=7, about=5, server=3, job="j", **said)
+        why = "It shows one."
+        await queue.audit.record(
+            "rejected", who=7, about=5, server=3, job="j", rule="no weapons", why=why
+        )
         [row] = await read(queue)
         assert (row.event, row.job, row.server, row.rule, row.why) == (
             "rejected", "j", "3", "no weapons", "It shows one.",
