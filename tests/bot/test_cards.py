@@ -46,6 +46,7 @@ class TestQueued:
         self, registry: Registry, queue: Queue, ada: Member
     ) -> None:
         reply = await ada.slash("imagine", prompt="a cat")
+        await reply.final(says("Queued"))
         await registry.withdraw("w1")
         await reply.final(says("No worker is running for this", "kept until <t:", ":f>"))
 

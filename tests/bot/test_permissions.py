@@ -33,6 +33,8 @@ from tests.bot.conftest import CAPTIONS, BotProcess
 from tests.bot.test_buttons import ENLARGES, PAINTER
 from tests.bot.worker import png
 
+# Forty presses at once, each to be answered within Discord's three seconds.
+pytestmark = pytest.mark.alone
 IMAGINE = ImagineRequest(
     model="starter",
     prompt="a lion",

@@ -24,6 +24,7 @@ def host_of(url: str) -> str | None:
     return urlsplit(url).hostname
 
 
+@pytest.mark.alone
 class TestWithTheStarterModels:
     @pytest.fixture(autouse=True)
     async def worker(self, registry: Registry, redis_url: str) -> AsyncGenerator[None]:
