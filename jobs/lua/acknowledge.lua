@@ -8,14 +8,14 @@ local entries, told = {}, {}
 for index = 4, #ARGV, 2 do
   local id = ARGV[index + 1]
   entries[#entries + 1] = ARGV[index]
-  local job = redis.call('HMGET', job_key(id), 'status', 'pictures', 'terms')
+  local job = redis.call('HMGET', job_key(id), 'status', 'pictures', 'terms', 'held')
   for picture = 0, tonumber(job[2] or 0) - 1 do
     local name = job_key(id) .. ':out:' .. picture
     if redis.call('PTTL', name) > keep then redis.call('PEXPIRE', name, keep) end
   end
   -- Not for a hash that is gone: it would come back, without a TTL.
   if job[1] then redis.call('HSET', job_key(id), 'delivered', now) end
-  if redis.call('HGET', key('approval:' .. id), 'status') == 'rejected' then
+  if job[4] and redis.call('HGET', key('approval:' .. id), 'status') == 'rejected' then
     -- An appeal may have it shown after all, for as long as its pictures are kept.
     redis.call('PEXPIRE', reply_key(id), keep)
   elseif job[1] == 'failed' and redis.call('ZSCORE', key('quarantine'), id) then
