@@ -55,6 +55,10 @@ class Catalog:
         cards = [card for card in self._cards.values() if card.kind == kind]
         return [card for card in cards if not allowed or card.name in allowed]
 
+    def offered(self, kind: Kind, allowed: Collection[str] = ()) -> list[ModelCard]:
+        """As `of_kind`; but a list that names none of this kind was not meant for it."""
+        return self.of_kind(kind, allowed) or self.of_kind(kind)
+
     def named(self, kind: Kind, name: str) -> ModelCard:
         """The model of this name. Raises as `choose`."""
         return self.choose(kind, name)
@@ -67,13 +71,11 @@ class Catalog:
         `allowed`: by name, where not all are. Raises `Refused` when there is no worker or no such
         model, `StoreUnavailable` when that cannot be known.
         """
-        served = self.of_kind(kind)
-        if not served and self._silent:
+        offered = {card.name: card for card in self.offered(kind, allowed)}
+        if not offered and self._silent:
             raise StoreUnavailable
-        if not served:
+        if not offered:
             raise Refused(f"no-worker-{kind}")
-        # A list that names none of this kind was not meant for it.
-        offered = {card.name: card for card in self.of_kind(kind, allowed) or served}
         if name:
             if name not in offered:
                 # The name is the member's own text: it is not repeated, only what may be chosen.

@@ -58,7 +58,7 @@ def offered(
         except KeyError:
             studio.background.once(studio.preferences.learn(thread.id))
     allowed = _allowed(kind, studio.preferences.remembered(interaction.guild_id), session)
-    cards = studio.catalog.of_kind(kind, allowed) or studio.catalog.of_kind(kind)
+    cards = studio.catalog.offered(kind, allowed)
     found = [card.name for card in cards if typed.lower() in card.name.lower()]
     return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
 
@@ -68,7 +68,8 @@ def _allowed(kind: Kind, server: ServerPreferences, session: Session | None) -> 
     allowed = server.models if kind == "imagine" else ()
     if session and session.takes and session.about.models:
         own = session.about.models
-        return tuple(name for name in own if name in allowed) if allowed else own
+        # Where the server has forbidden them all since, it is the server that says so.
+        return tuple(name for name in own if name in allowed) or own
     return allowed
 
 

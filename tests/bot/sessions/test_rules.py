@@ -26,6 +26,7 @@ from tests.bot.sessions.conftest import (
     told,
     vote,
 )
+from tests.bot.test_moderation import rules
 from tests.bot.worker import draw, finish, has_picture, imagined, loaded, take, until
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
@@ -124,7 +125,7 @@ class TestEntries:
         assert sentence == "In this session only these models may be used: zebra."
 
     async def test_only_its_models_are_offered_also_after_a_restart(
-        self, bot: BotProcess, registry: Registry, ada: Member, mori: Member
+        self, bot: BotProcess, registry: Registry, queue: Queue, ada: Member, mori: Member
     ) -> None:
         """Of those that describe it names none, so all of these are."""
         other = DRAWS.model_copy(update={"name": "zebra"})
@@ -145,6 +146,10 @@ class TestEntries:
         await until(only_its_own)
         assert await offered("imagine", "general") == ["starter", "zebra"]
         assert await offered("describe", thread) == ["captioner"]
+        await rules(queue, mori, models=("starter",))
+        sentence = await told(await ada.slash("imagine", prompt="a cat", channel=thread))
+        assert sentence.startswith("This server does not use that model")
+        assert await offered("imagine", thread) == ["zebra"], "not what neither allows"
 
 
 class TestVotes:
