@@ -61,7 +61,8 @@ class Moderation:
         rules = await self.here(interaction)
         _refuse(rules.first(request.prompt, ids_of(interaction)), "prompt")
         # What is not wanted may be named, but for this.
-        _refuse(rules.locked(request.negative_prompt), "negative_prompt")
+        fired = rules.negative(request.prompt, request.negative_prompt)
+        _refuse(fired, "negative_prompt")
         # Nobody has read yet what the worker will draw where it writes the prompt out (P3).
         return request.model_copy(update={"previews": False}) if request.enhance else request
 

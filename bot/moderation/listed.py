@@ -36,13 +36,15 @@ class _Locked(BaseModel):
 
     age: _Part
     sex: _Part
+    clothes: _Part
     harmless: _Part = Field(default=_Part())
 
 
 @dataclass(frozen=True)
 class Listed:
     """`blocked`: in every server. `harmless`: where a word stands in one of these it is not meant.
-    `locked`: the two sides that may not come together, and what is harmless there."""
+    `locked`: the two sides that may not come together, what is harmless there, and what a negative
+    prompt may not take from an age."""
 
     blocked: tuple[str, ...]
     harmless: tuple[str, ...]

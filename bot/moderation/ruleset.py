@@ -67,11 +67,20 @@ class Shipped:
         self._blocked = Side(listed.blocked)
         self._words = [Word.read(word).written.casefold() for word in listed.blocked]
         self._sides = [Side(s.words, s.expressions) for s in (listed.locked.age, listed.locked.sex)]
+        self._clothes = Side(listed.locked.clothes.words, listed.locked.clothes.expressions)
         self._excused = Harmless(listed.locked.harmless.phrases)
 
     def locked(self, text: Text) -> Fired | None:
+        age, sex = self._sides
+        return self._together((age, text), (sex, text))
+
+    def undressed(self, prompt: Text, negative: Text) -> Fired | None:
+        """An age in the prompt whose clothes the negative prompt takes away."""
+        return self._together((self._sides[0], prompt), (self._clothes, negative))
+
+    def _together(self, *sides: tuple[Side, Text]) -> Fired | None:
         found: list[str] = []
-        for side in self._sides:
+        for side, text in sides:
             hits = (hit for hit in side.hits(text) if not self._excused.covers(text, hit))
             hit = next(hits, None)
             if hit is None:
@@ -118,9 +127,12 @@ class Ruleset:
         """What the text breaks, the locked rules before others. `ids`: see `Rule.counts`."""
         return next(self.all(text, ids), None)
 
-    def locked(self, text: str) -> Fired | None:
-        """Of the locked rules alone."""
-        return self._shipped.locked(Text.read(text))
+    def negative(self, prompt: str, negative: str) -> Fired | None:
+        """What a negative prompt breaks of the locked rules alone, by itself or with the prompt."""
+        if not negative:
+            return None
+        read = Text.read(negative)
+        return self._shipped.locked(read) or self._shipped.undressed(Text.read(prompt), read)
 
     def all(self, text: str, ids: frozenset[int]) -> Iterator[Fired]:
         """Everything that the text breaks, once for each rule."""
