@@ -31,7 +31,7 @@ from sandbox import Refused as NotThere
 from sandbox.state import Channel, User
 from tests.bot.conftest import CAPTIONS, BotProcess
 from tests.bot.test_buttons import ENLARGES, PAINTER
-from tests.bot.worker import png
+from tests.bot.worker import png, until
 
 # Forty presses at once, each to be answered within Discord's three seconds.
 pytestmark = pytest.mark.alone
@@ -309,12 +309,14 @@ class Everybody:
     async def settled(
         self, cells: list[Cell], wrong: Callable[[list[Cell]], list[str]]
     ) -> list[str]:
-        """What is wrong with their reasons, after five seconds at the latest: a press that is
-        acknowledged first is refused, and logged, a little later."""
+        """What is wrong with their reasons in the end: a press that is acknowledged first is
+        refused, and logged, a little later."""
+
+        async def right() -> bool:
+            return not wrong(self.reasons(cells))
+
         with suppress(TimeoutError):
-            async with asyncio.timeout(5):
-                while wrong(self.reasons(cells)):  # noqa: ASYNC110 - another process makes it so
-                    await asyncio.sleep(0.05)
+            await until(right)
         return wrong(self.reasons(cells))
 
     def reasons(self, cells: list[Cell]) -> list[Cell]:

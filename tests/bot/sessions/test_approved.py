@@ -11,9 +11,9 @@ from redis.asyncio import Redis
 
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member
+from tests.bot.approval.conftest import asks, waits
 from tests.bot.conftest import BotProcess
 from tests.bot.sessions.conftest import end_now, results, start
-from tests.bot.test_approval import asks, waits
 from tests.bot.test_reports import log_channel
 from tests.bot.worker import Message, draw, has_picture, loaded, until
 

@@ -14,13 +14,11 @@ from sandbox import Clock, LocalDiscord, ManualClock, Member
 from sandbox.errors import ApiError
 from sandbox.permissions import Permission
 from sandbox.state import Channel
+from tests.bot.approval.conftest import HIDDEN, asks, closed, draw, held, left, public
 from tests.bot.conftest import BotProcess
-from tests.bot.test_approval import HIDDEN, asks, closed, draw, held, hidden, left, public
 from tests.bot.test_moderation import audited, rules
-from tests.bot.test_reports import log_channel
 from tests.bot.worker import Kept, has_picture, until
 
-__all__ = ["hidden", "log_channel"]
 pytestmark = pytest.mark.usefixtures("worker", "log_channel")
 
 
