@@ -1,5 +1,6 @@
 """The whole way with a picture check that finds something: the real starter draws, and a classifier
-that takes red for unsafe, chosen by its setting, looks at what it drew."""
+that takes red for unsafe, yellow's share of it too, chosen by its setting, looks at what it drew.
+"""
 
 from __future__ import annotations
 
@@ -50,11 +51,11 @@ async def test_what_members_see_of_each_band(studio: LocalDiscord, redis: Any) -
     passed = await answer("imagine", prompt="a frog on a black background", seed=3)
     assert passed["attachments"], passed["content"]
 
-    blocked = await answer("imagine", prompt="a tomato on a red background", seed=3, steps=50)
+    blocked = await answer("imagine", prompt="a star on a yellow background", seed=3, steps=50)
     assert blocked["content"].startswith("The studio's picture check takes this for unsafe")
     described = await answer("describe", image=red())
     assert described["content"].startswith("The studio's picture check takes this for unsafe")
-    in_doubt = await answer("imagine", prompt="a penguin on a grey background", seed=3)
+    in_doubt = await answer("imagine", prompt="a frog on a red background", seed=3)
     assert "here none can be asked, so it is not shown" in in_doubt["content"]
     for message in (blocked, described, in_doubt):
         assert not message["attachments"]

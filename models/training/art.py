@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import subprocess
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,20 @@ def load_concepts(file: Path = CONCEPTS) -> list[Concept]:
     """The concepts of `concepts.json`, or of a file like it, in file order."""
     rows = json.loads(file.read_text(encoding="utf-8"))
     return [Concept(row["name"], row["emoji"], tuple(row["synonyms"])) for row in rows]
+
+
+def more_concepts(known: Sequence[Concept], count: int) -> list[Concept]:
+    """Those that are known, and as many others as make `count`, always the same ones; 0: all."""
+    emoji = {concept.emoji for concept in known}
+    others = [concept for concept in load_concepts() if concept.emoji not in emoji]
+    random.Random(0).shuffle(others)
+    return [*known, *others][: count or None]
+
+
+def save_concepts(concepts: Sequence[Concept], file: Path) -> None:
+    """As `load_concepts` reads them: one a line."""
+    lines = ",\n".join(f"  {json.dumps(asdict(concept))}" for concept in concepts)
+    file.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def fetch(folder: Path) -> None:

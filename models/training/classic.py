@@ -32,7 +32,7 @@ class Recipe(caption.Recipe):
 
 
 def build_model(tokenizer: Any) -> ShowAttendTell:
-    """Four halvings, 36 places of 192 channels, an LSTM of width 256; 1.5 million parameters."""
+    """Four halvings, 64 places of 192 channels, an LSTM of width 256; 1.5 million parameters."""
     return ShowAttendTell(
         Config(
             image_size=IMAGE,

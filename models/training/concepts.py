@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from models.training.art import CONCEPTS, LABELS, find_pictures
+from models.training.art import CONCEPTS, LABELS, Concept, find_pictures, save_concepts
 
 _TAKEN_WHOLE = {0, 3, 4, 5, 6, 7}
 """emojibase's groups: smileys, animals, food, travel, activities, objects."""
@@ -28,22 +28,22 @@ def write_concepts(folder: Path) -> int:
     Raises ValueError where two would have one name.
     """
     by_hand = json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf-8"))
-    rows = list(_rows(by_hand, _labels(folder), find_pictures(folder)))
+    found = list(_rows(by_hand, _labels(folder), find_pictures(folder)))
     taken: set[str] = set()
-    for row in rows:
-        for name in (row["name"], *row["synonyms"]):
+    for concept in found:
+        for name in (concept.name, *concept.synonyms):
             if name in taken:
                 raise ValueError(f"two concepts are called {name!r}")
             taken.add(name)
-    lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
-    CONCEPTS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-    return len(rows)
+    save_concepts(found, CONCEPTS)
+    return len(found)
 
 
 def _rows(
     by_hand: dict[str, Any], labels: list[dict[str, Any]], drawn: set[str]
-) -> Iterator[dict[str, Any]]:
-    yield from by_hand["first"]
+) -> Iterator[Concept]:
+    for row in by_hand["first"]:
+        yield Concept(row["name"], row["emoji"], tuple(row["synonyms"]))
     known = {row["emoji"] for row in by_hand["first"]}
     for entry in labels:
         label, code = entry["label"].lower(), entry["hexcode"].lower().removesuffix("-fe0f")
@@ -53,8 +53,7 @@ def _rows(
         elif entry.get("group") not in _OTHERS:
             continue
         if name and code in drawn and code not in known and not _CLOCK.search(label):
-            synonyms = by_hand["synonyms"].get(name, [])
-            yield {"name": name, "emoji": code, "synonyms": synonyms}
+            yield Concept(name, code, tuple(by_hand["synonyms"].get(name, ())))
 
 
 def _labels(folder: Path) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from transformers import (
 
 from models.families.gpt2_image import GPT2, TOKENIZER, VQMODEL, Gpt2Image
 from models.show_attend_tell import ShowAttendTell
-from models.training.art import CONCEPTS
+from models.training.art import CONCEPTS, Concept, save_concepts
 from models.training.caption import build_processor
 from models.training.gpt2_image import Drawer
 from models.training.sampling import GUIDANCE, STEPS
@@ -68,13 +69,18 @@ _WRITER_CARD: dict[str, Any] = {
 }
 
 
-def export_picture(pipeline: PRXPixelPipeline, folder: Path) -> None:
-    """The diffusion transformer with tokenizer, text encoder and scheduler."""
+def export_picture(pipeline: PRXPixelPipeline, folder: Path, concepts: Sequence[Concept]) -> None:
+    """The diffusion transformer with tokenizer, text encoder and scheduler. `concepts`: the things
+    that it knows; it is asked for nothing else when measured."""
     _empty(folder)
     pipeline.transformer.half()
     pipeline.text_encoder.half()
     pipeline.save_pretrained(folder, max_shard_size=_SHARD)
-    shutil.copy(CONCEPTS, folder)  # what it knows: it is asked for nothing else when measured
+    for file in folder.rglob("*.json"):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if content.pop("_name_or_path", None):  # where it was when it was read
+            file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    save_concepts(concepts, folder / CONCEPTS.name)
     _write_card(folder, _PICTURE_CARD)
 
 

@@ -6,12 +6,14 @@ What differs is the network and `loss_of`, which draws a batch and says how wron
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 _SAVE_EVERY = 120.0
@@ -57,7 +59,7 @@ def fit(
 ) -> None:
     """Train `module` in place for `recipe.minutes`, going on from `checkpoint` when it exists.
 
-    `loss_of` returns the loss and the error that the bar shows. `begin`: called once with the step
+    `loss_of` returns the loss and the errors that the bar shows. `begin`: called once with the step
     it goes on from, to prepare the weights at 0 and to seed what draws batches. The checkpoint is
     written every two minutes and at the end; it is loaded without pickle.
     """
@@ -84,7 +86,8 @@ def fit(
         torch.save(state, partial := checkpoint.with_suffix(".partial"))
         partial.replace(checkpoint)
 
-    total, saved_at, shown = recipe.minutes * 60, elapsed, None
+    total, saved_at = recipe.minutes * 60, elapsed
+    shown: Tensor | None = None
     started = time.monotonic() - elapsed
     bar = tqdm(total=round(total), initial=round(elapsed), unit="s", desc=schedule.name)
     while elapsed < total:
@@ -101,10 +104,12 @@ def fit(
         step += 1
         if schedule.averaged:
             _average(average, parameters, min(schedule.averaged, step / (step + 20)))
-        shown = error.item() if shown is None else shown + _SMOOTHING * (error.item() - shown)
+        error = error.detach()
+        shown = error if shown is None else shown.lerp(error, _SMOOTHING)
         elapsed = time.monotonic() - started
         bar.update(round(elapsed) - bar.n)
-        bar.set_postfix(step=step, error=f"{shown:.4f}", refresh=False)
+        told = " ".join(f"{value:.4f}" for value in shown.flatten().tolist())
+        bar.set_postfix(step=step, error=told, refresh=False)
         if elapsed - saved_at > _SAVE_EVERY:
             save()
             saved_at = elapsed
@@ -114,6 +119,23 @@ def fit(
         with torch.no_grad():
             for parameter, mean in zip(parameters, average, strict=True):
                 parameter.copy_(mean)
+
+
+@contextmanager
+def fast(device: torch.device) -> Iterator[None]:
+    """For what a loss is computed from: in bfloat16, where that is faster.
+
+    On a CPU attention is multiplied out, which in some 20 to 60 tokens is faster than the flash
+    kernel's way back: the picture starter's step took 209 ms instead of 241, the captioner's 289
+    instead of 443 (one core of an EPYC with AVX-512).
+    """
+    if device.type == "cuda":
+        with torch.autocast(device.type, torch.bfloat16):
+            yield
+        return
+    half = torch.cpu._is_avx512_bf16_supported()
+    with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=half):
+        yield
 
 
 def _copies(parameters: list[nn.Parameter]) -> list[Tensor]:

@@ -42,12 +42,14 @@ RELATIONS: dict[str, tuple[tuple[int, int], ...]] = {
 }
 """Where the middles of the things are, by relation; one thing alone has none, and is in the middle.
 In cells of 64 pixels, which are whole patches of the picture model."""
-SCENE_SIZE, SMALL, BIG = 56, 36, 84
+SCENE_SIZE, SMALL, BIG = 56, 48, 76
 """Sides in pixels of things that are not alone: of equal size, or one small and one big."""
+_SIZED_MIDDLES = (((26, 58), (88, 56)), ((40, 72), (102, 70)))
+"""Where the middles of a small thing and a big one are that stand side by side, by which of them is
+small; with x and y exchanged for one above the other. So a thing of a size lies in one of two ways
+on patches of 32 pixels."""
 _HELD_OUT = 10
 _TRIES = 10_000
-_SIZED_MIDDLES = (20, 84)
-"""Of a small thing from the edge, and of a big one beside it."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,10 @@ def draw_scene(
     *,
     relations: Sequence[str] = tuple(_SHARES),
     held_out: bool = False,
+    sized: float = _SIZED,
 ) -> Scene:
-    """One of the scenes to train on, or of those held out.
+    """One of the scenes to train on, or of those held out. `sized`: share of those of two things
+    beside or above each other in which one is small and one big.
 
     Raises ValueError where `arts` are too few for one: three things of a style fill any relation.
     """
@@ -120,7 +124,7 @@ def draw_scene(
             chosen *= len(RELATIONS[relation])
         elif relation:
             chosen = _company(rng, first, arts, len(RELATIONS[relation]))
-            if relation in ("left", "above") and rng.random() < _SIZED:
+            if relation in ("left", "above") and rng.random() < sized:
                 small = rng.randrange(2)
         scene = Scene(chosen, rng.choice(list(BACKGROUNDS)), relation, small)
         if scene.held_out == held_out:
@@ -153,14 +157,35 @@ def paint(scene: Scene) -> np.ndarray:
     return picture.round().astype(np.uint8)
 
 
+def shown(scene: Scene, patch: int) -> list[int | None]:
+    """Of each patch of so many pixels, row by row: the index of the thing that covers most of it.
+
+    None where none covers an eighth of its side in both directions.
+    """
+    found: list[int | None] = []
+    for top in range(0, SIZE, patch):
+        for left in range(0, SIZE, patch):
+            areas = [
+                _shared(left, patch, x - side // 2, side) * _shared(top, patch, y - side // 2, side)
+                for _, (x, y), side in _places(scene)
+            ]
+            most = max(range(len(areas)), key=areas.__getitem__)
+            found.append(most if areas[most] else None)
+    return found
+
+
+def _shared(start: int, length: int, other: int, side: int) -> int:
+    """Of two stretches, how many pixels they share; 0 where that is less than an eighth."""
+    common = min(start + length, other + side) - max(start, other)
+    return common if common * 8 >= length else 0
+
+
 def _places(scene: Scene) -> list[tuple[Art, tuple[int, int], int]]:
     if not scene.relation:
         return [(scene.arts[0], (SIZE // 2, SIZE // 2), ART_SIZE)]
     middles, sides = list(RELATIONS[scene.relation]), [SCENE_SIZE] * len(scene.arts)
     if scene.small is not None:
-        near, far = _SIZED_MIDDLES
-        first, second = (near, far) if scene.small == 0 else (SIZE - far, SIZE - near)
-        middles = [(first, 64), (second, 64)]
+        middles = list(_SIZED_MIDDLES[scene.small])
         if scene.relation == "above":
             middles = [(y, x) for x, y in middles]
         sides = [SMALL if index == scene.small else BIG for index in range(2)]

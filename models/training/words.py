@@ -31,7 +31,7 @@ def vocabulary() -> list[str]:
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
-    """A word-level tokenizer that ends every text with `</s>`, as T5 expects."""
+    """A word-level tokenizer that ends every text with `</s>`."""
     words = {word: index for index, word in enumerate(vocabulary())}
     tokenizer = Tokenizer(models.WordLevel(words, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(

@@ -24,11 +24,13 @@ from jobs.contract import (
     ModelCard,
     Size,
 )
-from models import pictures
+from models import engine, pictures
 from models.device import main
 from models.errors import OverLimit
 from models.family import Checkpoint, Family, OnStep, Output, Place
 
+LEAK = 400_000_000
+"""Bytes that a job told to leak leaves behind."""
 COMMAND = (sys.executable, "-m", "tests.models.crayon")
 
 
@@ -49,17 +51,19 @@ class Crayon(Family):
     """Draws grey squares of 32x32."""
 
     name = "crayon"
+    kind = "imagine"
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.folder = Path(checkpoint.source.location)
         self._shown = 0
+        self._leaked: list[bytes] = []
         self._weights = Weights(checkpoint)
         self.card = ModelCard(
             name=checkpoint.source.name,
             kind="imagine",
             family=self.name,
             cost=1.0,
-            sizes={"square": Size(width=32, height=32)},
+            sizes={"square": Size(width=32, height=32), "wide": Size(width=48, height=32)},
             default_steps=3,
             max_steps=10,
             start_picture=True,
@@ -97,11 +101,19 @@ class Crayon(Family):
             raise MemoryError
         if request.prompt == "tell settings":
             raise OverLimit(f"I see: {[n for n in os.environ if n.startswith('ATELIER_')]}")
+        if request.prompt == "tell process":
+            raise OverLimit(f"I am {os.getpid()}")
+        if request.prompt == "hang aside":
+            engine.aside(lambda: time.sleep(600))
+        if request.prompt.startswith("leak"):
+            self._leaked.append(b"x" * LEAK)
         while request.prompt == "hang" and not go.exists():
             time.sleep(0.01)
-        while request.prompt.startswith("wait") and not go.exists():
+        while request.prompt.startswith(("wait", "leak and wait")) and not go.exists():
             on_step(1, request.num_inference_steps, self._preview)
             time.sleep(0.01)
+        if request.prompt == "slowly refuse":
+            time.sleep(0.2)
         if request.prompt == "take a while":
             time.sleep(0.4)
         if request.prompt.endswith("refuse"):
@@ -123,6 +135,7 @@ class Reader(Family):
     """Says how large a picture is."""
 
     name = "reader"
+    kind = "describe"
 
     def __init__(self, checkpoint: Checkpoint, place: Place) -> None:
         self._pixels = place.picture_pixels

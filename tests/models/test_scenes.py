@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from models.training.art import ART_SIZE, STYLES, Art, Concept, load_concepts
 from models.training.evaluate import questions, says_background, says_things, scene_questions
 from models.training.nouns import article, plural
-from models.training.scenes import BACKGROUNDS, RELATIONS, Scene, draw_scene, paint
+from models.training.scenes import BACKGROUNDS, RELATIONS, SIZE, Scene, draw_scene, paint, shown
 from models.training.wording import word
 
 CONCEPTS = load_concepts()
@@ -106,10 +107,25 @@ def test_things_stand_where_the_caption_says() -> None:
 def test_a_small_thing_is_smaller_than_a_big_one(relation: str, small: int) -> None:
     picture = paint(Scene((DOG, CAT), "blue", relation, small))
     areas = [int((picture == shade).all(2).sum()) for shade in (0, 255)]
-    assert 0 < areas[small] * 4 < areas[1 - small]
+    assert 0 < areas[small] * 2 < areas[1 - small]
     places = [np.argwhere((picture == shade).all(2)).mean(0) for shade in (0, 255)]
     axis = 1 if relation == "left" else 0
     assert places[0][axis] < places[1][axis]
+
+
+@pytest.mark.parametrize("patch", [16, 32])
+def test_what_a_patch_shows_is_the_thing_that_is_painted_there(patch: int) -> None:
+    rng = random.Random(0)
+    squares = (DOG, CAT, TREE)
+    for _ in range(50):
+        scene = replace(draw_scene(rng, squares), background="blue")
+        cells = paint(scene).reshape(SIZE // patch, patch, SIZE // patch, patch, 3)
+        areas = [(cells == art.rgba[0, 0, 0]).all(4).sum((1, 3)).flatten() for art in squares]
+        for index, area in zip(shown(scene, patch), np.array(areas).T, strict=True):
+            if index is None:
+                assert area.max() < patch * patch / 4
+            else:
+                assert squares[area.argmax()] is scene.arts[index]
 
 
 def test_what_is_held_out_is_never_trained_on() -> None:

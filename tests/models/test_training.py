@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import random
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from PIL import Image, ImageDraw
 from transformers import PreTrainedTokenizerFast
 
 from models.sources import STARTERS
-from models.training import caption, classic, picture, upscale, writer
-from models.training.art import ART_SIZE, STYLES, Art, File, load_concepts
+from models.training import caption, classic, export, picture, upscale, words, writer
+from models.training.art import ART_SIZE, CONCEPTS, STYLES, Art, File, load_concepts, more_concepts
 from models.training.evaluate import evaluate, known, psnr, says_all
 from models.training.sampling import draw
 from models.training.scenes import BACKGROUNDS, SIZE, Scene, draw_scene, paint
@@ -63,31 +64,81 @@ def test_a_picture_is_the_art_on_its_background(arts: list[Art]) -> None:
     assert tuple(picture[0, 0]) == BACKGROUNDS["blue"]
 
 
+def goes_on(train: Callable[[float], object], checkpoint: Path) -> None:
+    """Train for a moment, and then for a moment more than that took."""
+    minutes, steps = 0.01, list[int]()
+    for _ in range(2):
+        train(minutes)
+        saved = torch.load(checkpoint, weights_only=True)
+        minutes = saved["elapsed"] / 60 + 0.01
+        steps.append(saved["step"])
+    assert 0 < steps[0] < steps[1]
+
+
 def test_training_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
     checkpoint = tmp_path / "caption.pt"
-    steps: list[int] = []
-    for minutes in (0.01, 0.02):
-        caption.train(caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
-        steps.append(torch.load(checkpoint, weights_only=True)["step"])
-    assert 0 < steps[0] < steps[1]
+    goes_on(
+        lambda minutes: caption.train(
+            caption.Recipe(minutes=minutes, batch=2), arts, [], checkpoint
+        ),
+        checkpoint,
+    )
 
 
 def test_the_classic_captioner_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
     checkpoint = tmp_path / "classic.pt"
-    steps: list[int] = []
-    for minutes in (0.01, 0.02):
-        classic.train(classic.Recipe(minutes=minutes, batch=2), arts, [], checkpoint)
-        steps.append(torch.load(checkpoint, weights_only=True)["step"])
-    assert 0 < steps[0] < steps[1]
+    goes_on(
+        lambda minutes: classic.train(
+            classic.Recipe(minutes=minutes, batch=2), arts, [], checkpoint
+        ),
+        checkpoint,
+    )
 
 
 def test_the_picture_starter_goes_on_from_its_checkpoint(arts: list[Art], tmp_path: Path) -> None:
     checkpoint = tmp_path / "picture.pt"
-    steps: list[int] = []
-    for minutes in (0.01, 0.02):
-        picture.train(picture.Recipe(minutes=minutes, batch=2), arts, checkpoint)
-        steps.append(torch.load(checkpoint, weights_only=True)["step"])
-    assert 0 < steps[0] < steps[1]
+    goes_on(
+        lambda minutes: picture.train(picture.Recipe(minutes=minutes, batch=2), arts, checkpoint),
+        checkpoint,
+    )
+    weights = torch.load(checkpoint, weights_only=True)["weights"].values()
+    assert all(each.isfinite().all() for each in weights), "batches without a prompt, among them"
+
+
+def test_a_starter_that_is_trained_further_means_the_same_by_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that are new since stand among them: each has its place in the alphabet."""
+    with monkeypatch.context() as then:
+        few = {*words.vocabulary()[4::40], "background", "lion", "on"}
+        known = [*words.vocabulary()[:4], *sorted(few)]
+        then.setattr(words, "vocabulary", lambda: known)
+        before = picture.Starter.new()
+    export.export_picture(before.pipeline(), tmp_path / "picture", load_concepts()[:3])
+    before.float()
+    begun = picture.Starter.exported(tmp_path / "picture")
+    prompt = "lion on background"
+    with torch.no_grad():
+        was, is_now = (
+            starter.text_encoder(
+                input_ids=torch.tensor([starter.tokenizer(prompt)["input_ids"]])
+            ).last_hidden_state
+            for starter in (before, begun)
+        )
+    torch.testing.assert_close(is_now, was)
+    assert len(begun.tokenizer) > len(before.tokenizer)
+    assert load_concepts(tmp_path / "picture" / CONCEPTS.name) == load_concepts()[:3]
+
+
+def test_a_starter_learns_more_things_beside_those_that_it_knows() -> None:
+    every = load_concepts()
+    known = every[5:8]
+    some = more_concepts(known, 300)
+    assert some[:3] == known
+    assert len(set(some)) == 300
+    assert more_concepts(some[:100], 300)[:100] == some[:100]
+    assert set(more_concepts(known, 0)) == set(every)
+    assert more_concepts(known, len(known)) == known
 
 
 def emoji(*, held_out: bool = False, side: int = 256) -> File:
@@ -100,12 +151,11 @@ def emoji(*, held_out: bool = False, side: int = 256) -> File:
 
 def test_the_upscaler_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     checkpoint = tmp_path / "upscale.pt"
-    steps: list[int] = []
-    for minutes in (0.01, 0.02):
-        recipe = upscale.Recipe(minutes=minutes, batch=2)
-        upscale.train(recipe, [emoji(), emoji(side=64)], checkpoint)
-        steps.append(torch.load(checkpoint, weights_only=True)["step"])
-    assert 0 < steps[0] < steps[1]
+    files = [emoji(), emoji(side=64)]
+    goes_on(
+        lambda minutes: upscale.train(upscale.Recipe(minutes=minutes, batch=2), files, checkpoint),
+        checkpoint,
+    )
 
 
 def test_the_upscaler_never_trains_on_what_it_is_measured_on(tmp_path: Path) -> None:
@@ -168,11 +218,30 @@ def test_the_shipped_starters_say_what_they_know() -> None:
     assert not any(tokenizer.unk_token_id in ids for ids in tokenizer(names)["input_ids"])
 
 
+@pytest.mark.parametrize("relation", ["to the left of", "above"])
+def test_the_shipped_starter_reads_the_order_of_words(relation: str) -> None:
+    """Else what stands where would be chance, however well it draws."""
+    starter = picture.Starter.exported(STARTERS / "picture")
+    known: Any = starter.tokenizer
+
+    def read(prompt: str) -> Any:
+        """Of "lion"."""
+        tokens = known(prompt, return_tensors="pt")
+        place = tokens["input_ids"][0].tolist().index(known.convert_tokens_to_ids("lion"))
+        with torch.no_grad():
+            return starter.text_encoder(tokens["input_ids"]).last_hidden_state[0, place]
+
+    first = read(f"a lion {relation} a clock on a red background")
+    second = read(f"a clock {relation} a lion on a red background")
+    assert (first - second).norm() > 0.2 * first.norm()
+
+
 def test_the_shipped_starters_agree() -> None:
     """A sample of what `python -m models.training evaluate` measures; the README has it in full."""
     score = evaluate(STARTERS, count=40, seed=3)
     assert score.background >= 0.9
     assert score.concept >= 0.7
+    assert score.relation >= 0.5
 
 
 def test_starter_files_are_small_and_safe() -> None:
@@ -184,11 +253,10 @@ def test_starter_files_are_small_and_safe() -> None:
 
 def test_the_writer_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     checkpoint = tmp_path / "writer.pt"
-    steps: list[int] = []
-    for minutes in (0.01, 0.02):
-        writer.train(writer.Recipe(minutes=minutes, batch=2), checkpoint)
-        steps.append(torch.load(checkpoint, weights_only=True)["step"])
-    assert 0 < steps[0] < steps[1]
+    goes_on(
+        lambda minutes: writer.train(writer.Recipe(minutes=minutes, batch=2), checkpoint),
+        checkpoint,
+    )
 
 
 def test_the_writer_is_measured_on_what_it_never_read() -> None:
