@@ -24,6 +24,7 @@ _NOTICES = ("your result is there.", "your card says why.")
 """What who waited long is told beside the card, once."""
 _REFUSED = "I was told to refuse."
 _ACKNOWLEDGED_WITHIN = 3.0
+LATE = f"P4: not acknowledged within {_ACKNOWLEDGED_WITHIN:g} s"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def violations(record: Record) -> Iterator[str]:
 def _acknowledged(record: Record, reply: Reply) -> Iterator[str]:
     asked = reply.interaction.created
     if reply.failed and record.bot_was_up(asked, asked + _ACKNOWLEDGED_WITHIN):
-        yield "P4: not acknowledged within 3 s"
+        yield LATE
 
 
 def _told(record: Record, reply: Reply) -> Iterator[str]:

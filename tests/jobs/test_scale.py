@@ -49,7 +49,8 @@ async def p99(redis: Redis, bound: float, calls: Callable[[], Any]) -> float:
     """Microseconds that the server itself spent on a script; 99 of 100 that `calls` ran took less.
 
     The least of several rounds, until one is within `bound`: whatever else the machine does can
-    only add to it, and while it does much every round is too long.
+    only add to it, and while it does much every round is too long. On a shared machine that has
+    lasted for half a minute, so they are spread over twice that.
     """
     server = cast(Any, redis)
     await server.config_set("latency-tracking-info-percentiles", "50 99 100")
@@ -61,6 +62,7 @@ async def p99(redis: Redis, bound: float, calls: Callable[[], Any]) -> float:
         least = min(least, spent["p99"])
         if least < bound:
             break
+        await asyncio.sleep(2)
     return least
 
 

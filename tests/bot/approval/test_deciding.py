@@ -233,6 +233,7 @@ class TestDecisions:
             await told_no(await mori.press_labelled(card, label), "about yourself")
         await olive.press_labelled(card, "Approve")
         await reply.final(has_picture)
+        await closed(olive, "Approved by")  # else it could be taken for the next one's card
         mine = await draw(queue, olive)
         card = await olive.see(lambda m: asks(m), "moderators")
         await told_no(await olive.press_labelled(card, "Block 24 h"), "about yourself")
