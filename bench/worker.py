@@ -7,6 +7,8 @@ guidance, an open loop with the same schedule for every arm; one member who floo
 ones; two models in turn with memory for one. Latency counts from when a request was due.
 
 On CUDA the model is SDXL in its real size with random weights, on a CPU the starter.
+
+With --trace nothing is measured: one saturated run of ours is recorded, to be seen in Perfetto.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -22,7 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.serving import machine, weights, workload
+from bench.serving import machine, traced, weights, workload
 from bench.serving.arm import Arm
 from bench.serving.figures import Figures
 from bench.serving.ours import Ours
@@ -34,6 +37,7 @@ from bench.spread import Spread
 from jobs import log as logs
 from models.errors import ModelUnusable, WorkerUnusable
 from models.family import Place
+from models.trace import IDLE
 
 _SWAP_LOAD = 0.5
 _SWAP_JOBS = 30
@@ -149,6 +153,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--checkpoint", default="", help="a folder or repo instead")
     top.add_argument("--device", default="auto", help="cpu, cuda, cuda:1 (default: auto)")
     top.add_argument("--threads", type=int, default=0, help="CPU threads (default: torch's)")
+    top.add_argument(
+        "--compile",
+        default="auto",
+        choices=("auto", "off", "on", "graphs"),
+        help="ours, as ATELIER_DEVICE_COMPILE (default: auto)",
+    )
     top.add_argument("--side", type=int, default=0, help="of all pictures, in pixels")
     top.add_argument("--steps", type=int, default=0, help="where they are not mixed")
     top.add_argument("--jobs", type=int, default=24, help="of a saturated run (default: 24)")
@@ -164,15 +174,39 @@ def parser() -> argparse.ArgumentParser:
         "--only", type=_names, default=[], help="workloads: sat, poisson, flood, swaps"
     )
     top.add_argument("--out", type=Path, help="write all figures to this file, as JSON")
+    top.add_argument(
+        "--trace", type=Path, help="record one saturated run of ours, for ui.perfetto.dev"
+    )
+    top.add_argument("--window", type=Path, help="with --trace: the middle of it, for docs.speed")
     top.add_argument("--json", action="store_true", help="end with one line of JSON")
     return top
 
 
+def _record(args: argparse.Namespace, folder: Path) -> None:
+    load, _, _ = os.getloadavg()
+    bench = prepare(args, folder)
+    trace = traced.record(bench)
+    args.trace.write_text(json.dumps(trace.chrome()) + "\n", encoding="utf-8")
+    shown = traced.window(bench, trace, load)
+    if args.window:
+        args.window.write_text(shown.to_json() + "\n", encoding="utf-8")
+    idle = shown.share(IDLE)
+    print(f"{len(trace.spans)} spans of {shown.seconds:.1f} s; idle in the middle: {idle:.1%}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    args = parser().parse_args(arguments)
+    top = parser()
+    args = top.parse_args(arguments)
+    if args.trace and set(args.only) - {"sat"}:
+        top.error("a trace is of a saturated run: --only sat")
+    if args.window and not args.trace:
+        top.error("--window goes with --trace")
     logs.configure("WARNING")
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as folder:
         try:
+            if args.trace:
+                _record(args, Path(folder))
+                return 0
             report = measure(prepare(args, Path(folder)))
         except (Unusable, ModelUnusable, WorkerUnusable) as error:
             print(error, file=sys.stderr)

@@ -7,10 +7,10 @@ models, and what a request means.
 
 Sharing. Time on the device is shared between servers, and within a server between its members in
 proportion to their weights, by what each has been charged: the predicted seconds of a job when it
-is claimed, corrected by the measured ones when it ends, given back when the attempt came to
-nothing. The least charged is next; who was idle begins level with those who are served. So a
-member's short jobs come before another's long ones, and no worker idles while a job waits that it
-can do.
+is claimed, corrected by the measured ones when it ends (as if it had been alone: jobs/rates.py),
+given back when the attempt came to nothing. The least charged is next; who was idle begins level
+with those who are served. So a member's short jobs come before another's long ones, and no worker
+idles while a job waits that it can do.
 
 The bound. Take two servers, or two members of one server, who both have jobs waiting for the same
 models all through an interval. What they are charged in it, divided by their weights, differs by
@@ -278,13 +278,16 @@ class Queue:
         blobs: Sequence[bytes] = (),
         *,
         cost: float,
+        charged: float | None = None,
     ) -> None:
         """Commit the result with its pictures. `cost`: seconds that the device spent on it.
+        `charged`: those that its member is charged, where they are others (jobs/rates.py).
 
         Raises `LeaseLost`; then nothing was written.
         """
         body, said = result.model_dump_json(), _said_of(result, cost)
-        if not await self.store.run("finish", lease.id, lease.fence, body, cost, said, *blobs):
+        settled = cost if charged is None else charged
+        if not await self.store.run("finish", lease.id, lease.fence, body, settled, said, *blobs):
             raise LeaseLost(lease.id)
 
     async def fail(self, lease: Lease, failure: Failure) -> None:

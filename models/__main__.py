@@ -16,6 +16,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from jobs import log
 from jobs.errors import AtelierError, SettingsError
@@ -23,10 +24,11 @@ from jobs.queue import Queue
 from jobs.settings import LogSettings, QueueSettings
 from jobs.store import connect
 from jobs.workers import Registry
-from models.devices import beside, devices_of
+from models.devices import beside, devices_of, labels_of
 from models.settings import WorkerSettings
 from models.sources import STARTERS
 from models.supervisor import Supervisor
+from models.tally import Tally
 
 
 async def run(
@@ -36,23 +38,38 @@ async def run(
     devices: Sequence[str],
 ) -> None:
     """Serve with each of the devices until SIGINT or SIGTERM. Raises `WorkerUnusable` when none can
-    serve a model."""
+    serve a model, `MetricsUnusable`."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
+    tallies = [Tally(label) for label in labels_of(devices)]
+    waiting = iter(tallies)
+
     async def serve(device: str) -> None:
+        tally = next(waiting)  # they begin in their order
         own = settings.model_copy(update={"device": device})
         queue = Queue.open(queue_settings)
         redis = connect(queue_settings)
         try:
             registry = Registry(redis, queue_settings)
-            await Supervisor(own, queue_settings, queue, registry, logs=logs).run(stop)
+            supervisor = Supervisor(own, queue_settings, queue, registry, logs=logs, tally=tally)
+            await supervisor.run(stop)
         finally:
             await queue.close()
             await redis.aclose()
 
-    await beside(devices, serve)
+    async with _told(settings, tallies):
+        await beside(devices, serve)
+
+
+def _told(settings: WorkerSettings, tallies: Sequence[Tally]) -> AbstractAsyncContextManager[None]:
+    """To Prometheus, where it may ask."""
+    if not settings.metrics_port:
+        return nullcontext()
+    from models.metrics import telling
+
+    return telling(settings.metrics_host, settings.metrics_port, tallies)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from models.errors import DeviceLost, WorkerUnusable
 from models.processes import environment_of
 from models.wire import (
     Cancel,
+    Counts,
     Done,
     Failed,
     Left,
@@ -65,6 +66,10 @@ class DeviceProcess:
         self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
         self._heard = time.monotonic()
         self._over = False
+        self.hung = False
+        """Is it to be ended because it showed no life?"""
+        self.counts: Counts | None = None
+        """What its engine said last."""
         self.loading = False
         """Is it at a model, so that no job shows life?"""
         self.loaded: frozenset[str] = frozenset()
@@ -93,6 +98,11 @@ class DeviceProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def over(self) -> bool:
+        """Has it ended, or is it about to?"""
+        return self._over
+
     async def ready(self, patience: float) -> Ready:
         """Wait until it serves; `patience` seconds for each model.
 
@@ -101,7 +111,7 @@ class DeviceProcess:
         while not self._ready.done():
             left = self._heard + patience - time.monotonic()
             if left <= 0:
-                await self.kill()
+                await self.kill(hung=True)
                 raise DeviceLost("it hung while loading")
             await asyncio.wait({self._ready}, timeout=left)
         return self._ready.result()
@@ -134,8 +144,9 @@ class DeviceProcess:
         await self._process.wait()
         return DeviceLost(self._how())
 
-    async def kill(self) -> None:
+    async def kill(self, *, hung: bool = False) -> None:
         """End it now and wait until it is gone; again does nothing."""
+        self.hung = self.hung or hung
         with suppress(ProcessLookupError):
             self._process.kill()
         await self.gone()
@@ -166,6 +177,10 @@ class DeviceProcess:
             _fail(self._ready, DeviceLost(self._how()))
 
     def _hear(self, message: object, parts: list[bytes]) -> None:
+        if isinstance(message, Counts):
+            # No sign of life: it says so also while what it waits for hangs in another thread.
+            self.counts = message
+            return
         self._heard = time.monotonic()
         match message:
             case Ready():

@@ -36,10 +36,11 @@ async def show_all(arguments: Namespace, settings: WorkerSettings, logs: LogSett
     items = inventory.everything(settings, families.discover())
     if arguments.json:
         return json.dumps([_plain(item) for item in items])
-    rows = [("NAME", "FAMILY", "SIZE", "LICENCE", "REVISION", "FROM", "")]
+    rows = [("NAME", "KIND", "FAMILY", "SIZE", "LICENCE", "REVISION", "FROM", "")]
     rows += [
         (
             item.source.name,
+            item.kind or "?",
             item.family or "?",
             _size(item.bytes),
             item.licence or "?",
@@ -218,7 +219,7 @@ def _plain(item: Item) -> dict[str, Any]:
     return {
         "name": item.source.name,
         "family": item.family,
-        "kind": item.card.kind,
+        "kind": item.kind,
         "location": item.source.location,
         "revision": item.revision,
         "licence": item.licence,

@@ -66,6 +66,7 @@ class Talk(Protocol):
 class Describer(Family):
     """A family that describes pictures."""
 
+    kind = "describe"
     joins = True
     max_pixels: int
     rounds: int

@@ -17,13 +17,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 import structlog
 
 from jobs import log as logs
-from jobs.contract import Failure, ImagineRequest
+from jobs.contract import AnyRequest, Failure, ImagineRequest
 from models import engine, families, limits, loading
+from models.admission import Admission, meter_of
+from models.compiled import keep_in, mode_of
 from models.engine import Account, Engine
 from models.errors import (
     Cancelled,
@@ -43,6 +46,7 @@ from models.processes import die_with_parent, quiet_libraries
 from models.shelf import Shelf
 from models.sources import Writer
 from models.wire import (
+    Counts,
     Done,
     Failed,
     FromDevice,
@@ -81,8 +85,11 @@ class Device:
         self._alone = False  # is one under way that has to be?
         self._crowded = 0  # how many wait for memory; others would keep it from them
         self._busy: set[int] = set()  # networks of jobs under way that do not join
+        self._drawn: dict[str, set[tuple[int, int]]] = {}  # sizes that there was memory for
         self._writer: PromptWriter | None = None
         self._preview_seconds = 0.0
+        self._counts_seconds = 0.0
+        self._counted = 0.0  # when that was told
 
     def load(self, order: Serve, kinds: Sequence[type[Family]]) -> bool:
         """Load what was ordered; a model that fails is left out. False: nothing can be served."""
@@ -92,11 +99,19 @@ class Device:
             self._send(Unusable(sentence=str(error)))
             return False
         self._preview_seconds = order.preview_seconds
+        self._counts_seconds = order.counts_seconds
         if order.threads:
             import torch
 
             torch.set_num_threads(order.threads)
-        place = Place(device, order.dtype, order.hub_downloads, order.picture_pixels)
+        meter = meter_of(device)
+        self._engine.admission = Admission(meter) if meter else None
+        if order.exact:
+            self._engine.rows = 1  # of a joint call: so each is one job's
+        compiling = mode_of(order.compile, device)
+        if compiling != "off" and order.compiled:
+            keep_in(Path(order.compiled))
+        place = Place(device, order.dtype, order.hub_downloads, order.picture_pixels, compiling)
         self._shelf = shelf = Shelf(kinds, place, budget_of(order.memory, device))
         problems: list[str] = []
         # Backwards: where not all can stay, the first do.
@@ -151,7 +166,8 @@ class Device:
                 cancels = self._inbox.cancels
                 self._engine.look_again()
             if not self._engine.tick():
-                self._engine.wait()
+                self._engine.wait(self._counts_seconds or None)
+            self._count(self._counts_seconds)
 
     def _begin(self, tasks: list[Task]) -> None:
         """As many as may; the others are held, in their order. One that nobody waits for any more
@@ -166,21 +182,37 @@ class Device:
             account = Account()
             self._engine.start(partial(self._do, task, account), account)
 
+    def _count(self, apart: float = 0.0) -> None:
+        """Tell what the engine counts, where it is wanted and was not told for so many seconds."""
+        if self._counts_seconds and time.monotonic() - self._counted >= apart:
+            engine = self._engine
+            self._send(Counts(steps=engine.steps, calls=engine.calls, idle=engine.idle))
+            self._counted = time.monotonic()
+
     def _do(self, task: Task, account: Account) -> None:
         """Run it and say how it ended, whatever that is."""
         try:
             output = self._run(task, account)
         except Cancelled:
-            self._send(Left(ticket=task.ticket))
+            self._end(Left(ticket=task.ticket, cost=account.seconds))
         except JobError as error:
-            self._send(Failed(ticket=task.ticket, failure=error.failure))
+            self._fail(task, error.failure, account)
         except Exception as error:
-            self._send(Failed(ticket=task.ticket, failure=self._diagnose(task, error)))
+            self._fail(task, self._diagnose(task, error), account)
         else:
+            if isinstance(asked := task.request, ImagineRequest):
+                self._drawn.setdefault(asked.model, set()).add((asked.width, asked.height))
             done = Done(ticket=task.ticket, result=output.result, cost=account.seconds)
-            self._send(done, output.blobs)
+            self._end(done, output.blobs)
         self._inbox.close(task.ticket)
         self._alone = self._alone and not task.alone
+
+    def _fail(self, task: Task, failure: Failure, account: Account) -> None:
+        self._end(Failed(ticket=task.ticket, failure=failure, cost=account.seconds))
+
+    def _end(self, message: Done | Failed | Left, parts: Sequence[bytes] = ()) -> None:
+        self._count()  # first: who has heard that it is over has heard this too
+        self._send(message, parts)
 
     def _run(self, task: Task, account: Account) -> Output:
         """Load its model where that is not loaded, and do it, once there is room for both."""
@@ -260,12 +292,20 @@ class Device:
         torch = sys.modules.get("torch")
         if out_of_memory(error):
             give_back()
-            return OutOfMemory(task.request.model).failure
+            return OutOfMemory(task.request.model, self._smaller_than(task.request)).failure
         log.error("job_broke_off", ticket=task.ticket, exc_info=error)
         if torch is not None and isinstance(error, torch.AcceleratorError):
             # Every later call would fail the same way. The supervisor retries the job.
             os._exit(BROKEN_DEVICE)
         return _INTERNAL
+
+    def _smaller_than(self, request: AnyRequest) -> tuple[int, int] | None:
+        """The largest size with fewer pixels in which its model has drawn here."""
+        if not isinstance(request, ImagineRequest):
+            return None
+        most, drawn = request.width * request.height, self._drawn.get(request.model, ())
+        fitting = [size for size in drawn if size[0] * size[1] < most]
+        return max(fitting, key=lambda size: size[0] * size[1], default=None)
 
     def _send(self, message: FromDevice, parts: Sequence[bytes] = ()) -> None:
         self._connection.sendall(pack(message, parts))

@@ -44,6 +44,12 @@ def devices_of(text: str) -> tuple[str, ...]:
     return names
 
 
+def labels_of(devices: Sequence[str]) -> list[str]:
+    """What to call each where no two may have one name: a device may have several workers."""
+    before = [devices[:index].count(name) for index, name in enumerate(devices)]
+    return [f"{name}#{n + 1}" if n else name for name, n in zip(devices, before, strict=True)]
+
+
 async def beside(devices: Sequence[str], serve: Callable[[str], Coroutine[Any, Any, None]]) -> None:
     """Serve with each until all have ended.
 

@@ -7,7 +7,7 @@ prompts, seeds, samplers, guidance and numbers of steps share each step; a new j
 one, and one that is done or cancelled is gone from it. What surrounds the network (schedulers,
 callbacks, start pictures) is the pipeline's own code, each with its own state.
 
-Nothing here knows of diffusers: `models.stepping` says what has a row for each picture. Outside a
+Nothing here knows of diffusers: `models.rows` says what has a row for each picture. Outside a
 job the functions of this module do their work at once, so the same code runs alone.
 
     engine = Engine()
@@ -26,11 +26,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from greenlet import getcurrent, greenlet
 
+from models.admission import Admission
 from models.memory import give_back, out_of_memory
+from models.trace import IDLE, JOB, STEP, Trace
 
 _T = TypeVar("_T")
 _THREADS = 2
@@ -44,6 +46,13 @@ class Network(Protocol):
     def joined(self, calls: Sequence[Any]) -> Sequence[Any]:
         """The answers to these calls, made as one."""
         ...
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A network that can make one job's call row by row, where memory is too little for all."""
+
+    def row_by_row(self, call: Any) -> Any: ...
 
 
 class Account:
@@ -95,16 +104,25 @@ class _Asked:
 class Engine:
     """All of it on the thread that makes it, but for `wake` and what is done aside.
 
-    `rows`: of one joint call at most, but one job's call is never divided. Each job waits for one
-    thing at a time, so who bounds the jobs has bounded every line of waiting here.
+    `rows`: of one joint call at most, but one job's call is never divided while there is memory for
+    it. `admission`: how many there is memory for, where that can be known. Each job waits for one
+    thing at a time, so who bounds the jobs has bounded every line of waiting here. `trace`: what it
+    does is recorded there.
     """
 
-    def __init__(self, rows: int = ROWS) -> None:
+    def __init__(
+        self,
+        rows: int = ROWS,
+        admission: Admission | None = None,
+        trace: Trace | None = None,
+    ) -> None:
         self.hub = getcurrent()
         self.rows = rows
+        self.admission = admission
         self.steps = 0  # joint calls
         self.calls = 0  # that were joined in them
         self.idle = 0.0  # seconds, in `wait`
+        self._trace = trace
         self._jobs: set[_Job] = set()
         self._runnable: deque[_Job] = deque()
         self._paused: deque[_Job] = deque()
@@ -162,6 +180,8 @@ class Engine:
         self._came.wait(timeout)
         self._came.clear()
         self.idle += time.perf_counter() - started
+        if self._trace:
+            self._trace.add(IDLE, started)
 
     def wake(self) -> None:
         """From any thread."""
@@ -194,7 +214,11 @@ class Engine:
     def park(self, job: _Job) -> None:
         self.suspend(job, self._parked)
 
-    def aside(self, job: _Job, work: Callable[[], Any], charged: bool) -> Any:
+    def go_on(self, job: _Job) -> None:
+        """One that was suspended among jobs of the caller's."""
+        self._runnable.append(job)
+
+    def aside(self, job: _Job, work: Callable[[], Any], name: str, charged: bool) -> Any:
         started = time.perf_counter()
 
         def back(future: Future[Any]) -> None:
@@ -203,6 +227,8 @@ class Engine:
             self._back.append(job)
             self._came.set()
 
+        if self._trace:
+            work = self._trace.noted(name, work)
         self._threads.submit(work).add_done_callback(back)
         try:
             return self.suspend(job)
@@ -236,10 +262,13 @@ class Engine:
     # In the hub
 
     def _switch(self, job: _Job) -> None:
+        began = time.perf_counter() if self._trace else 0.0
         try:
             with job.account.running():
                 job.switch()
         finally:
+            if self._trace:
+                self._trace.add(JOB, began)
             if job.dead:
                 self._jobs.discard(job)
                 self.look_again()
@@ -248,6 +277,8 @@ class Engine:
         """Whoever has waited longest, and as many as there is room for of those with its key."""
         key, rows, group, others = self._asked[0].key, 0, [], []
         most = self._narrow.get(key, self.rows)
+        if self.admission:
+            most = min(most, self.admission.rows(key))
         for each in self._asked:
             if each.key == key and (not group or rows + each.rows <= most):
                 group.append(each)
@@ -259,35 +290,53 @@ class Engine:
 
     def _call(self, group: list[_Asked]) -> None:
         started = time.perf_counter()
+        rows = sum(each.rows for each in group)
         try:
             group[0].job.ready()
-            answers = group[0].network.joined([each.call for each in group])
+            answers = self._answers(group, rows)
         except Exception as error:
+            if self._trace:
+                self._trace.add(STEP, started, len(group), rows)
             self._divide(group, error)
             return
         seconds = time.perf_counter() - started
+        if self._trace:
+            self._trace.add(STEP, started, len(group), rows)
         self.steps += 1
         self.calls += len(group)
-        rows = sum(each.rows for each in group)
         for each, answer in zip(group, answers, strict=True):
             each.job.account.charge(seconds * each.rows / rows)
             each.job.answer = answer
             self._runnable.append(each.job)
 
+    def _answers(self, group: list[_Asked], rows: int) -> Sequence[Any]:
+        first, narrow = group[0], rows > self._narrow.get(group[0].key, rows)
+        if narrow and len(group) == 1 and isinstance(first.network, Divisible):
+            return [first.network.row_by_row(first.call)]
+
+        def joined() -> Sequence[Any]:
+            return first.network.joined([each.call for each in group])
+
+        return self.admission.call(first.key, rows, joined) if self.admission else joined()
+
     def _divide(self, group: list[_Asked], error: Exception) -> None:
         """One job's mistake, or too little memory for all of them, is not the others' loss."""
-        if len(group) == 1:
-            group[0].job.raised = error
-            self._runnable.append(group[0].job)
+        first, short = group[0], out_of_memory(error)
+        alone, divisible = len(group) == 1, isinstance(first.network, Divisible)
+        if alone and not (
+            short and divisible and 1 < first.rows <= self._narrow.get(first.key, first.rows)
+        ):
+            first.job.raised = error
+            self._runnable.append(first.job)
             return
-        halves = group[: len(group) // 2], group[len(group) // 2 :]
-        if out_of_memory(error):
+        parts = [group] if alone else [group[: len(group) // 2], group[len(group) // 2 :]]
+        if short:
             # From now on no more than that: it would be the same again.
-            self._narrow[group[0].key] = sum(each.rows for each in halves[0])
+            self._narrow[first.key] = 1 if alone else sum(each.rows for each in parts[0])
             error.__traceback__ = None  # it holds what the call had allocated
             give_back()
-        for half in halves:
-            self._call(half)
+        for part in parts:
+            self._call(part)
 
 
 def _no_gradients() -> AbstractContextManager[Any]:
@@ -335,11 +384,45 @@ def ask(network: Network, rows: int, key: Hashable, call: Any) -> Any:
     return job.engine.ask(job, network, rows, key, call)
 
 
-def aside(work: Callable[[], _T], *, charged: bool = False) -> _T:
-    """What it gives, done by another thread while other jobs go on. `charged`: it costs the job the
-    time until it is done, as work of the device."""
+def aside(work: Callable[[], _T], *, name: str = "aside", charged: bool = False) -> _T:
+    """What it gives, done by another thread while other jobs go on. `name`: in traces. `charged`:
+    it costs the job the time until it is done, as work of the device."""
     job = _job()
-    return work() if job is None else job.engine.aside(job, work, charged)
+    return work() if job is None else job.engine.aside(job, work, name, charged)
+
+
+class Turn:
+    """What one job has at a time, in the order in which they came; the others go on meanwhile."""
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._waiting: deque[_Job] = deque()
+
+    def __enter__(self) -> None:
+        if not self._taken:
+            self._taken = True
+            return
+        job = _job()
+        assert job is not None  # outside a job nothing is left in the middle
+        job.engine.suspend(job, self._waiting)
+
+    def __exit__(self, *error: object) -> None:
+        if self._waiting:
+            # It goes from hand to hand: who comes before the next goes on waits behind it.
+            job = self._waiting.popleft()
+            job.engine.go_on(job)
+        else:
+            self._taken = False
+
+
+def measured(key: Hashable, work: Callable[[], _T]) -> _T | None:
+    """What it gives, done at once while the device does nothing else, so that it is known what
+    memory such work takes; None, undone, where that is known already or cannot be."""
+    job = _job()
+    admission = job.engine.admission if job else None
+    if admission is None or admission.knows(key):
+        return None
+    return admission.unit(key, work)
 
 
 def gather(works: Sequence[Callable[[], _T]]) -> list[_T]:

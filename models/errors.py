@@ -30,6 +30,7 @@ AtelierError
 │   └── WeightsBroken    what the hub has cannot be read
 ├── CheckUnusable        the picture check cannot be loaded
 ├── WriterUnusable       prompts cannot be written out; the worker goes on without
+├── MetricsUnusable      the worker's metrics cannot be told where the settings say
 └── WorkerUnusable       nothing can be served; stops the worker
 """
 
@@ -115,13 +116,24 @@ class CheckFailed(JobError):
 
 
 class OutOfMemory(JobError):
+    """`fits`: width and height of pictures that there was memory for, where that is known."""
+
     code = "out_of_memory"
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, fits: tuple[int, int] | None = None) -> None:
+        if fits is None:
+            super().__init__(
+                f"{model} ran out of memory on this one. "
+                "A smaller picture or another model may fit."
+            )
+            self.values = {"model": model}
+            return
+        width, height = fits
         super().__init__(
-            f"{model} ran out of memory on this one. A smaller picture or another model may fit."
+            f"{model} has too little memory for a picture of this size. {width}x{height} fits."
         )
-        self.values = {"model": model}
+        self.key = "failure-out-of-memory-size"
+        self.values = {"model": model, "width": str(width), "height": str(height)}
 
 
 class ModelMissing(JobError):
@@ -298,6 +310,16 @@ class WriterUnusable(AtelierError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"ATELIER_PROMPT_WRITER: prompts cannot be written out: {why}")
+
+
+class MetricsUnusable(AtelierError):
+    """Nobody could ask for the worker's metrics, which an operator relies on."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"The metrics cannot be told on {host}, port {port}: {why}. ATELIER_METRICS_HOST and "
+            "ATELIER_METRICS_PORT choose another place."
+        )
 
 
 class WorkerUnusable(AtelierError):

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
-from jobs.contract import AnyRequest, AnyResult, ModelCard
+from jobs.contract import AnyRequest, AnyResult, Kind, ModelCard
 from models.card_file import CardFile
+from models.compiled import Mode
 from models.sources import Source
 
 Preview = Callable[[], bytes]
@@ -41,12 +42,14 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a model shall live. `device` as torch spells it; `dtype` a torch name or "auto"."""
+    """Where a model shall live, and how. `device` as torch spells it; `dtype` a torch name or
+    "auto"."""
 
     device: str
     dtype: str = "auto"
     hub_downloads: bool = False
     picture_pixels: int = 40_000_000
+    compile: Mode = "off"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Family(ABC):
     pays only for what it serves."""
 
     name: ClassVar[str]
+    kind: ClassVar[Kind]
     takes_additions: ClassVar[bool] = False
     """Does it know LoRAs and textual inversions? It then says itself which it cannot take."""
     joins: bool = False
@@ -78,6 +82,11 @@ class Family(ABC):
     @abstractmethod
     def load(cls, checkpoint: Checkpoint, place: Place) -> Self:
         """Read the weights and write the card. May raise anything: it is reported by name."""
+
+    def warm_up(self) -> None:
+        """Whatever takes long and is done once, before the model is measured; not when it is loaded
+        again, in the middle of others' work."""
+        return
 
     @abstractmethod
     def networks(self) -> Iterable[Any]:

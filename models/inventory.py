@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from jobs.contract import Kind
 from models import loading
 from models.card_file import CardFile
 from models.errors import ModelUnknown, ModelUnusable
@@ -21,12 +22,14 @@ From = Literal["starter", "fetched", "setting"]
 @dataclass(frozen=True)
 class Item:
     """One model. `problem`: why a worker would not serve it, '' where it would; `served`: do the
-    settings say so? `bytes`: on disk, 0 where that is not known."""
+    settings say so? `kind`: None where its family is not known. `bytes`: on disk, 0 where that is
+    not."""
 
     source: Source
     origin: From
     served: bool
     family: str
+    kind: Kind | None
     card: CardFile
     licence: str
     bytes: int
@@ -71,11 +74,12 @@ def _item(
     families: Sequence[type[Family]],
     place: Place,
 ) -> Item:
-    family, card, problem = "", CardFile(), ""
+    family, kind, card, problem = "", None, CardFile(), ""
     try:
         checkpoint = loading.open_checkpoint(source, place)
         card = checkpoint.card
-        family = loading.family_of(checkpoint, families).name
+        found = loading.family_of(checkpoint, families)
+        family, kind = found.name, found.kind
     except ModelUnusable as error:
         problem = error.why
     if got and not got.origin.complete:
@@ -83,4 +87,4 @@ def _item(
     licence = card.licence or (got.origin.licence if got else "")
     folder = Path(source.location).expanduser()
     size = size_of(folder) if folder.is_dir() else 0
-    return Item(source, origin, served, family, card, licence, size, problem, got)
+    return Item(source, origin, served, family, kind, card, licence, size, problem, got)

@@ -53,6 +53,8 @@ def load(
         raise ModelUnusable(source.name, "it takes neither LoRAs nor textual inversions.")
     try:
         model = family.load(checkpoint, place)
+        if known is None:
+            model.warm_up()
         card = known or _measured(model)
     except ModelUnusable:
         raise

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from jobs.settings import Settings
 from models import sources
 from models.checking import checker
+from models.compiled import Choice
 from models.library import Library
 from models.sources import Source, Writer
 
@@ -52,6 +53,16 @@ class WorkerSettings(Settings):
         le=64,
         description="How many jobs the device has at a time: those of one model share its steps.",
     )
+    device_compile: Choice = Field(
+        default="auto",
+        description="Are networks compiled when a model is first loaded? `on`; `graphs`: with CUDA "
+        "graphs too; `off`; `auto`: with graphs on a CUDA GPU, elsewhere not.",
+    )
+    device_exact: bool = Field(
+        default=False,
+        description="Draw each picture in calls of its own, so that a seed gives the same to the "
+        "last bit whoever draws beside it; slower when many do.",
+    )
     step_timeout: float = Field(
         default=120.0,
         gt=0,
@@ -62,6 +73,12 @@ class WorkerSettings(Settings):
         ge=0,
         description="Gigabytes of weights that stay loaded: for others, those make way that were "
         "not used for longest. 0: three fifths of the device's memory.",
+    )
+    device_memory_limit: float = Field(
+        default=0.0,
+        ge=0,
+        description="Gigabytes of main memory with which the device process, should it leak, is "
+        "restarted once its jobs have ended; 0: never.",
     )
     load_timeout: float = Field(
         default=900.0, gt=0, description="How long one model may take to load."
@@ -99,6 +116,17 @@ class WorkerSettings(Settings):
         gt=0,
         description="How long the check of one picture may take; then nothing is shown.",
     )
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port on which Prometheus can ask how the worker does; 0: none.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address of that port. No password protects it.",
+    )
     hub_downloads: bool = Field(
         default=False, description="May models be downloaded from the Hugging Face hub?"
     )
@@ -121,6 +149,11 @@ class WorkerSettings(Settings):
         if text not in (checker.DEFAULT, checker.NONE):
             checker.place(text)
         return text
+
+    @property
+    def compiled(self) -> Path:
+        """Where compiled networks are kept."""
+        return self.weights.expanduser() / ".compiled"
 
     @property
     def labels(self) -> tuple[str, ...]:

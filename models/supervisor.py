@@ -9,22 +9,26 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
 import structlog
 
-from jobs.contract import Worker
+from jobs.contract import AnyRequest, UpscaleRequest, Worker
 from jobs.errors import StoreUnavailable
 from jobs.job import Lease
 from jobs.queue import Queue
+from jobs.rates import Rates
 from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import CARD_TTL, Registry
 from models.checking.screening import screen_of
 from models.child import COMMAND, DeviceProcess
 from models.errors import DeviceLost, WorkerUnusable
+from models.high_water import HighWater
+from models.room import beside, room, room_for_a_caption
 from models.settings import WorkerSettings
+from models.tally import Tally
 from models.wire import Ready, Serve
 from models.work import Work
 
@@ -32,6 +36,7 @@ _IDLE_WAIT = 5.0
 _STORE_PAUSE = 1.0
 _FIRST_BACKOFF, _LAST_BACKOFF = 0.5, 60.0
 _FAILED_STARTS = 5
+_COUNTS_SECONDS = 5.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -53,8 +58,10 @@ class Supervisor:
         *,
         logs: LogSettings,
         command: Sequence[str] = COMMAND,
+        tally: Tally | None = None,
     ) -> None:
-        """`command` starts a device process; a file descriptor is its last argument."""
+        """`command` starts a device process; a file descriptor is its last argument. `tally`: where
+        it counts what others want to know."""
         self.id = worker_id()
         self._settings = settings
         self._lease_seconds = queue_settings.lease
@@ -72,7 +79,11 @@ class Supervisor:
             memory=settings.model_memory,
             picture_pixels=settings.picture_pixels,
             preview_seconds=settings.preview_seconds,
+            counts_seconds=_COUNTS_SECONDS if settings.metrics_port else 0.0,
             jobs=settings.device_jobs,
+            compile=settings.device_compile,
+            compiled=str(settings.compiled),
+            exact=settings.device_exact,
             hub_downloads=settings.hub_downloads,
             log_level=logs.log_level,
             log_form=logs.log_form,
@@ -81,9 +92,14 @@ class Supervisor:
         self.device: DeviceProcess | None = None
         self._offer: Ready | None = None
         self._ready = asyncio.Event()
+        self._high_water = HighWater(settings.device_memory_limit)
+        self._claiming = asyncio.Lock()  # held while jobs may come that nobody knows of yet
         self._stopping = asyncio.Event()
         self._works: set[asyncio.Task[None]] = set()
         self._on_device: set[Lease] = set()
+        self._rates = Rates()
+        self._tally = tally or Tally(settings.device)
+        self._tally.held, self._tally.ready = self._on_device, self._ready.is_set
         self._moved: list[asyncio.Event] = []
         self._emptied: list[asyncio.Event] = []
         self._crashes = 0
@@ -94,8 +110,8 @@ class Supervisor:
 
         Raises `WorkerUnusable` when no model can be served, or no picture checked.
         """
-        claiming = asyncio.create_task(self._claim(self._queue, self._room))
-        captions = asyncio.create_task(self._claim(self._captions, self._room_for_a_caption))
+        claiming = asyncio.create_task(self._claim(self._queue, room))
+        captions = asyncio.create_task(self._claim(self._captions, room_for_a_caption))
         publishing = asyncio.create_task(self._publish())
         others = (
             asyncio.create_task(self._keep_device()),
@@ -131,6 +147,7 @@ class Supervisor:
         log.info("check_ready", check=self.screen.name)
         while True:
             self.device = device = await DeviceProcess.start(self._order, self._command)
+            self._tally.begins(device)
             try:
                 self._offer = await device.ready(self._settings.load_timeout)
             except DeviceLost as error:
@@ -145,13 +162,31 @@ class Supervisor:
                 failed_starts = 0
                 names = [card.name for card in self._offer.cards]
                 log.info("ready", worker=self.id, device=self._offer.device, models=names)
+                self._high_water.begin(device)
                 self._ready.set()
-                how = (await device.gone()).how
+                over = await self._high_water.passed(device)
                 self._ready.clear()
-                log.error("device_lost", how=how)
+                if over and await self._emptied_of_jobs(device):
+                    await device.kill()
+                    self._tally.ends("memory")
+                    continue
+                log.error("device_lost", how=(await device.gone()).how)
             await device.kill()
+            self._tally.ends("hung" if device.hung else "lost")
             self._crashes += 1
             await asyncio.sleep(backoff(self._crashes))
+
+    async def _emptied_of_jobs(self, device: DeviceProcess) -> bool:
+        """Wait until those on it have ended, once nobody claims more. False: so has the device."""
+        self._emptied.append(emptied := asyncio.Event())
+        while True:
+            async with self._claiming:
+                emptied.clear()
+                if not self._on_device:
+                    break
+            await emptied.wait()
+        self._emptied.remove(emptied)
+        return not device.over
 
     async def _keep_checking(self) -> None:
         """Never returns. Raises `WorkerUnusable`: better no worker than one that fails each job."""
@@ -184,34 +219,8 @@ class Supervisor:
                 log.warning("reclaimed", jobs=moved)
             await asyncio.sleep(self._lease_seconds / 3)
 
-    def _room(self, offer: Ready) -> tuple[int, list[str]]:
-        """How many jobs the device has room for, and for which models."""
-        # A job that failed before has the device to itself, and claims stop until it is over.
-        suspect = any(lease.attempt > 1 for lease in self._on_device)
-        # One that there is no memory for beside the others waits there until they are done: if more
-        # came meanwhile, it would wait for ever.
-        names = {lease.request.model for lease in self._on_device}
-        crowded = any(not names <= {*offer.beside[name]} for name in names)
-        room = 0 if suspect or crowded else offer.capacity - len(self._on_device)
-        return room, [card.name for card in offer.cards]
-
-    def _room_for_a_caption(self, offer: Ready) -> tuple[int, list[str]]:
-        """Beside what fills the device there is room for one caption, if that is no suspect, of a
-        model that there is memory for."""
-        full = len(self._on_device) >= offer.capacity
-        suspect = any(lease.attempt > 1 for lease in self._on_device)
-        describing = any(lease.request.kind == "describe" for lease in self._on_device)
-        room = 1 if full and not suspect and not describing else 0
-        captioners = {card.name for card in offer.cards if card.between_steps}
-        return room, sorted(captioners & self._beside(offer))
-
-    def _beside(self, offer: Ready) -> set[str]:
-        """The models that there is memory for beside those in use."""
-        names = {card.name for card in offer.cards}
-        return names.intersection(*(offer.beside[lease.request.model] for lease in self._on_device))
-
     async def _claim(
-        self, queue: Queue, room_for: Callable[[Ready], tuple[int, list[str]]]
+        self, queue: Queue, room_for: Callable[[Ready, Collection[Lease]], tuple[int, list[str]]]
     ) -> None:
         """Claim whenever there is room. A claim under way is never dropped: its jobs would wait for
         their leases to end."""
@@ -224,25 +233,27 @@ class Supervisor:
                 continue
             assert self._offer
             assert self.device
-            room, names = room_for(self._offer)
-            if room <= 0 or not names:
+            count, names = room_for(self._offer, self._on_device)
+            if count <= 0 or not names:
                 moved.clear()
                 await self._unless_stopped(moved.wait())
                 continue
             try:
                 emptied.clear()
                 busy = bool(self._on_device)
-                first = self._beside(self._offer) if busy else self.device.loaded
-                leases = await queue.claim(self.id, names, room, loaded=first, busy=busy)
+                first = beside(self._offer, self._on_device) if busy else self.device.loaded
+                async with self._claiming:
+                    leases = await queue.claim(self.id, names, count, loaded=first, busy=busy)
+                    self._on_device.update(leases)
                 if not leases:
                     await self._unless_stopped(queue.wait(_IDLE_WAIT), emptied)
             except StoreUnavailable as error:
+                self._tally.refused += 1
                 self._not_answered("claim", error)
                 await self._unless_stopped(asyncio.sleep(_STORE_PAUSE))
                 continue
             self._answered("claim")
             for lease in leases:
-                self._on_device.add(lease)
                 self._has_moved()
                 task = asyncio.create_task(self._work(lease))
                 self._works.add(task)
@@ -263,12 +274,23 @@ class Supervisor:
             self._settings.step_timeout,
             self._settings.load_timeout,
             left,
+            self._alone,
+            self._tally,
         )
         try:
             if await work.run():
                 self._crashes = 0
         finally:
             left()
+
+    def _alone(self, request: AnyRequest, seconds: float) -> float:
+        """What a job that took so many seconds would have taken alone. How large a picture to
+        enlarge was is not known here."""
+        cards = self._offer.cards if self._offer else ()
+        card = next((card for card in cards if card.name == request.model), None)
+        if card is None or isinstance(request, UpscaleRequest):
+            return seconds
+        return self._rates.alone(card.name, card.predict(request), seconds)
 
     def _has_moved(self) -> None:
         """What there is room for may be another now."""

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from jobs.contract import Failure, ModelCard, Request, Result
 from jobs.log import Form, Level
+from models.compiled import Choice
 from models.sources import Source, Writer
 
 
@@ -25,7 +26,9 @@ class _Message(BaseModel):
 
 
 class Serve(_Message):
-    """To the device, once and first: load these models and serve them."""
+    """To the device, once and first: load these models and serve them. `compiled`: the folder where
+    compiled networks are kept. `exact`: no joint calls. `counts_seconds`: how often it says what
+    its engine counts, and that it does at each job's end; 0: never."""
 
     type: Literal["serve"] = "serve"
     sources: tuple[Source, ...]
@@ -36,7 +39,11 @@ class Serve(_Message):
     memory: float = 0.0
     picture_pixels: int = 40_000_000
     preview_seconds: float = 3.0
+    counts_seconds: float = 0.0
     jobs: int = 1
+    compile: Choice = "auto"
+    compiled: str = ""
+    exact: bool = False
     hub_downloads: bool = False
     log_level: Level
     log_form: Form
@@ -151,22 +158,33 @@ class Done(_Message):
 
 
 class Failed(_Message):
-    """From the device: this attempt failed; the device goes on."""
+    """From the device: this attempt failed; the device goes on. `cost` in seconds."""
 
     type: Literal["failed"] = "failed"
     ticket: str
     failure: Failure
+    cost: float = 0.0
 
 
 class Left(_Message):
-    """From the device: it left the job because it was told to."""
+    """From the device: it left the job because it was told to. `cost` in seconds."""
 
     type: Literal["left"] = "left"
     ticket: str
+    cost: float = 0.0
+
+
+class Counts(_Message):
+    """From the device: what its engine has counted since it started; `idle` in seconds."""
+
+    type: Literal["counts"] = "counts"
+    steps: int
+    calls: int
+    idle: float
 
 
 ToDevice = Serve | Run | Cancel
-FromDevice = Loading | Loaded | Ready | Unusable | Stepped | Done | Failed | Left
+FromDevice = Loading | Loaded | Ready | Unusable | Stepped | Done | Failed | Left | Counts
 ToCheck = LoadCheck | Look
 FromCheck = CheckReady | Scored | NotScored | Unusable
 Message = ToDevice | FromDevice | ToCheck | FromCheck

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import structlog
 
-from jobs.contract import Failure
+from jobs.contract import AnyRequest, Failure
 from jobs.errors import Forged, LeaseLost, StoreUnavailable
 from jobs.job import Lease
 from jobs.queue import Queue
@@ -25,6 +25,7 @@ from models.checking.previews import Previews
 from models.checking.screening import Screen, Screened
 from models.child import DeviceProcess, Running
 from models.errors import CheckFailed, DeviceLost, JobError, PictureBlocked
+from models.tally import Status, Tally
 from models.wire import Done, Failed, Left
 
 _RENEW_AT_MOST = 1.0  # so that progress is seen and a cancel is heard within a second
@@ -36,11 +37,24 @@ Ended = tuple[Done, Screened] | Failed | Left
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How a job ended here. `code`: of its failure; `how`: more of it, for the log."""
+
+    status: Status
+    code: str = ""
+    how: str = ""
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.status, self.code, self.how)))
+
+
+@dataclass(frozen=True)
 class Work:
     """A leased job and the device that does it. Times in seconds; `load_timeout`
     instead of `step_timeout` while a model is loaded.
 
-    `left`: called once the device is done with it, before that is written down.
+    `left`: called once the device is done with it, before that is written down. `alone`: says what
+    one that took so long in company would have cost alone.
     """
 
     lease: Lease
@@ -51,6 +65,8 @@ class Work:
     step_timeout: float
     load_timeout: float
     left: Callable[[], None]
+    alone: Callable[[AnyRequest, float], float]
+    tally: Tally
 
     async def run(self) -> bool:
         """See it through. True when it came to a result.
@@ -60,10 +76,10 @@ class Work:
         lease = self.lease
         record = log.bind(job_id=lease.id, model=lease.request.model, attempt=lease.attempt)
         record.info("started")
-        ending = "broke off"
+        ending = Ending("lost")
         try:
             ending = await self._run()
-            record.info(ending)
+            record.info(str(ending))
         except LeaseLost:
             record.warning("lease_lost")
         except StoreUnavailable as error:
@@ -73,14 +89,17 @@ class Work:
         except asyncio.CancelledError:
             with suppress(LeaseLost, StoreUnavailable):
                 await self.queue.release(lease)
+                ending = Ending("released")
                 record.info("released")
             raise
         except Exception:
             # A mistake of ours ends one attempt, not the worker; the lease moves the job on.
             record.exception("work_broke_off")
-        return ending == "finished"
+        finally:
+            self.tally.jobs[lease.request.model, ending.status, ending.code] += 1
+        return ending.status == "finished"
 
-    async def _run(self) -> str:
+    async def _run(self) -> Ending:
         attachment = b""
         if self.lease.digest:
             try:
@@ -88,7 +107,7 @@ class Work:
             except Forged as error:
                 failure = Failure(code=error.code, sentence=str(error))
                 await self._patiently(lambda: self.queue.fail(self.lease, failure))
-                return "refused: the picture is not the one that was signed"
+                return Ending("failed", error.code, "the picture is not the one that was signed")
         ticket = f"{self.lease.id}/{self.lease.fence}"
         try:
             # Should a job that failed before kill the device again, it takes no other with it.
@@ -97,7 +116,7 @@ class Work:
         except DeviceLost:
             # It died before it heard of this job, which therefore is not to blame.
             await self._patiently(lambda: self.queue.release(self.lease))
-            return "released"
+            return Ending("released")
         settling = asyncio.create_task(self._screened(running))
         settling.add_done_callback(seen)
         try:
@@ -114,10 +133,13 @@ class Work:
         await asyncio.wait({running.outcome})  # which a cancel of this leaves alone
         if not self.screen.behind:
             self.left()
-        match running.outcome.result():
+        outcome = running.outcome.result()
+        told = outcome[0] if isinstance(outcome, tuple) else outcome
+        self.tally.seconds[self.lease.request.model] += told.cost
+        match outcome:
             case (Done() as done, blobs):
                 return done, await self.screen.result(self.lease.request, done.result, blobs)
-            case outcome:
+            case Failed() | Left():
                 return outcome
 
     async def _follow(self, running: Running, settling: asyncio.Task[Ended]) -> None:
@@ -136,7 +158,7 @@ class Work:
                 silent = self.device.silent(running)
                 if silent > self._timeout and not running.outcome.done():
                     log.error("device_hung", job_id=self.lease.id, silent=round(silent))
-                    await self.device.kill()
+                    await self.device.kill(hung=True)
                 if running.preview and previews.take(running.preview):
                     running.preview = b""
                 preview, progress = previews.passed, previews.beside(running.progress)
@@ -154,8 +176,8 @@ class Work:
         finally:
             previews.close()
 
-    async def _settle(self, settling: asyncio.Task[Ended]) -> str:
-        """Tell the queue how it ended; returns the words for the log."""
+    async def _settle(self, settling: asyncio.Task[Ended]) -> Ending:
+        """Tell the queue how it ended."""
         self.left()
         try:
             outcome = settling.result()
@@ -164,22 +186,23 @@ class Work:
                 await self._note_blocked(error.scores)
             failure = error.failure
             await self._patiently(lambda: self.queue.fail(self.lease, failure))
-            return f"failed: {failure.code}{_how(error)}"
+            return Ending("failed", failure.code, _how(error))
         match outcome:
             case (Done(cost=cost), Screened(result, blobs, blocked)):
                 if blocked:
                     await self._note_blocked(blocked)
+                alone = self.alone(self.lease.request, cost)
                 await self._patiently(
-                    lambda: self.queue.finish(self.lease, result, blobs, cost=cost)
+                    lambda: self.queue.finish(self.lease, result, blobs, cost=cost, charged=alone)
                 )
-                return "finished"
+                return Ending("finished")
             case Failed(failure=failure):
                 await self._patiently(lambda: self.queue.fail(self.lease, failure))
-                return f"failed: {failure.code}"
+                return Ending("failed", failure.code)
             case _:
                 # It left because the job was cancelled: handing it back closes it as that.
                 await self._patiently(lambda: self.queue.release(self.lease))
-                return "left"
+                return Ending("left")
 
     async def _note_blocked(self, scores: Sequence[float]) -> None:
         """P6: what the check has decided, before anything follows from it."""
@@ -198,7 +221,7 @@ class Work:
         await self.device.cancel(running.ticket)
         await asyncio.wait({running.outcome}, timeout=self._timeout)
         if not running.outcome.done():
-            await self.device.kill()
+            await self.device.kill(hung=True)
 
     @property
     def _timeout(self) -> float:
@@ -218,4 +241,4 @@ class Work:
 
 def _how(error: JobError) -> str:
     """For the log."""
-    return f": {error.how}" if isinstance(error, DeviceLost | CheckFailed) else ""
+    return error.how if isinstance(error, DeviceLost | CheckFailed) else ""

@@ -15,6 +15,7 @@ from bench.serving.workload import Arrival
 from jobs.contract import ImagineResult, Job, ModelCard
 from jobs.job import Lease
 from jobs.queue import Queue
+from jobs.rates import Rates
 
 _WORKER = "bench"
 _LEASE = 600.0
@@ -32,13 +33,16 @@ class FairLine:
         room: int,
         loaded: Callable[[], Collection[str]],
         wake: Callable[[], None],
+        rates: Rates,
     ) -> None:
-        """`wake` is called from another thread when there is something to `take`."""
+        """`wake` is called from another thread when there is something to `take`. `rates`: those of
+        the worker, which go on from run to run."""
         self._arrivals = {f"job-{each.number}": each for each in arrivals}
         self._cards = cards
         self._room = room
         self._loaded = loaded
         self._wake = wake
+        self._rates = rates
         self._handed: deque[Arrival] = deque()
         self._leases: dict[int, Lease] = {}
         self._ready, self._go = threading.Event(), threading.Event()
@@ -100,11 +104,12 @@ class FairLine:
     async def _submit(self) -> None:
         for name, each in sorted(self._arrivals.items(), key=lambda item: item[1].at):
             await asyncio.sleep(max(0.0, each.at - self._clock.now))
-            request = each.request
-            megapixels = request.width * request.height / 1e6
-            cost = self._cards[request.model].cost * megapixels * request.num_inference_steps
-            job = Job(id=name, server="1", member=each.member, request=request, cost=cost)
+            cost = self._cost(each)
+            job = Job(id=name, server="1", member=each.member, request=each.request, cost=cost)
             await self._queue.submit(job, reply="")
+
+    def _cost(self, arrival: Arrival) -> float:
+        return self._cards[arrival.request.model].predict(arrival.request)
 
     async def _claim(self) -> None:
         names = list(self._cards)
@@ -126,13 +131,14 @@ class FairLine:
     def _finish(self, arrival: Arrival, seconds: float) -> None:
         lease = self._leases.pop(arrival.number)
         self._moved.set()
-        self._tasks.create_task(self._told(lease, seconds))
+        alone = self._rates.alone(arrival.request.model, self._cost(arrival), seconds)
+        self._tasks.create_task(self._told(lease, seconds, alone))
 
-    async def _told(self, lease: Lease, seconds: float) -> None:
+    async def _told(self, lease: Lease, seconds: float, alone: float) -> None:
         size = lease.request
         assert size.kind == "imagine"
         result = ImagineResult(width=size.width, height=size.height, seconds=seconds)
-        await self._queue.finish(lease, result, cost=seconds)
+        await self._queue.finish(lease, result, cost=seconds, charged=alone)
         self._left -= 1
         if not self._left:
             self._over.set()

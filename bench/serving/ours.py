@@ -7,7 +7,7 @@ member's, and the queue's order is that of arrival.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Protocol
 
@@ -16,14 +16,19 @@ from bench.serving.fair import FairLine
 from bench.serving.figures import Ended, Run
 from bench.serving.machine import peak_memory, reset_peak
 from bench.serving.workload import HEAVY, Arrival
-from jobs.contract import ModelCard
+from jobs.contract import ModelCard, Size
+from jobs.rates import Rates
 from models import engine, families
+from models.admission import Admission, meter_of
+from models.compiled import Mode
 from models.engine import Account, Engine
 from models.errors import NoRoom
+from models.families.diffusers_image import DiffusersImage
 from models.family import Place, Preview
 from models.settings import WorkerSettings
 from models.shelf import Shelf, weights_of
 from models.sources import Source
+from models.trace import Trace
 
 ROOM: int = WorkerSettings.model_fields["device_jobs"].default
 """Jobs on the device at a time."""
@@ -42,9 +47,18 @@ class Ours(Arm):
 
     def __init__(self, sources: Sequence[Source], place: Place, budget: int) -> None:
         """`budget`: bytes of weights that stay loaded."""
+        self._device = place.device
         self._shelf = Shelf(families.discover(), place, budget)
         for source in sources:
             self._shelf.add(source)
+        self._rates = Rates()
+        self.trace: Trace | None = None  # of what is served from now on
+
+    def compile(self, name: str, mode: Mode, sides: Iterable[int]) -> None:
+        """As the worker does when it loads a model, but for squares of these sides."""
+        with self._shelf.using(name) as model:
+            if isinstance(model, DiffusersImage):
+                model.compile(mode, [Size(width=side, height=side) for side in sides])
 
     @property
     def cards(self) -> Mapping[str, ModelCard]:
@@ -57,11 +71,16 @@ class Ours(Arm):
 
     def serve(self, arrivals: Sequence[Arrival]) -> Run:
         reset_peak()
-        serving = _Serving(self._shelf, len(arrivals))
+        serving = _Serving(self._shelf, len(arrivals), self._device, self.trace)
         compete = any(each.member == HEAVY for each in arrivals)
         if compete or len({each.request.model for each in arrivals}) > 1:
             line = FairLine(
-                arrivals, self.cards, ROOM, lambda: self._shelf.loaded, serving.engine.wake
+                arrivals,
+                self.cards,
+                ROOM,
+                lambda: self._shelf.loaded,
+                serving.engine.wake,
+                self._rates,
             )
             clock = line.start()
             serving.run(clock, line, lambda: None)
@@ -97,8 +116,9 @@ class _Came:
 class _Serving:
     """One run."""
 
-    def __init__(self, shelf: Shelf, wanted: int) -> None:
-        self.engine = Engine()
+    def __init__(self, shelf: Shelf, wanted: int, device: str, trace: Trace | None) -> None:
+        meter = meter_of(device)
+        self.engine = Engine(admission=Admission(meter) if meter else None, trace=trace)
         self.ended: list[Ended] = []
         self.swaps = 0
         self._shelf = shelf

@@ -784,6 +784,7 @@ failure-blocked = Die Sicherheitsprüfung von { $model } hat dieses Bild zurück
 failure-picture_blocked = Die Bildprüfung des Studios hält das für bedenklich. Es wird nicht gezeigt und zählt nicht. Mit anderen Worten, einem anderen Bild oder einer anderen Startzahl geht es vielleicht.
 failure-check_failed = Die Bildprüfung des Studios hat nicht funktioniert, und ohne sie wird nichts gezeigt. Bitte versuch es später noch einmal.
 failure-out_of_memory = { $model } hatte dafür nicht genug Speicher. Ein kleineres Bild oder ein anderes Modell passt vielleicht.
+failure-out-of-memory-size = { $model } hat für ein Bild dieser Größe zu wenig Speicher. { $width }x{ $height } passt.
 failure-model_missing = Das Modell { $model } gibt es hier nicht mehr. Wähle ein anderes.
 failure-model_not_loaded = Das Modell { $model } ließ sich nicht laden. Versuche es später wieder, oder wähle ein anderes.
 failure-device_lost = Der Worker blieb mitten in diesem Auftrag stehen. Später, oder mit weniger, geht es vielleicht.

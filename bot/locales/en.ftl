@@ -833,6 +833,7 @@ failure-blocked = The safety check of { $model } withheld this picture. Another 
 failure-picture_blocked = The studio's picture check takes this for unsafe, so it is not shown and does not count. Another prompt, picture or seed may pass.
 failure-check_failed = The studio's picture check did not work, and nothing is shown without it. Please try again later.
 failure-out_of_memory = { $model } ran out of memory on this one. A smaller picture or another model may fit.
+failure-out-of-memory-size = { $model } has too little memory for a picture of this size. { $width }x{ $height } fits.
 failure-model_missing = The model { $model } is not served any more. Choose another one.
 failure-model_not_loaded = The model { $model } could not be loaded. Try again later, or choose another one.
 failure-device_lost = The worker stopped in the middle of this job. Trying again later, or asking for less, may help.

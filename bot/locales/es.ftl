@@ -784,6 +784,7 @@ failure-blocked = El control de seguridad de { $model } ha retenido esta imagen.
 failure-picture_blocked = El control de imágenes del estudio considera esto inseguro, así que no se muestra y no cuenta. Con otro texto, otra imagen u otra semilla quizá pase.
 failure-check_failed = El control de imágenes del estudio no ha funcionado, y sin él no se muestra nada. Inténtalo más tarde.
 failure-out_of_memory = { $model } se ha quedado sin memoria. Una imagen más pequeña u otro modelo quizá quepa.
+failure-out-of-memory-size = { $model } no tiene memoria suficiente para una imagen de este tamaño. { $width }x{ $height } sí cabe.
 failure-model_missing = El modelo { $model } ya no se ofrece. Elige otro.
 failure-model_not_loaded = No se pudo cargar el modelo { $model }. Inténtalo más tarde o elige otro.
 failure-device_lost = El worker se detuvo a mitad de este trabajo. Intentarlo más tarde, o pedir menos, puede ayudar.

@@ -787,6 +787,7 @@ failure-blocked = Le contrôle de sécurité de { $model } a retenu cette image.
 failure-picture_blocked = Le contrôle des images du studio juge ceci à risque ; ce n'est donc pas montré et ne compte pas. Un autre texte, une autre image ou une autre graine passera peut-être.
 failure-check_failed = Le contrôle des images du studio n'a pas fonctionné, et rien n'est montré sans lui. Réessayez plus tard.
 failure-out_of_memory = { $model } a manqué de mémoire. Une image plus petite ou un autre modèle passera peut-être.
+failure-out-of-memory-size = { $model } n’a pas assez de mémoire pour une image de cette taille. { $width }x{ $height } passe.
 failure-model_missing = Le modèle { $model } n'est plus proposé. Choisissez-en un autre.
 failure-model_not_loaded = Le modèle { $model } n'a pas pu être chargé. Réessayez plus tard, ou choisissez-en un autre.
 failure-device_lost = Le worker s'est arrêté au milieu de cette demande. Réessayer plus tard, ou demander moins, peut aider.

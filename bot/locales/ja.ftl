@@ -719,6 +719,7 @@ failure-blocked = { $model }の安全確認により、この絵は表示され�
 failure-picture_blocked = スタジオの画像検査が不適切と判断したため、表示せず、枚数にも数えません。別の文章や画像、シードなら通るかもしれません。
 failure-check_failed = スタジオの画像検査が動きませんでした。検査なしでは何も表示しません。あとでもう一度試してください。
 failure-out_of_memory = { $model }のメモリが足りませんでした。小さい絵や別のモデルなら描けるかもしれません。
+failure-out-of-memory-size = この大きさの絵を描くには{ $model }のメモリが足りません。{ $width }x{ $height }なら描けます。
 failure-model_missing = モデル{ $model }はもう提供されていません。別のモデルを選んでください。
 failure-model_not_loaded = モデル{ $model }を読み込めませんでした。あとでもう一度試すか、別のモデルを選んでください。
 failure-device_lost = この依頼の途中でワーカーが止まりました。後で試すか、小さくすると描けるかもしれません。

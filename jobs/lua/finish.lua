@@ -1,10 +1,10 @@
 -- with: _base _sharing _line _ending
--- Commit a result. ARGV: id, fence, result, measured cost (s), what the audit says of it, picture...
+-- Commit a result. ARGV: id, fence, result, what it is charged (s), what the audit says of it, picture...
 -- Returns 0 when the lease is lost (nothing is written), else 1.
 local job = held(ARGV[1], ARGV[2])
 if not job then return 0 end
 frees_memory()
--- The prediction was charged at the claim; correct it by what the job really cost.
+-- The prediction was charged at the claim; correct it by what is known now.
 settle(job, ARGV[4] - job.cost)
 if job.cancel == '1' then
   close(job, 'cancelled', '')

@@ -12,7 +12,8 @@ import itertools
 import re
 import warnings
 import weakref
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.card_file import CardFile
+from models.compiled import Mode
 from models.diffusion.prompts import Prompts
 from models.errors import ModelUnusable
 from models.family import Place
@@ -41,15 +43,49 @@ _adapters = itertools.count()
 class Networks:
     """A loaded pipeline and the words that it was taught, for all models made of it.
 
-    `on`: the LoRAs that are on, None where nobody knows. `stepping`: how its network is joined.
+    `on`: the LoRAs that are on, None where nobody knows. `steppings`: how its networks are
+    joined.
     """
 
     def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
         self.on: tuple[str, ...] | None = ()
-        self.stepping = Stepping.of(pipeline)
+        self.steppings = Stepping.of(pipeline)
         self.prompts = Prompts()
         self._tokens: dict[str, str] = {}
+        self._changes = False
+        self._gone: deque[Iterable[str]] = deque()
+
+    def forget(self, loras: Iterable[str]) -> None:
+        """These are of no more use. From any thread and at any moment, as finalizers come: what is
+        under way may be in the middle of the networks, so they go at the next `sweep`."""
+        self._gone.append(loras)
+
+    def sweep(self) -> None:
+        """Let go of what is to be forgotten. Only where no call of the networks is under way."""
+        while self._gone:
+            names = list(self._gone.popleft())
+            with warnings.catch_warnings():
+                # Who is next turns on its own.
+                warnings.filterwarnings("ignore", ".* was active which is now deleted")
+                self.pipeline.delete_adapters(names)
+            self.prompts.removed(names)
+            self.on = None
+
+    def compile(self, mode: Mode, draws: Sequence[Callable[[], Any]]) -> None:
+        """For what these ask of the network first, each in its size; once, and where no LoRA will
+        change the network."""
+        if mode == "off" or self._changes:
+            return
+        for stepping in self.steppings:
+            if not stepping.compiled:
+                stepping.compile(draws, graphs=mode == "graphs")
+
+    def change(self) -> None:
+        """From now on LoRAs change the network: what was compiled is not of it any more."""
+        self._changes = True
+        for stepping in self.steppings:
+            stepping.compiled = None
 
     def teach(self, word: Word, model: str, place: Place) -> None:
         """Raises `ModelUnusable` where the file is not there, or for another kind of model."""
@@ -109,16 +145,22 @@ class Loras:
         pipeline = networks.pipeline
         if not source.loras:
             return
+        networks.change()
+        networks.sweep()
         if not hasattr(pipeline, "load_lora_weights"):
             raise ModelUnusable(source.name, f"{type(pipeline).__name__} takes no LoRAs.")
         # A model that is unloaded takes its LoRAs with it; others may still use its networks.
-        removal = weakref.finalize(self, _remove, networks, self._scales)
+        removal = weakref.finalize(self, networks.forget, self._scales)
         try:
             for lora in source.loras:
                 file = file_of(source.name, lora, _LORA_FILE, place)
                 name = f"lora{next(_adapters)}"
                 self._scales[name] = lora.scale
-                with _readable(source.name, file, "LoRA"), warnings.catch_warnings():
+                with (
+                    networks.prompts.adding(name),
+                    _readable(source.name, file, "LoRA"),
+                    warnings.catch_warnings(),
+                ):
                     # Several in one pipeline are what is meant here.
                     warnings.filterwarnings("ignore", "Already found a `peft_config`")
                     pipeline.load_lora_weights(
@@ -132,6 +174,7 @@ class Loras:
                         raise ValueError("no part of it fits")
         except ModelUnusable:
             removal()
+            networks.sweep()
             raise
         finally:
             networks.on = None
@@ -142,6 +185,7 @@ class Loras:
 
     def turn_on(self) -> None:
         """From now on the networks draw with them, and with no others."""
+        self._networks.sweep()
         if self._networks.on == self.names:
             return
         pipeline = self._networks.pipeline
@@ -151,14 +195,6 @@ class Loras:
         else:
             pipeline.disable_lora()
         self._networks.on = self.names
-
-
-def _remove(networks: Networks, names: Iterable[str]) -> None:
-    with warnings.catch_warnings():
-        # Who is next turns on its own.
-        warnings.filterwarnings("ignore", ".* was active which is now deleted")
-        networks.pipeline.delete_adapters(list(names))
-    networks.on = None
 
 
 @contextmanager

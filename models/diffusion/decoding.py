@@ -4,11 +4,12 @@ beside the next steps of the others, one picture at a time."""
 from __future__ import annotations
 
 import functools
-import threading
 from typing import TYPE_CHECKING, Any
 
 from models import engine
 from models.diffusion.start import scale_factor
+from models.diffusion.streams import OwnStream, has_streams
+from models.memory import give_back, out_of_memory
 
 if TYPE_CHECKING:
     import torch
@@ -26,7 +27,7 @@ def decode_aside(pipeline: Any) -> None:
     """
     import torch
 
-    vae = getattr(pipeline, "vae", None)
+    vae = getattr(pipeline, "vae", None) or getattr(pipeline, "movq", None)
     if vae is None:
         return
     if vae.dtype == torch.float16 and vae.config.get("force_upcast"):
@@ -35,30 +36,33 @@ def decode_aside(pipeline: Any) -> None:
         vae.encode = _cast(vae, vae.encode)
     decode = _cast(vae, vae.decode)
     factor = scale_factor(pipeline) or 1
-    one_at_a_time = threading.Lock()
+    stream = OwnStream("decode")
 
     @functools.wraps(decode)
     def decode_in_turn(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
         def work() -> Any:
-            if hasattr(vae, "use_tiling"):
+            tiled = hasattr(vae, "use_tiling")
+            if tiled:
                 height, width = latents.shape[-2:]
                 vae.use_tiling = height * width * factor * factor > _TILED_OVER
+            try:
+                return decode(latents, *args, **kwargs)
+            except Exception as error:
+                if not (tiled and out_of_memory(error)) or vae.use_tiling:
+                    raise
+            # In parts it needs less; above, the error held what had been allocated.
+            give_back()
+            vae.use_tiling = True
             return decode(latents, *args, **kwargs)
 
-        if latents.device.type != "cuda" or not engine.joins():
+        if not engine.joins():
             return work()
-        ready = torch.cuda.current_stream().record_event()
-
-        def on_its_own_stream() -> Any:
-            with one_at_a_time, torch.no_grad(), torch.cuda.stream(torch.cuda.Stream()) as _:
-                stream = torch.cuda.current_stream()
-                stream.wait_event(ready)
-                latents.record_stream(stream)
-                answer = work()
-                stream.synchronize()
-                return answer
-
-        return engine.aside(on_its_own_stream, charged=True)
+        answer = engine.measured((id(vae), latents.shape, latents.dtype), work)
+        if answer is not None:
+            return answer
+        if has_streams(latents.device):
+            return stream.do(work, latents.device, [latents])
+        return work()
 
     vae.decode = decode_in_turn
 

@@ -7,9 +7,11 @@ every start: importing it imports every pipeline there is.
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from models.diffusion.card import parameters
+from models.diffusion.schedule import fresh
 from models.errors import ModelUnusable
 from models.family import Checkpoint
 
@@ -42,6 +44,23 @@ def loader_of(checkpoint: Checkpoint) -> Any:
 def networks_of(pipeline: Any) -> list[Any]:
     """The torch modules among its parts."""
     return [part for part in pipeline.components.values() if hasattr(part, "parameters")]
+
+
+def copied(pipeline: Any, sampler: str = "") -> Any:
+    """Another one around the same networks, for one picture: it has its own of what a call notes on
+    a pipeline, and its own scheduler, by this sampler. So has each that it is made of."""
+    from diffusers.pipelines.pipeline_utils import DiffusionPipeline
+
+    made, own = copy.copy(pipeline), getattr(pipeline, "scheduler", None)
+    if own is not None:
+        made.scheduler = fresh(own, sampler)
+    for name, part in vars(pipeline).items():
+        if isinstance(part, DiffusionPipeline):
+            inner = copied(part)
+            if own is not None and getattr(part, "scheduler", None) is own:
+                inner.scheduler = made.scheduler
+            setattr(made, name, inner)
+    return made
 
 
 def _draws_from_text(pipeline: type) -> bool:

@@ -53,7 +53,7 @@ class Caption(Describer):
         self.max_new_tokens = checkpoint.card.max_new_tokens or room(model)
         self.card = ModelCard(
             name=checkpoint.source.name,
-            kind="describe",
+            kind=self.kind,
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,

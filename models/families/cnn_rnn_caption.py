@@ -46,7 +46,7 @@ class CnnRnnCaption(Describer):
         self.max_pixels = place.picture_pixels
         self.card = ModelCard(
             name=checkpoint.source.name,
-            kind="describe",
+            kind=self.kind,
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,

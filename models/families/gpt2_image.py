@@ -50,6 +50,7 @@ class Gpt2Image(Family):
     """One GPT-2 with its VQModel; the pictures of one request together."""
 
     name = "gpt2_image"
+    kind = "imagine"
 
     def __init__(
         self, config: Config, parts: tuple[Any, Any, Any], checkpoint: Checkpoint, place: Place
@@ -75,7 +76,7 @@ class Gpt2Image(Family):
         guidance = config.guidance if card.default_guidance is None else card.default_guidance
         self.card = ModelCard(
             name=checkpoint.source.name,
-            kind="imagine",
+            kind=self.kind,
             family=self.name,
             revision=card.revision or checkpoint.source.revision,
             cost=1.0,

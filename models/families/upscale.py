@@ -33,6 +33,7 @@ _DIFFUSION_STEPS = 20
 class _Enlarger(Family):
     """One network that makes `factor` pixels of one, tile by tile; a step is a tile's."""
 
+    kind = "upscale"
     tile: ClassVar[int]
     overlap: ClassVar[int]
     factor: int
@@ -45,7 +46,7 @@ class _Enlarger(Family):
             )
         self.card = ModelCard(
             name=checkpoint.source.name,
-            kind="upscale",
+            kind=self.kind,
             family=self.name,
             revision=checkpoint.card.revision or checkpoint.source.revision,
             cost=1.0,

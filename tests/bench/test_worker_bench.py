@@ -6,22 +6,27 @@ import importlib
 import json
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from PIL import ImageStat
 
 from bench import describe, worker
 from bench.chart import bars
-from bench.serving import plain, weights, workload
+from bench.serving import plain, traced, weights, workload
 from bench.serving.arm import Clock, Line
 from bench.serving.figures import Ended, Figures, Run
 from bench.serving.plain import Grouped, Plain
 from bench.serving.report import About, Report
+from bench.serving.traced import Shown
 from bench.serving.workload import HEAVY, STEPS, Arrival
 from bench.spread import Spread, markdown, percentile, table
+from bench.timeline import timeline
 from jobs.contract import ModelCard, Size
+from models.trace import Span
 
 CARD = ModelCard(
     name="m",
@@ -197,6 +202,60 @@ def test_a_small_run_of_the_worker_ends_with_one_line(
     assert first_come
     # Jobs of two steps begin while the light members' are still on their way into the queue.
     assert last["light_wait_max"] < first_come
+
+
+def test_a_trace_is_of_one_saturated_run_and_its_middle_is_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    whole, middle = tmp_path / "run.json", tmp_path / "middle.json"
+    asked = ["--trace", str(whole), "--window", str(middle), "--only", "sat"]
+    sizes = ["--jobs", "3", "--steps", "2", "--device", "cpu", "--threads", "1"]
+    assert worker.main([*asked, *sizes]) == 0
+    events = json.loads(whole.read_text(encoding="utf-8"))["traceEvents"]
+    joint = [each for each in events if each["name"] == "step"]
+    assert sum(each["args"]["calls"] for each in joint) == 3 * 2
+    assert sum(each["name"] == "png" for each in events) == 3
+    shown = Shown.from_json(middle.read_text(encoding="utf-8"))
+    assert f"{len(events) - len(shown.lanes)} spans" in capsys.readouterr().out
+    model = [each for each in shown.spans if each.thread == "model"]
+    assert all(before.end <= after.begin for before, after in pairwise(model))
+    # What is not in a span is the engine's own work.
+    assert 0.9 < sum(map(shown.share, ("step", "job", "idle"))) <= 1.0
+    assert Shown.from_json(shown.to_json()) == shown
+
+
+def test_a_trace_is_of_nothing_else() -> None:
+    with pytest.raises(SystemExit):
+        worker.main(["--trace", "run.json", "--only", "sat,flood"])
+    with pytest.raises(SystemExit):
+        worker.main(["--window", "middle.json"])
+
+
+def test_a_window_is_cut_out_and_pieces_of_jobs_that_follow_each_other_are_one() -> None:
+    spans = [
+        Span("step", "model", 0.0, 1.0, 2, 4),
+        Span("job", "model", 1.0, 1.1),
+        Span("job", "model", 1.1, 1.2),
+        Span("png", "aside_0", 1.1, 1.4),
+        Span("step", "model", 1.2, 3.0, 1, 2),
+        Span("step", "model", 3.0, 4.0, 1, 2),
+    ]
+    assert traced.cut(spans, 0.5, 2.0) == [
+        Span("png", "aside_0", 600, 900),
+        Span("step", "model", 0, 500, 2, 4),
+        Span("job", "model", 500, 700),
+        Span("step", "model", 700, 1500, 1, 2),
+    ]
+
+
+def test_a_timeline_has_a_rectangle_for_each_span_and_each_unit() -> None:
+    spans = [Span("step", "model", 0, 500, 7, 7), Span("png", "aside_0", 400, 500)]
+    words = {"step": "<joint>", "png": "PNG"}
+    drawn = timeline("T", 500, {"model": "model", "aside_0": "aside 1"}, words, spans)
+    assert drawn.count("<rect") == 2 + 2
+    assert ">7</text>" in drawn
+    assert "&lt;joint&gt;" in drawn
+    ElementTree.fromstring(drawn)
 
 
 def test_a_small_run_of_captions_ends_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.texts import FOLDER, Texts
 from jobs.contract import Failure
 from jobs.errors import PictureTooLarge, QueueFull, StoreUnavailable
-from models.errors import OverLimit
+from models.errors import OutOfMemory, OverLimit
 from models.limits import check
 from models.pictures import read
 from tests.hostile import png
@@ -177,6 +177,15 @@ def do(case: Any) -> None:
         check(REQUEST.model_copy(update=change), CARD.model_copy(update=card))
     else:
         check(case[0], case[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_size_that_fits_is_said(texts: Texts, language: str) -> None:
+    failure = OutOfMemory("sdxl", (768, 512)).failure
+    said = texts.to(language).failure(failure)
+    assert "sdxl" in said
+    assert "768x512" in said
+    assert (said == failure.sentence) == (language == "en")
 
 
 @pytest.mark.parametrize("code", ["out_of_memory", "of_a_newer_worker"])

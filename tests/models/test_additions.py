@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -79,10 +80,32 @@ def test_networks_are_loaded_once_for_all_models_made_of_them(base: Make, tmp_pa
     models = cast(list[Any], load(setting))
     plain, ink = (model.pipeline for model in models)
     assert ink.unet is plain.unet
-    del ink, models[1]
-    gc.collect()
-    adapters = plain.get_list_adapters()
-    assert not any(adapters.values()), "a model that is unloaded takes its LoRA with it"
+
+
+def test_a_lora_goes_with_its_model_but_not_in_the_middle_of_a_call(
+    base: Make, tmp_path: Path
+) -> None:
+    """The collector comes when it likes, on whatever thread: the networks may be at work."""
+    from tests.models.zoo import additions
+
+    additions.save_lora(base("sd2"), tmp_path / "ink.safetensors", encoder=True)
+    models = cast(list[Any], load(f"m={base('sd2')}, m+ink={tmp_path}/ink.safetensors"))
+    pipeline = models[0].pipeline
+    before, seen = draw(models[0]), list[bool]()
+
+    def collect(*_: object) -> None:
+        del models[1:]
+        thread = threading.Thread(target=gc.collect)
+        thread.start()
+        thread.join()
+        seen.append(any(pipeline.get_list_adapters().values()))
+
+    hook = pipeline.unet.mid_block.register_forward_pre_hook(collect)
+    drawn = draw(models[0])
+    hook.remove()
+    assert seen[0], "it is still there while the network is called"
+    assert draw(models[0]) == drawn == before
+    assert not any(pipeline.get_list_adapters().values())
 
 
 def test_loras_add_up(base: Make, tmp_path: Path) -> None:

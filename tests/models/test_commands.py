@@ -112,7 +112,8 @@ async def test_a_model_is_fetched_listed_tried_served_and_removed(
     items = await listed(command, ATELIER_MODELS="starter,mine")
     mine = items["mine"]
     assert (mine["from"], mine["served"], mine["problem"]) == ("fetched", True, "")
-    assert (mine["family"], mine["licence"]) == ("diffusers_image", "mit")
+    assert (mine["family"], mine["kind"]) == ("diffusers_image", "imagine")
+    assert mine["licence"] == "mit"
     assert mine["revision"] == COMMIT
     assert mine["bytes"] > 1000
     assert items["starter"]["served"]

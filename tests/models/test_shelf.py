@@ -163,6 +163,7 @@ def test_networks_that_models_share_count_once(weights: Path, tmp_path: Path) ->
     with alone.using("m+ink") as model:
         size = sum(weights_of(model).values())
     del model, alone
+    give_back()
     made = Shelf(families.discover(), CPU, size)
     made.add(ink)
     made.add(plain)

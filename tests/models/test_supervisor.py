@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import time
 from collections.abc import AsyncGenerator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -87,6 +88,20 @@ async def test_cards_are_published_while_it_lives(work: Studio) -> None:
     work.stop.set()
     await work.life
     assert await work.registry.live() == []
+
+
+async def test_a_job_is_charged_what_it_would_have_cost_alone(work: Studio) -> None:
+    """Whatever the machine does beside: the first says how fast it is now."""
+    await work.submit(crayon.request("crayon"))
+    await work.outcome()
+    (worker,) = await work.registry.live()
+    (card,) = (card for card in worker.cards if card.name == "crayon")
+    store = work.queue.store
+    charged = await store.redis.zscore(store.key("served", "1"), "2")
+    assert charged == pytest.approx(card.predict(crayon.request("crayon")))
+    rows = await cast(Any, store.redis).xrange(store.key("audit"))
+    (said,) = (json.loads(row[b"detail"]) for _, row in rows if row[b"event"] == b"succeeded")
+    assert said["seconds"] == cast(Any, work.supervisor)._tally.seconds["crayon"] > 0, "P6"
 
 
 async def test_progress_is_told_and_the_lease_kept(work: Studio, tmp_path: Path) -> None:
@@ -334,7 +349,7 @@ async def test_the_device_goes_on_while_a_result_is_written_down(
     ("prompt", "width", "code", "sentence"),
     [
         ("exhaust", 32, "out_of_memory", "crayon ran out of memory on this one."),
-        ("a lion", 64, "over_limit", "crayon does not draw 64x32. It draws 32x32."),
+        ("a lion", 64, "over_limit", "crayon does not draw 64x32. It draws 32x32, 48x32."),
         ("break", 32, "internal", "The model broke off with an error that is not your fault."),
     ],
 )
@@ -350,6 +365,19 @@ async def test_an_attempt_that_fails_has_a_sentence(
     assert outcome.failure.sentence.startswith(sentence)
     await work.submit(crayon.request("crayon"))
     assert (await work.outcome()).status is Status.SUCCEEDED
+
+
+async def test_a_picture_too_large_is_told_the_size_that_fits(work: Studio) -> None:
+    """P1."""
+    await work.submit(crayon.request("crayon"))
+    assert (await work.outcome()).status is Status.SUCCEEDED
+    await work.submit(crayon.request("crayon", "exhaust", width=48))
+    failure = (await work.outcome()).failure
+    assert failure
+    assert failure.code == "out_of_memory"
+    assert failure.sentence == (
+        "crayon has too little memory for a picture of this size. 32x32 fits."
+    )
 
 
 @pytest.mark.parametrize("attachment", [b"", b"hello", write_png(Image.new("RGB", (9, 9)))[:-30]])

@@ -10,6 +10,7 @@ import pytest
 from jobs.contract import DescribeRequest, DescribeResult, Failure, ImagineRequest
 from models.wire import (
     Cancel,
+    Counts,
     Done,
     Failed,
     Loaded,
@@ -35,6 +36,7 @@ MESSAGES: list[tuple[Message, list[bytes]]] = [
     (Run(ticket="1/1", request=IMAGINE), []),
     (Run(ticket="1/1", request=DescribeRequest(model="m")), [b"\0" * 100_000]),
     (Done(ticket="1", result=DescribeResult(captions=("a",), seconds=1), cost=1.0), [b"", b"x"]),
+    (Counts(steps=2**40, calls=2**41, idle=0.1), []),
     (Failed(ticket="1", failure=Failure(code="x", sentence="y")), []),
     (Stepped(ticket="1", step=1, total=4), []),
     (Stepped(ticket="1", step=2, total=4), [b"a preview"]),

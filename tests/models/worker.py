@@ -18,6 +18,7 @@ from jobs.settings import LogSettings, QueueSettings
 from jobs.workers import Registry
 from models.settings import WorkerSettings
 from models.supervisor import Supervisor
+from models.tally import Tally
 from tests.conftest import outbox_of
 from tests.models import crayon
 
@@ -103,18 +104,26 @@ async def studio(
     queue_settings: QueueSettings,
     **changes: Any,
 ) -> AsyncGenerator[Studio]:
-    """Start a worker; at the end it is stopped, and its device process with it."""
+    """Start a worker; at the end it is stopped, and its device process with it. `changes`: of
+    the settings; `tally`: where it counts."""
     for name in ("crayon", "reader"):
         if not (folder / name).exists():
             save_crayon(folder / name, name)
     served = f"crayon={folder / 'crayon'},reader={folder / 'reader'}"
+    tally: Tally | None = changes.pop("tally", None)
     values: dict[str, Any] = {
         **{"models": served, "device": "cpu", "device_jobs": 1, "stop_grace": 0.0},
         **changes,
     }
     settings = WorkerSettings(**values)
     supervisor = Supervisor(
-        settings, queue_settings, queue, registry, logs=LogSettings(), command=crayon.COMMAND
+        settings,
+        queue_settings,
+        queue,
+        registry,
+        logs=LogSettings(),
+        command=crayon.COMMAND,
+        tally=tally,
     )
     opened = Studio(supervisor, queue, registry)
     try:

@@ -19,7 +19,7 @@ from tests.models.worker import studio
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"width": 4096, "height": 4096}, "crayon does not draw 4096x4096. It draws 32x32."),
+        ({"width": 4096, "height": 4096}, "crayon does not draw 4096x4096. It draws 32x32, 48x32."),
         ({"num_inference_steps": 200}, "at most 10 steps; you asked for 200."),
         ({"num_images": 4}, "makes at most 1 picture at a time; you asked for 4."),
         ({"guidance_scale": 50}, "works without guidance"),

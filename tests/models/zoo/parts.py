@@ -96,7 +96,8 @@ MODERN: dict[str, Any] = {
 
 
 def qwen3(kind: str, layers: int) -> Any:
-    tokenizer = byte_tokenizer()
+    # As the real one's, it leaves no prompt empty.
+    tokenizer = byte_tokenizer(chat="{% for m in messages %}[{{ m.content }}]{% endfor %}")
     config = transformers.Qwen3Config(
         hidden_size=16,
         intermediate_size=16,
