@@ -5,7 +5,8 @@ concepts   write concepts.json, the things to know, from emojibase's labels and 
 picture    train the diffusion transformer and write it to models/starter/picture
 caption    train the captioner on art and on the transformer's pictures; write it likewise
 classic    train the classic captioner likewise; write it to models/starter/captioner-classic
-gpt2-image train the GPT-2 that draws and write it to models/starter/picture-gpt2
+gpt2-image train the GPT-2 that draws, on what the picture starter knows; write it to
+           models/starter/picture-gpt2
 upscale    train the upscaler and write it to models/starter/upscaler
 writer     train the prompt writer and write it to models/starter/writer
 samples    draw a sheet of pictures with the starters
@@ -46,7 +47,7 @@ from models.training import (
     writer,
 )
 from models.training.sampling import draw
-from models.training.scenes import SIZE, Scene, draw_scene
+from models.training.scenes import RELATIONS, SIZE, Scene, draw_scene
 from models.training.wording import word
 from models.training.words import build_tokenizer
 
@@ -78,17 +79,19 @@ def _picture(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         device=arguments.device,
         workers=arguments.workers,
+        begun=arguments.starters / "picture" if arguments.further else None,
     )
-    arts = art.load_art(arguments.cache)
+    known = evaluate.known(arguments.starters) if recipe.begun else []
+    things = art.more_concepts(known, arguments.things or len(known))
+    arts = art.load_art(arguments.cache, things)
     starter = picture.train(recipe, arts, arguments.cache / "picture.pt")
-    export.export_picture(starter.cpu().pipeline(), arguments.starters / "picture")
+    export.export_picture(starter.cpu().pipeline(), arguments.starters / "picture", things)
     _samples(arguments)
 
 
 def _caption(arguments: argparse.Namespace) -> None:
     arts = art.load_art(arguments.cache)
-    pipeline = _load_pipeline(arguments.starters)
-    drawn = _draw(pipeline, arts, arguments.drawn, arguments.seed)
+    drawn = _draw(arguments)
     recipe = caption.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
     model = caption.train(recipe, arts, drawn, arguments.cache / "caption.pt")
     export.export_captioner(model.cpu(), build_tokenizer(), arguments.starters / "captioner")
@@ -96,7 +99,7 @@ def _caption(arguments: argparse.Namespace) -> None:
 
 def _classic(arguments: argparse.Namespace) -> None:
     arts = art.load_art(arguments.cache)
-    drawn = _draw(_load_pipeline(arguments.starters), arts, arguments.drawn, arguments.seed)
+    drawn = _draw(arguments)
     recipe = classic.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
     model = classic.train(recipe, arts, drawn, arguments.cache / "classic.pt")
     folder = arguments.starters / "captioner-classic"
@@ -105,7 +108,7 @@ def _classic(arguments: argparse.Namespace) -> None:
 
 def _gpt2_image(arguments: argparse.Namespace) -> None:
     recipe = gpt2_image.Recipe(arguments.minutes, seed=arguments.seed, device=arguments.device)
-    arts = art.load_art(arguments.cache)
+    arts = art.load_art(arguments.cache, evaluate.known(arguments.starters))
     drawer = gpt2_image.train(recipe, arts, arguments.cache / "gpt2-image.pt")
     export.export_gpt2_image(drawer, arguments.starters / _DRAWER)
 
@@ -203,13 +206,16 @@ def _load_pipeline(starters: Path) -> PRXPixelPipeline:
     return PRXPixelPipeline.from_pretrained(starters / "picture", dtype=torch.float32)
 
 
-def _draw(
-    pipeline: PRXPixelPipeline, arts: list[art.Art], count: int, seed: int
-) -> list[caption.Drawn]:
-    """Pictures for the captioner to learn from; few steps are enough to see how they look."""
+def _draw(arguments: argparse.Namespace) -> list[caption.Drawn]:
+    """Pictures for the captioner to learn from, of what the picture starter knows; few steps are
+    enough to see how they look."""
+    pipeline, seed = _load_pipeline(arguments.starters), arguments.seed
+    arts = art.load_art(arguments.cache, evaluate.known(arguments.starters))
+    relations = ("",) if arguments.alone else ("", *RELATIONS)
     rng, drawn, size = random.Random(seed), list[caption.Drawn](), 40
-    for start in tqdm(range(0, count, size), desc="drawing"):
-        scenes = [draw_scene(rng, arts) for _ in range(min(size, count - start))]
+    for start in tqdm(range(0, arguments.drawn, size), desc="drawing"):
+        count = min(size, arguments.drawn - start)
+        scenes = [draw_scene(rng, arts, relations=relations) for _ in range(count)]
         prompts = [_complete(word(rng, scene), scene) for scene in scenes]
         pixels = draw(pipeline, prompts, seed + start, steps=8)
         drawn += [
@@ -256,7 +262,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers", type=int, default=0, help="processes that paint for `picture`; 12 for a GPU"
     )
+    parser.add_argument(
+        "--further",
+        action="store_true",
+        help="for `picture`: train the one in STARTERS further",
+    )
+    parser.add_argument(
+        "--things",
+        type=int,
+        help="how many things `picture` learns; those it knows if it is trained further, else all",
+    )
     parser.add_argument("--drawn", type=int, default=2400, help="own pictures for the captioner")
+    parser.add_argument(
+        "--alone",
+        action="store_true",
+        help="for the captioner: the picture starter knows one thing at a time",
+    )
     parser.add_argument("--count", type=int, default=200, help="prompts or pictures to evaluate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
