@@ -1,5 +1,5 @@
 """The whole way with a picture check that finds something: the real starter draws, and a classifier
-that takes red for unsafe, yellow's share of it too, chosen by its setting, looks at what it drew.
+that takes red for unsafe, the share of it in yellow and gray too, looks at what it drew.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ async def test_what_members_see_of_each_band(studio: LocalDiscord, redis: Any) -
     assert blocked["content"].startswith("The studio's picture check takes this for unsafe")
     described = await answer("describe", image=red())
     assert described["content"].startswith("The studio's picture check takes this for unsafe")
-    in_doubt = await answer("imagine", prompt="a frog on a red background", seed=3)
+    in_doubt = await answer("imagine", prompt="a frog on a gray background", seed=3)
     assert "here none can be asked, so it is not shown" in in_doubt["content"]
     for message in (blocked, described, in_doubt):
         assert not message["attachments"]
