@@ -4,6 +4,12 @@ In two parts. A VQModel learns to write pictures down in 256 codes of 1,024, and
 sees them packed, 4x4 pixels as channels, which spares it the layers of full size: most of the work.
 Codes that nobody used for a while are moved to where pictures are; without that, a few would do
 for everything. Then GPT-2 learns which codes follow a prompt, on all pictures there are.
+
+Each square is written down by itself: its code says what is in it and nothing of what is around,
+so that a thing has the same codes on every background. Written down as a whole, by an encoder
+that sees far and takes means over the picture, a thing had other codes on each; GPT-2 then learned
+each picture by heart (a loss of 0.8) and drew combinations that it had not seen so badly that one
+in nine was recognised. Read they are as a whole, which makes the squares fit together.
 """
 
 from __future__ import annotations
@@ -44,6 +50,8 @@ _PACKED = 4
 _DROPPED_PROMPTS = 0.1
 _MOVE_EVERY = 25
 _BATCH = 40
+_LOOK_EVERY = 50
+"""Steps between two looks at what it makes of held-out combinations."""
 _CODEBOOK = Schedule("codebook", warmup=100)
 _GPT2 = Schedule("gpt2-image", warmup=200, averaged=0.998)
 
@@ -144,8 +152,7 @@ def train_vqmodel(recipe: loop.Recipe, arts: Sequence[Art], checkpoint: Path) ->
             device
         )
         with fast(device):
-            latents = vqmodel.encode(pixels).latents
-        latents = latents.float()
+            latents = encode(vqmodel, pixels).float()
         quantized, commitment, (_, _, codes) = vqmodel.quantize(latents)
         used[codes.flatten()] += 1
         if next(steps) % _MOVE_EVERY == 0:
@@ -157,6 +164,17 @@ def train_vqmodel(recipe: loop.Recipe, arts: Sequence[Art], checkpoint: Path) ->
 
     fit(vqmodel, optimizer, loss_of, recipe, _CODEBOOK, checkpoint, begin=begin)
     return vqmodel.eval()
+
+
+def encode(vqmodel: Any, pixels: Tensor) -> Tensor:
+    """Of packed pictures: a latent for each square by itself, (N, D, SIDE, SIDE)."""
+    width = pixels.shape[-1] // SIDE
+    squares = pixels.unfold(2, width, width).unfold(3, width, width)  # (N, C, SIDE, SIDE, w, w)
+    squares = squares.permute(0, 2, 3, 1, 4, 5).flatten(0, 2)
+    # Half of them are plain background, each like the next.
+    different, which = squares.flatten(1).unique(dim=0, return_inverse=True)
+    latents = vqmodel.encode(different.view(-1, *squares.shape[1:])).latents.flatten(1)[which]
+    return latents.view(len(pixels), SIDE, SIDE, -1).permute(0, 3, 1, 2)
 
 
 @torch.no_grad()
@@ -177,13 +195,14 @@ def train_gpt2(
     tokenizer: Any,
     checkpoint: Path,
 ) -> None:
-    """In place."""
+    """In place. The bar shows the loss, and that of combinations which are held out."""
     device, rng = torch.device(recipe.device), random.Random()
     gpt2.to(device).train()  # pyright: ignore[reportArgumentType] wrongly typed there
-    every = (Scene((art,), ground) for art in arts for ground in BACKGROUNDS)
-    scenes = [scene for scene in every if not scene.held_out]
-    words = len(tokenizer)
-    written = write_down(vqmodel, scenes, device) + words
+    every = [Scene((art,), ground) for art in arts for ground in BACKGROUNDS]
+    learned, kept_out = (
+        _Written.of(every, held_out, vqmodel, device) for held_out in (False, True)
+    )
+    words, steps, unseen = len(tokenizer), itertools.count(), torch.zeros(())
     optimizer = torch.optim.AdamW(
         gpt2.parameters(), recipe.learning_rate, weight_decay=0.01, betas=(0.9, 0.95), fused=True
     )
@@ -191,32 +210,55 @@ def train_gpt2(
     def begin(step: int) -> None:
         rng.seed(recipe.seed + step)
 
-    def loss_of() -> tuple[Tensor, Tensor]:
-        chosen = rng.choices(range(len(scenes)), k=recipe.batch)
+    def wrong(pictures: _Written) -> Tensor:
+        chosen = rng.choices(range(len(pictures.scenes)), k=recipe.batch)
         prompts = [
-            "" if rng.random() < _DROPPED_PROMPTS else word(rng, scenes[index]) for index in chosen
+            "" if rng.random() < _DROPPED_PROMPTS else word(rng, pictures.scenes[index])
+            for index in chosen
         ]
         asked = tokenizer(prompts, padding="max_length", max_length=PROMPT_TOKENS, truncation=True)
-        tokens = torch.cat([torch.tensor(asked["input_ids"]), written[chosen]], 1).to(device)
+        codes = pictures.codes[chosen]
+        tokens = torch.cat([torch.tensor(asked["input_ids"]), codes + words], 1).to(device)
         with fast(device):
             hidden = gpt2.transformer(tokens[:, :-1]).last_hidden_state[:, PROMPT_TOKENS - 1 :]
             logits = nn.functional.linear(hidden, gpt2.lm_head.weight[words:])  # of the codes alone
-        loss = nn.functional.cross_entropy(
+        return nn.functional.cross_entropy(
             logits.float().flatten(0, 1), tokens[:, PROMPT_TOKENS:].flatten() - words
         )
-        return loss, loss
+
+    def loss_of() -> tuple[Tensor, Tensor]:
+        nonlocal unseen
+        if next(steps) % _LOOK_EVERY == 0 and kept_out.scenes:
+            with torch.no_grad():
+                unseen = wrong(kept_out)
+        loss = wrong(learned)
+        return loss, torch.stack([loss.detach(), unseen])
 
     fit(gpt2, optimizer, loss_of, recipe, _GPT2, checkpoint, begin=begin)
     gpt2.eval()
 
 
+@dataclass(frozen=True)
+class _Written:
+    """Scenes with their codes, (N, SIDE * SIDE)."""
+
+    scenes: list[Scene]
+    codes: Tensor
+
+    @classmethod
+    def of(cls, every: Sequence[Scene], held: bool, vqmodel: Any, device: torch.device) -> _Written:
+        """Those that are held out, else the others."""
+        scenes = [scene for scene in every if scene.held_out == held]
+        return cls(scenes, write_down(vqmodel, scenes, device))
+
+
 @torch.no_grad()
 def write_down(vqmodel: Any, scenes: Sequence[Scene], device: torch.device) -> Tensor:
     """Codes of the scenes' pictures, (N, SIDE * SIDE)."""
-    found: list[Tensor] = []
+    found = [torch.empty((0, SIDE**2), dtype=torch.long)]
     for start in tqdm(range(0, len(scenes), _BATCH), desc="writing down"):
         pixels = _pixels(scenes[start : start + _BATCH]).to(device)
-        _, _, (_, _, codes) = vqmodel.quantize(vqmodel.encode(pixels).latents)
+        _, _, (_, _, codes) = vqmodel.quantize(encode(vqmodel, pixels))
         found.append(codes.view(len(pixels), -1).cpu())
     return torch.cat(found)
 

@@ -21,7 +21,7 @@ from models.sources import Source
 from models.training import gpt2_image
 from models.training.art import ART_SIZE, STYLES, Art, load_concepts
 from models.training.export import export_gpt2_image
-from models.training.scenes import SIZE, Scene
+from models.training.scenes import SIZE, Scene, paint
 from tests.models.checkpoints import word_tokenizer
 from tests.models.conftest import CPU
 from tests.models.test_families import Told, cancel_after, difference, ignore, imagine, opened
@@ -235,9 +235,24 @@ def test_unused_codes_are_moved_to_where_pictures_are() -> None:
     assert not used.any()
 
 
-def test_pictures_are_written_down_in_codes(arts: list[Art]) -> None:
+def test_a_thing_has_the_same_codes_on_every_background() -> None:
+    torch.manual_seed(0)
     vqmodel = gpt2_image.build_vqmodel().eval()
-    scenes = [Scene((art,), "red") for art in arts]
+    with torch.no_grad():
+        noise = gpt2_image.encode(vqmodel, torch.rand(1, 48, SIZE // 4, SIZE // 4) * 2 - 1)
+    # Codes are where squares of noise are, so that many are chosen.
+    gpt2_image.move_unused(vqmodel.quantize.embedding.weight, torch.zeros(gpt2_image.CODES), noise)
+    rgba = np.random.default_rng(0).integers(0, 256, (ART_SIZE, ART_SIZE, 4), np.uint8)
+    rgba[:, :, 3] = 255
+    art = Art(load_concepts()[0], STYLES[0], rgba)
+    scenes = [Scene((art,), ground) for ground in ("red", "blue")]
     codes: Any = gpt2_image.write_down(vqmodel, scenes, torch.device("cpu"))
-    assert codes.shape == (len(arts), gpt2_image.SIDE**2)
-    assert codes[0].tolist() == codes[1].tolist() != codes[-1].tolist()
+    side = SIZE // gpt2_image.SIDE
+    squares = np.stack([paint(scene) for scene in scenes]).reshape(
+        2, -1, side, SIZE // side, side, 3
+    )
+    alike = (squares[0] == squares[1]).all((1, 3, 4)).flatten()
+    assert codes.shape == (2, len(alike))
+    assert alike.sum() == (ART_SIZE // side) ** 2
+    assert codes[0][alike].tolist() == codes[1][alike].tolist()
+    assert len(codes[0][alike].unique()) > 20
