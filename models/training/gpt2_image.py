@@ -45,7 +45,7 @@ SIDE = 16
 """Tokens to a side of a picture."""
 CODES = 1024
 PROMPT_TOKENS = 16
-"""Of one thing with its style and background; the longest of them has fewer."""
+"""None of 20,000 prompts of one thing with its style and background had more."""
 _PACKED = 4
 _DROPPED_PROMPTS = 0.1
 _MOVE_EVERY = 25
@@ -202,7 +202,8 @@ def train_gpt2(
     learned, kept_out = (
         _Written.of(every, held_out, vqmodel, device) for held_out in (False, True)
     )
-    words, steps, unseen = len(tokenizer), itertools.count(), torch.zeros(())
+    words, steps = len(tokenizer), itertools.count()
+    unseen = torch.zeros((), device=device)
     optimizer = torch.optim.AdamW(
         gpt2.parameters(), recipe.learning_rate, weight_decay=0.01, betas=(0.9, 0.95), fused=True
     )
