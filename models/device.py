@@ -105,9 +105,9 @@ class Device:
 
             torch.set_num_threads(order.threads)
         meter = meter_of(device)
-        self._engine.admission = Admission(meter) if meter else None
+        self._engine.joint.admission = Admission(meter) if meter else None
         if order.exact:
-            self._engine.rows = 1  # of a joint call: so each is one job's
+            self._engine.joint.rows = 1  # of a joint call: so each is one job's
         compiling = mode_of(order.compile, device)
         if compiling != "off" and order.compiled:
             keep_in(Path(order.compiled))
@@ -186,7 +186,7 @@ class Device:
         """Tell what the engine counts, where it is wanted and was not told for so many seconds."""
         if self._counts_seconds and time.monotonic() - self._counted >= apart:
             engine = self._engine
-            self._send(Counts(steps=engine.steps, calls=engine.calls, idle=engine.idle))
+            self._send(Counts(steps=engine.joint.steps, calls=engine.joint.calls, idle=engine.idle))
             self._counted = time.monotonic()
 
     def _do(self, task: Task, account: Account) -> None:

@@ -1,8 +1,8 @@
 """The step engine: many jobs on one thread, whose networks are called together.
 
 A job is a plain call that runs a stock pipeline from its beginning to its end, in a greenlet of its
-own. Where the pipeline calls its network, the job waits there; the engine joins the calls of all
-jobs that wait with the same key into one, and hands each its rows of the answer. So jobs with other
+own. Where the pipeline calls its network, the job waits there; the calls of all jobs that wait with
+the same key become one (models/joint.py), and each gets its rows of the answer. So jobs with other
 prompts, seeds, samplers, guidance and numbers of steps share each step; a new job joins at the next
 one, and one that is done or cancelled is gone from it. What surrounds the network (schedulers,
 callbacks, start pictures) is the pipeline's own code, each with its own state.
@@ -25,34 +25,16 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
 
 from models.admission import Admission
-from models.memory import give_back, out_of_memory
-from models.trace import IDLE, JOB, STEP, Trace
+from models.joint import ROWS, Asked, JointCalls, Network
+from models.trace import IDLE, JOB, Trace
 
 _T = TypeVar("_T")
 _THREADS = 2
-ROWS = 16
-"""Of one joint call at most. The starter's took 2.8 ms each of 16, 3.1 of 32, on two CPU cores."""
-
-
-class Network(Protocol):
-    """What is called for several jobs at once: one object for each loaded network."""
-
-    def joined(self, calls: Sequence[Any]) -> Sequence[Any]:
-        """The answers to these calls, made as one."""
-        ...
-
-
-@runtime_checkable
-class Divisible(Protocol):
-    """A network that can make one job's call row by row, where memory is too little for all."""
-
-    def row_by_row(self, call: Any) -> Any: ...
 
 
 class Account:
@@ -89,25 +71,21 @@ class _Job(greenlet):
         self.answer: Any = None
         self.raised: BaseException | None = None
 
+    def answered(self, answer: Any, seconds: float) -> None:
+        self.account.charge(seconds)
+        self.answer = answer
+        self.engine.go_on(self)
 
-@dataclass
-class _Asked:
-    """What a job asks its network, and waits for. `rows`: how many of the joint call."""
-
-    job: _Job
-    network: Network
-    key: Hashable
-    rows: int
-    call: Any
+    def failed(self, error: Exception) -> None:
+        self.raised = error
+        self.engine.go_on(self)
 
 
 class Engine:
     """All of it on the thread that makes it, but for `wake` and what is done aside.
 
-    `rows`: of one joint call at most, but one job's call is never divided while there is memory for
-    it. `admission`: how many there is memory for, where that can be known. Each job waits for one
-    thing at a time, so who bounds the jobs has bounded every line of waiting here. `trace`: what it
-    does is recorded there.
+    `rows` and `admission`: see `JointCalls`. Each job waits for one thing at a time, so who bounds
+    the jobs has bounded every line of waiting here. `trace`: what it does is recorded there.
     """
 
     def __init__(
@@ -117,18 +95,13 @@ class Engine:
         trace: Trace | None = None,
     ) -> None:
         self.hub = getcurrent()
-        self.rows = rows
-        self.admission = admission
-        self.steps = 0  # joint calls
-        self.calls = 0  # that were joined in them
+        self.joint = JointCalls(rows, admission, trace)
         self.idle = 0.0  # seconds, in `wait`
         self._trace = trace
         self._jobs: set[_Job] = set()
         self._runnable: deque[_Job] = deque()
         self._paused: deque[_Job] = deque()
         self._parked: list[_Job] = []
-        self._asked: list[_Asked] = []
-        self._narrow: dict[Hashable, int] = {}
         self._step_next = True
         self._back: deque[_Job] = deque()  # from aside: the one thing that other threads append to
         self._came = threading.Event()
@@ -159,9 +132,9 @@ class Engine:
         while self._back or self._runnable:
             did = True
             self._switch((self._back or self._runnable).popleft())
-        if self._asked and (self._step_next or not self._paused):
+        if self.joint and (self._step_next or not self._paused):
             self._step_next = False
-            self._call(self._group())
+            self.joint.call_next()
             return True
         self._step_next = True
         if self._paused:
@@ -205,7 +178,7 @@ class Engine:
         return answer
 
     def ask(self, job: _Job, network: Network, rows: int, key: Hashable, call: Any) -> Any:
-        self._asked.append(_Asked(job, network, (id(network), job.key, key), rows, call))
+        self.joint.add(Asked(job, network, (id(network), job.key, key), rows, call))
         return self.suspend(job)
 
     def pause(self, job: _Job) -> None:
@@ -272,71 +245,6 @@ class Engine:
             if job.dead:
                 self._jobs.discard(job)
                 self.look_again()
-
-    def _group(self) -> list[_Asked]:
-        """Whoever has waited longest, and as many as there is room for of those with its key."""
-        key, rows, group, others = self._asked[0].key, 0, [], []
-        most = self._narrow.get(key, self.rows)
-        if self.admission:
-            most = min(most, self.admission.rows(key))
-        for each in self._asked:
-            if each.key == key and (not group or rows + each.rows <= most):
-                group.append(each)
-                rows += each.rows
-            else:
-                others.append(each)
-        self._asked = others
-        return group
-
-    def _call(self, group: list[_Asked]) -> None:
-        started = time.perf_counter()
-        rows = sum(each.rows for each in group)
-        try:
-            group[0].job.ready()
-            answers = self._answers(group, rows)
-        except Exception as error:
-            if self._trace:
-                self._trace.add(STEP, started, len(group), rows)
-            self._divide(group, error)
-            return
-        seconds = time.perf_counter() - started
-        if self._trace:
-            self._trace.add(STEP, started, len(group), rows)
-        self.steps += 1
-        self.calls += len(group)
-        for each, answer in zip(group, answers, strict=True):
-            each.job.account.charge(seconds * each.rows / rows)
-            each.job.answer = answer
-            self._runnable.append(each.job)
-
-    def _answers(self, group: list[_Asked], rows: int) -> Sequence[Any]:
-        first, narrow = group[0], rows > self._narrow.get(group[0].key, rows)
-        if narrow and len(group) == 1 and isinstance(first.network, Divisible):
-            return [first.network.row_by_row(first.call)]
-
-        def joined() -> Sequence[Any]:
-            return first.network.joined([each.call for each in group])
-
-        return self.admission.call(first.key, rows, joined) if self.admission else joined()
-
-    def _divide(self, group: list[_Asked], error: Exception) -> None:
-        """One job's mistake, or too little memory for all of them, is not the others' loss."""
-        first, short = group[0], out_of_memory(error)
-        alone, divisible = len(group) == 1, isinstance(first.network, Divisible)
-        if alone and not (
-            short and divisible and 1 < first.rows <= self._narrow.get(first.key, first.rows)
-        ):
-            first.job.raised = error
-            self._runnable.append(first.job)
-            return
-        parts = [group] if alone else [group[: len(group) // 2], group[len(group) // 2 :]]
-        if short:
-            # From now on no more than that: it would be the same again.
-            self._narrow[first.key] = 1 if alone else sum(each.rows for each in parts[0])
-            error.__traceback__ = None  # it holds what the call had allocated
-            give_back()
-        for part in parts:
-            self._call(part)
 
 
 def _no_gradients() -> AbstractContextManager[Any]:
@@ -419,7 +327,7 @@ def measured(key: Hashable, work: Callable[[], _T]) -> _T | None:
     """What it gives, done at once while the device does nothing else, so that it is known what
     memory such work takes; None, undone, where that is known already or cannot be."""
     job = _job()
-    admission = job.engine.admission if job else None
+    admission = job.engine.joint.admission if job else None
     if admission is None or admission.knows(key):
         return None
     return admission.unit(key, work)

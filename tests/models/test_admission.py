@@ -12,7 +12,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import engine
+from models import engine, joint
 from models.admission import Admission
 from models.engine import Engine
 from tests.models.test_compiled import asked, network_of, opened, saved
@@ -166,7 +166,7 @@ def test_whatever_fits_row_by_row_is_answered(calls: list[int], most: int) -> No
         works.start(lambda number=number, rows=rows: job(number, rows))
     with pytest.MonkeyPatch.context() as patched:
         # There is nothing to give back, and to look for it takes a second in a process this large.
-        patched.setattr(engine, "give_back", lambda: None)
+        patched.setattr(joint, "give_back", lambda: None)
         while len(works):
             if not works.tick():
                 works.wait(PATIENCE)

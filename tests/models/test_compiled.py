@@ -20,9 +20,9 @@ from jobs.settings import LogSettings
 from models import compiled, families, loading, stepping
 from models.child import DeviceProcess
 from models.compiled import WIDTHS, Compiled, mode_of
-from models.engine import ROWS
 from models.families.diffusers_image import DiffusersImage
 from models.family import Place
+from models.joint import ROWS
 from models.sources import Lora, Source
 from models.wire import Serve
 from tests.models import checkpoints, zoo

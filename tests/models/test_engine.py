@@ -64,7 +64,7 @@ def test_jobs_share_their_steps_and_leave_when_they_are_done(works: Engine) -> N
     run(works)
     assert done == {1: 1 << 8, 3: 3 << 20, 5: 5 << 13, 7: 7 << 5}
     assert network.widths == [4] * 5 + [3] * 3 + [2] * 5 + [1] * 7
-    assert (works.steps, works.calls) == (20, 46)
+    assert (works.joint.steps, works.joint.calls) == (20, 46)
 
 
 @given(
@@ -84,7 +84,7 @@ def test_each_gets_its_own_whenever_it_joins(jobs: list[tuple[int, int, str]], r
     works.close()
     assert done == {2 * i + 1: (2 * i + 1) << steps for i, (_, steps, _) in enumerate(jobs)}
     assert max(network.widths, default=0) <= rows
-    assert sum(network.widths) == works.calls == sum(steps for _, steps, _ in jobs)
+    assert sum(network.widths) == works.joint.calls == sum(steps for _, steps, _ in jobs)
 
 
 def test_no_key_waits_for_another_longer_than_a_step(works: Engine) -> None:

@@ -198,12 +198,12 @@ def test_every_sampler_joins_with_every_other(model: Load, name: str) -> None:
         for index, sampler in enumerate(drawer.card.samplers or ("",) * 3)
     ]
     works, _ = together(drawer, arrivals)
-    longest = max(together(drawer, [each])[0].steps for each in arrivals)
-    total = sum(together(drawer, [each])[0].calls for each in arrivals)
-    rows_fit = works.rows // (2 if guidance else 1) >= len(arrivals)
+    longest = max(together(drawer, [each])[0].joint.steps for each in arrivals)
+    total = sum(together(drawer, [each])[0].joint.calls for each in arrivals)
+    rows_fit = works.joint.rows // (2 if guidance else 1) >= len(arrivals)
     assert rows_fit
-    assert works.calls == total
-    assert works.steps == longest
+    assert works.joint.calls == total
+    assert works.joint.steps == longest
 
 
 def test_what_is_not_known_to_join_does_not(
@@ -231,7 +231,7 @@ def test_start_pictures_join_as_well(model: Load, name: str) -> None:
         for tick, (strength, colour) in enumerate([(0.9, "red"), (0.5, "blue"), (1.0, "green")])
     ]
     works, outputs = together(drawer, arrivals)
-    assert works.steps < works.calls
+    assert works.joint.steps < works.joint.calls
     for arrival, output in zip(arrivals, outputs, strict=True):
         single = drawer.run(arrival.request, arrival.start, ignore)
         assert difference(output.blobs[0], single.blobs[0]) <= 1
@@ -242,7 +242,7 @@ def test_one_that_is_cancelled_leaves_by_the_next_step(model: Load) -> None:
 
     def cancelled() -> None:
         def until_the_third(step: int, total: int, preview: object = None) -> None:
-            steps.append(works.steps)
+            steps.append(works.joint.steps)
             if step == 3:
                 raise Cancelled
 
@@ -257,7 +257,7 @@ def test_one_that_is_cancelled_leaves_by_the_next_step(model: Load) -> None:
             works.wait()
     works.close()
     assert steps == [1, 2, 3]
-    assert (works.steps, works.calls) == (9, 12)
+    assert (works.joint.steps, works.joint.calls) == (9, 12)
     single = drawer.run(long, b"", ignore)
     assert difference(done[0].blobs[0], single.blobs[0]) <= 1
 
