@@ -17,6 +17,15 @@ from tests.models.worker import until
 
 JOBS, MEMBERS, SERVERS = 10_000, 2_000, 200
 MODELS = ("a", "b", "c")
+PLAIN = """
+for index = 1, 200 do
+  redis.call('HSET', KEYS[1], index % 20, index)
+  redis.call('HGET', KEYS[1], 1)
+end
+redis.call('DEL', KEYS[1])
+"""
+PLAIN_TAKES = 350.0
+"""Microseconds, median, on a core of an AMD EPYC that is shared with others."""
 WORKER = Worker(
     id="w",
     device="cpu",
@@ -45,9 +54,10 @@ async def fill(queue: Queue) -> None:
         )
 
 
-async def p99(redis: Redis, bound: float, calls: Callable[[], Any]) -> float:
+async def p99(redis: Redis, calls: Callable[[], Any], bound: float) -> float:
     """Microseconds that the server itself spent on a script; 99 of 100 that `calls` ran took less.
 
+    Divided by how much slower than `PLAIN_TAKES` this machine is at plain calls, in the same round.
     The least of several rounds, until one is within `bound`: whatever else the machine does can
     only add to it, and while it does much every round is too long. On a shared machine that has
     lasted for half a minute, so they are spread over twice that.
@@ -58,8 +68,11 @@ async def p99(redis: Redis, bound: float, calls: Callable[[], Any]) -> float:
     for _ in range(30):
         await server.config_resetstat()
         await calls()
-        spent = (await server.info("latencystats"))["latency_percentiles_usec_evalsha"]
-        least = min(least, spent["p99"])
+        for _ in range(100):
+            await server.eval(PLAIN, 1, "plain")
+        spent = (await server.info("latencystats"))["latency_percentiles_usec_evalsha"]["p99"]
+        plain = (await server.info("latencystats"))["latency_percentiles_usec_eval"]["p50"]
+        least = min(least, spent / max(1.0, plain / PLAIN_TAKES))
         if least < bound:
             break
         await asyncio.sleep(2)
@@ -81,8 +94,7 @@ async def test_a_claim_takes_less_than_a_millisecond(full: Queue, redis: Redis) 
         for _ in range(100):
             leases.extend(await full.claim("w", MODELS, 4))
 
-    spent = await p99(redis, 1000, claims)
-    assert spent < 1000
+    assert await p99(redis, claims, 1000) < 1000
     assert len(leases) > 100
 
     async def positions() -> None:
@@ -90,7 +102,7 @@ async def test_a_claim_takes_less_than_a_millisecond(full: Queue, redis: Redis) 
             await full.position(f"j{number}", [WORKER])
 
     # Asked for once a job, not once a claim; it looks at all servers and members of a lane.
-    assert await p99(redis, 5000, positions) < 5000
+    assert await p99(redis, positions, 5000) < 5000
 
 
 async def test_a_job_takes_less_than_four_kilobytes(queue: Queue, redis: Redis) -> None:
