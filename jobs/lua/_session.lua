@@ -18,6 +18,14 @@ local function keep_session(session, name)
   redis.call('PEXPIRE', name, math.max(0, session.ends - now) + session.life)
 end
 
+-- Where a member's sessions are found: for as long as the longest of them is kept.
+local function note_member(session, member)
+  local by, life = key('sessions:with:' .. member), math.max(0, session.ends - now) + session.life
+  redis.call('ZADD', by, session.ends + session.life, session.id)
+  redis.call('ZREMRANGEBYSCORE', by, '-inf', now)
+  if redis.call('PTTL', by) < life then redis.call('PEXPIRE', by, life) end
+end
+
 -- What its card shows is no longer so; its bot looks within `soon` ms, however often this happens.
 local function session_changed(session, soon)
   redis.call('HINCRBY', session_key(session.id), 'changes', 1)

@@ -10,6 +10,14 @@ redis.call('ZADD', running, session.ends, session.id)
 for _, part in ipairs({'asked', 'entries', 'of', 'cast'}) do
   keep_session(session, session_key(session.id, part))
 end
+for _, job in ipairs(redis.call('HKEYS', session_key(session.id, 'entries'))) do
+  keep_session(session, session_key(session.id, 'for:' .. job))
+end
+for _, part in ipairs({'of', 'cast'}) do
+  for _, member in ipairs(redis.call('HKEYS', session_key(session.id, part))) do
+    note_member(session, member)
+  end
+end
 keep_session(session, session_key(session.id))
 for _, name in ipairs({running, due}) do
   redis.call('PEXPIRE', name, math.max(0, session.ends - now) + session.life, 'GT')

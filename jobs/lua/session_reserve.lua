@@ -10,13 +10,12 @@ local asked, entries = session_key(session.id, 'asked'), session_key(session.id,
 if redis.call('HEXISTS', asked, ARGV[2]) + redis.call('HEXISTS', entries, ARGV[2]) > 0 then
   return 'again'
 end
-local of, by = session_key(session.id, 'of'), key('sessions:with:' .. ARGV[3])
+local of = session_key(session.id, 'of')
 local most = tonumber(redis.call('HGET', session_key(session.id), 'most'))
 if redis.call('HLEN', asked) + redis.call('HLEN', entries) >= most then return 'full' end
 if tonumber(redis.call('HGET', of, ARGV[3]) or 0) >= tonumber(ARGV[5]) then return 'used' end
 redis.call('HSET', asked, ARGV[2], ARGV[3] .. ':0:' .. ARGV[4])
 redis.call('HINCRBY', of, ARGV[3], 1)
-redis.call('ZADD', by, session.ends + session.life, session.id)
-redis.call('ZREMRANGEBYSCORE', by, '-inf', now)
-for _, name in ipairs({asked, of, by}) do keep_session(session, name) end
+for _, name in ipairs({asked, of}) do keep_session(session, name) end
+note_member(session, ARGV[3])
 return 'ok'

@@ -21,10 +21,8 @@ if ARGV[4] == '1' then
     return {'full', left()}
   end
   redis.call('SADD', votes, member)
-  local by = key('sessions:with:' .. member)
-  redis.call('ZADD', by, session.ends + session.life, session.id)
-  redis.call('ZREMRANGEBYSCORE', by, '-inf', now)
-  for _, name in ipairs({votes, by}) do keep_session(session, name) end
+  keep_session(session, votes)
+  note_member(session, member)
   step = 1
 else
   if not there then return {'none', left()} end

@@ -64,6 +64,37 @@ async def test_two_at_once_are_never_more_than_are_allowed(sessions: Sessions) -
     assert len(refused) == 7
 
 
+async def test_a_session_that_is_extended_keeps_its_votes_until_its_new_end(
+    sessions: Sessions, queue: Queue
+) -> None:
+    session = await opened(sessions)
+    await sessions.reserve(session, "1", 7, "Ada")
+    await sessions.enter(10, 1, "1", 7, 100)
+    await sessions.vote(session, "1", 20)
+    week = 7 * 86_400
+    await sessions.end(session, time.time() + week, by=7)
+    redis, key = cast(Any, queue.store.redis), queue.store.key
+    parts = ["entries", "of", "cast", "for:1"]
+    names = [key("session", "10", part) for part in parts]
+    names += [key("sessions", "with", member) for member in ("7", "20")]
+    assert all([await redis.pttl(name) > week * 1000 for name in names])
+
+
+async def test_a_short_session_hides_no_longer_one_from_a_member(
+    sessions: Sessions, queue: Queue
+) -> None:
+    """Who asks to be forgotten, or deletes a picture, has it go from every session."""
+    await sessions.open(11, ABOUT, time.time() + 7 * 86_400, "bot", by=7)
+    long = await sessions.get(11)
+    assert long is not None
+    short = await opened(sessions)
+    await sessions.reserve(long, "1", 7, "Ada")
+    await sessions.reserve(short, "2", 7, "Ada")
+    await sessions.vote(short, "2", 7)
+    by = queue.store.key("sessions", "with", "7")
+    assert await cast(Any, queue.store.redis).pttl(by) > 7 * 86_400 * 1000
+
+
 async def test_votes_in_all_are_bounded_and_what_leaves_takes_its_votes_along(
     sessions: Sessions,
 ) -> None:
