@@ -8,9 +8,10 @@ models, and what a request means.
 Sharing. Time on the device is shared between servers, and within a server between its members in
 proportion to their weights, by what each has been charged: the predicted seconds of a job when it
 is claimed, corrected by the measured ones when it ends (as if it had been alone: jobs/rates.py),
-given back when the attempt came to nothing. The least charged is next; who was idle begins level
-with those who are served. So a member's short jobs come before another's long ones, and no worker
-idles while a job waits that it can do.
+given back when another attempt follows. Who cancels a running job is charged the seconds that it
+ran; one that fails for good stays charged as predicted. The least charged is next; who was idle
+begins level with those who are served. So a member's short jobs come before another's long ones,
+and no worker idles while a job waits that it can do.
 
 The bound. Take two servers, or two members of one server, who both have jobs waiting for the same
 models all through an interval. What they are charged in it, divided by their weights, differs by
@@ -295,9 +296,10 @@ class Queue:
         left."""
         await self._end(lease.id, lease.fence, failure, "retry" if failure.retry else "final")
 
-    async def release(self, lease: Lease) -> None:
-        """Hand the job back as if it had never been claimed."""
-        await self._end(lease.id, lease.fence, _WORKER_LOST, "release")
+    async def release(self, lease: Lease, *, spent: float = 0.0) -> None:
+        """Hand the job back as if it had never been claimed. One that was cancelled is over with
+        that, and its member charged the seconds `spent` on it."""
+        await self._end(lease.id, lease.fence, _WORKER_LOST, "release", spent)
 
     # Anyone's.
 
@@ -345,9 +347,11 @@ class Queue:
             raise JobUnknown(job_id)
         return model.decode()
 
-    async def _end(self, job_id: str, fence: int, failure: Failure, how: str) -> None:
+    async def _end(
+        self, job_id: str, fence: int, failure: Failure, how: str, spent: float = 0.0
+    ) -> None:
         body, delay = failure.model_dump_json(), _ms(self._settings.retry_delay)
-        if not await self.store.run("fail", job_id, fence, body, how, delay):
+        if not await self.store.run("fail", job_id, fence, body, how, delay, spent):
             raise LeaseLost(job_id)
 
     async def _reject(self, job_id: str, fence: int, error: JobRejected) -> None:

@@ -199,9 +199,9 @@ class Work:
             case Failed(failure=failure):
                 await self._patiently(lambda: self.queue.fail(self.lease, failure))
                 return Ending("failed", failure.code)
-            case _:
+            case Left(cost=spent):
                 # It left because the job was cancelled: handing it back closes it as that.
-                await self._patiently(lambda: self.queue.release(self.lease))
+                await self._patiently(lambda: self.queue.release(self.lease, spent=spent))
                 return Ending("left")
 
     async def _note_blocked(self, scores: Sequence[float]) -> None:

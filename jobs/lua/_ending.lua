@@ -40,11 +40,13 @@ local function refund(job) settle(job, -job.cost) end
 
 local KEPT_IN_QUARANTINE = 1000
 
--- After an attempt: back into the line, after `delay` ms, or failed when attempts are used up.
-local function retry(job, failure, delay)
+-- After an attempt: back into the line, after `delay` ms, or failed when attempts are used up; or, if
+-- it was cancelled, over, and charged for the seconds that it was at work (`spent`).
+local function retry(job, failure, delay, spent)
   redis.call('ZREM', key('leases'), job.id)
   previews[#previews + 1] = job_key(job.id) .. ':preview'
   if job.cancel == '1' then
+    settle(job, (spent or 0) - job.cost)
     close(job, 'cancelled', '')
     return
   end

@@ -66,6 +66,22 @@ async def test_a_job_is_charged_once_however_often_it_is_tried(queue: Queue, red
     assert await account(redis, "1") == 10
 
 
+async def test_who_cancels_a_running_job_pays_for_the_time_it_ran(
+    queue: Queue, redis: Redis
+) -> None:
+    """Not for what was predicted: they would stand behind everyone for work that was not done."""
+    await submit(queue, job("j", "1", cost=500.0), job("k", "1", cost=500.0))
+    lease = await claim(queue)
+    await queue.cancel("j", "1")
+    await queue.release(lease, spent=3.0)
+    assert await account(redis, "1") == 3
+    await claim(queue)
+    await queue.cancel("k", "1")
+    await redis.zadd("{atelier}:leases", {"k": 1})
+    assert await queue.reclaim() == 1  # its worker is gone, and nobody knows what it spent
+    assert await account(redis, "1") == 3
+
+
 async def test_short_jobs_come_before_long_ones(queue: Queue) -> None:
     """Whoever asks for little is served more often; the long ones still get half of the time."""
     await submit(queue, *(job(f"long-{number}", "1", cost=10.0) for number in range(3)))
