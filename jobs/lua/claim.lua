@@ -102,7 +102,10 @@ local function choose()
     end
   end
   local chosen = overdue or best or (ARGV[5] == '0' and first or nil)
-  if chosen and #ARGV > last_loaded then redis.call('HDEL', key('passed'), chosen.model) end
+  -- Its turn has come, whoever put it off: else a job that comes later would seem to have waited.
+  if chosen and redis.call('HLEN', key('passed')) > 1 then
+    redis.call('HDEL', key('passed'), chosen.model)
+  end
   return chosen
 end
 

@@ -84,6 +84,13 @@ class TestLoadedModels:
         # It had its turn: it waits anew.
         assert await ids(queue, 1, "a", "b", loaded=["b"]) == ["b1"]
 
+    async def test_a_turn_at_another_worker_is_its_turn(self, queue: Queue, redis: Redis) -> None:
+        """Else the next job there would seem to have waited since, and models be swapped for it."""
+        await self.start(queue)
+        assert await ids(queue, 1, "a", "b", loaded=["b"]) == ["b0"]
+        assert await ids(queue, 1, "a") == ["a0"]
+        assert await cast(Any, redis.hget("{atelier}:passed", "a")) is None
+
     async def test_without_a_word_on_it_all_are_alike(self, queue: Queue) -> None:
         await self.start(queue)
         assert await ids(queue, 1, "b", "a") == ["a0"]
