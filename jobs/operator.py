@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from jobs.contract import DescribeRequest, Worker
+from jobs.contract import ImagineRequest, Worker
 from jobs.errors import JobUnknown, Refused
 from jobs.job import Status
 from jobs.queue import Queue
@@ -100,15 +100,20 @@ class Operator:
         """
         async with answers():
             redis = cast(Any, self._store.redis)
-            payload = await redis.hget(self._store.key("job", job_id), "payload")
+            payload, posted = await redis.hmget(
+                self._store.key("job", job_id), "payload", "delivered"
+            )
             reply = await redis.get(self._store.key("reply", job_id))
             quarantined = await redis.zscore(self._store.key("quarantine"), job_id)
         if payload is None or reply is None:
             raise JobUnknown(job_id)
         if quarantined is None:
             raise Refused(f"Job {job_id} is not in quarantine; only such jobs can be retried.")
+        if posted is None:
+            # Both outcomes would go to the same message, in any order.
+            raise Refused(f"That job {job_id} failed is not posted yet; retry it once it is.")
         job = unsealed(payload)
-        if isinstance(job.request, DescribeRequest):
+        if not isinstance(job.request, ImagineRequest) or job.request.strength is not None:
             raise Refused(
                 f"The picture of job {job_id} is no longer kept, so it cannot be retried."
             )

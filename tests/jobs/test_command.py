@@ -11,7 +11,7 @@ import pytest
 
 from jobs.__main__ import main
 from jobs.queue import Queue
-from tests.conftest import SIGNING_KEY, settings_for
+from tests.conftest import SIGNING_KEY, outbox_of, settings_for
 from tests.jobs.common import SLOW, claim, job, submit
 
 Command = Callable[..., tuple[int, str, str]]
@@ -42,6 +42,9 @@ def jobs(redis_url: str) -> None:
         await submit(queue, job("bad"))
         for _ in range(3):
             await queue.fail(await claim(queue), SLOW)
+        outbox = outbox_of(queue)
+        await outbox.outcomes("t", wait=0.001, idle=60)
+        await outbox.acknowledge(*await outbox.outcomes("t", wait=0.001, idle=60))
         await submit(queue, job("runs"))
         await claim(queue)
         await submit(queue, job("waits"))
@@ -58,9 +61,14 @@ def test_status(command: Command) -> None:
     assert first.startswith("queued 1 (delayed 0), running 1, quarantined 1, oldest wait ")
     median, *others = others
     assert median.startswith("median wait of the last taken ")
-    assert others[:2] == ["lane a: waiting servers: 1", "no worker is alive"]
-    assert others[2].startswith("running runs: a, attempt 1, worker w, for ")
-    assert others[3].startswith("quarantined bad: a, attempt 3, worker w, for ")
+    lines, others = others[:3], others[3:]
+    assert lines == [
+        "lane a: waiting servers: 1",
+        "bot bot: outcomes to post: 0",
+        "no worker is alive",
+    ]
+    assert others[0].startswith("running runs: a, attempt 1, worker w, for ")
+    assert others[1].startswith("quarantined bad: a, attempt 3, worker w, for ")
 
 
 @pytest.mark.usefixtures("jobs")

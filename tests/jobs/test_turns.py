@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from jobs.contract import Failure, Progress
-from jobs.errors import QueueFull
+from jobs.contract import DescribeRequest, Failure, Progress, UpscaleRequest
+from jobs.errors import QueueFull, Refused
 from jobs.job import Status
 from jobs.operator import Operator
 from jobs.queue import Queue
@@ -24,6 +24,13 @@ async def told(queue: Queue) -> dict[str, Status]:
     await outbox.outcomes("t", wait=0.001, idle=60)
     found = await outbox.outcomes("t", wait=0.001, idle=60, limit=100)
     return {outcome.job_id: outcome.status for outcome in found}
+
+
+async def posted(queue: Queue) -> None:
+    """All that is over."""
+    outbox = outbox_of(queue)
+    await outbox.outcomes("t", wait=0.001, idle=60)
+    await outbox.acknowledge(*await outbox.outcomes("t", wait=0.001, idle=60))
 
 
 async def ids(queue: Queue, limit: int, *models: str, loaded: list[str] | None = None) -> list[str]:
@@ -176,7 +183,9 @@ class TestOperator:
         self, queue: Queue, operator: Operator
     ) -> None:
         await self.poison(queue)
-        assert await told(queue) == {"bad": Status.FAILED}
+        with pytest.raises(Refused, match="not posted yet"):
+            await operator.retry("bad")
+        await posted(queue)
         [held] = (await operator.overview()).quarantined_jobs
         assert (held.id, held.attempts, held.worker) == ("bad", 3, "w")
         assert await operator.retry("bad") == "bad-r1"
@@ -186,14 +195,22 @@ class TestOperator:
         [outcome] = await outbox_of(queue).outcomes("t", wait=0.001, idle=60)
         assert (outcome.job_id, outcome.reply) == ("bad-r1", "{}")
 
-    async def test_also_after_its_failure_was_posted(
-        self, queue: Queue, operator: Operator
+    @pytest.mark.parametrize("what", ["describe", "enlarge", "start from"])
+    async def test_what_needs_a_picture_that_is_gone_cannot_be_retried(
+        self, queue: Queue, operator: Operator, what: str
     ) -> None:
-        await self.poison(queue)
-        outbox = outbox_of(queue)
-        await outbox.outcomes("t", wait=0.001, idle=60)
-        await outbox.acknowledge(*await outbox.outcomes("t", wait=0.001, idle=60))
-        assert await operator.retry("bad") == "bad-r1"
+        start = job("any").request.model_copy(update={"strength": 0.5})
+        asked = {
+            "describe": DescribeRequest(model="a"),
+            "enlarge": UpscaleRequest(model="a"),
+            "start from": start,
+        }
+        await queue.submit(job("bad", asked=asked[what]), "{}", b"a picture")
+        for _ in range(3):
+            await queue.fail(await claim(queue), SLOW)
+        await posted(queue)
+        with pytest.raises(Refused, match="no longer kept"):
+            await operator.retry("bad")
 
     async def test_quarantine_has_a_bound(self, queue: Queue, redis: Redis) -> None:
         """P5."""
