@@ -144,23 +144,21 @@ def _samples(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> None:
     art.fetch(arguments.cache)
     found = evaluate.evaluate(arguments.starters, arguments.count, arguments.seed, arguments.cache)
-    _tell(arguments, found)
+    asked = f"{arguments.count} held-out prompts for one thing, as many for scenes, and as many "
+    _tell(arguments, found, f"{asked}pictures of real art")
 
 
 def _evaluate_gpt2_image(arguments: argparse.Namespace) -> None:
     folder = arguments.starters / _DRAWER
     found = gpt2_image.evaluate(arguments.starters, folder, arguments.count, arguments.seed)
-    _tell(arguments, found)
+    _tell(arguments, found, f"{arguments.count} held-out prompts for one thing")
 
 
-def _tell(arguments: argparse.Namespace, score: evaluate.Named) -> None:
+def _tell(arguments: argparse.Namespace, score: evaluate.Named, asked: str) -> None:
     if arguments.json:
         print(json.dumps(asdict(score)))
         return
-    print(
-        f"{arguments.count} held-out prompts for one thing, as many for scenes, and as many "
-        f"pictures of real art; drawn and captioned by the starters in {arguments.starters}"
-    )
+    print(f"{asked}; drawn and captioned by the starters in {arguments.starters}")
     for name, share in asdict(score).items():
         print(f"{name:<16}{share:>7.1%}")
 
