@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import structlog
 
-from models.memory import out_of_memory
+from models.memory import give_back, out_of_memory
 
 Mode = Literal["off", "on", "graphs"]
 Choice = Literal["auto", "off", "on", "graphs"]
@@ -72,20 +72,36 @@ class Compiled:
         self, shape: Hashable, arguments_of: Callable[[int], dict[str, Any]], until: float
     ) -> int:
         """Compile for calls of this shape in each of `WIDTHS`, of which `arguments_of` gives one.
-        None is begun after `until` (of `time.monotonic`). Returns how many were made."""
-        import torch
-
+        None is begun after `until` (of `time.monotonic`), and one that there is too little memory
+        for is left out. Returns how many were made."""
         made = 0
         for width in WIDTHS:
             if self._broken or time.monotonic() > until:
                 break
-            arguments = arguments_of(width)
-            with torch.no_grad():
-                answers = [self._answer(arguments, "default") for _ in range(_RECORDED_BY)]
-            if all(answer is not None for answer in answers):
+            try:
+                whole = self._made(arguments_of, width)
+            except Exception as error:
+                if not out_of_memory(error):
+                    raise
+                whole = None
+            if whole is None:
+                # The error held what the call had allocated, so this is not done above.
+                give_back()
+                log.warning("compiled_width_left_out", width=width, meaning="too little memory")
+            elif whole:
                 self._warm.add((shape, width))
                 made += 1
         return made
+
+    def _made(self, arguments_of: Callable[[int], dict[str, Any]], width: int) -> bool:
+        """Compile for calls of this width. False: it is broken. Raises what says that the memory
+        was too little."""
+        import torch
+
+        arguments = arguments_of(width)
+        with torch.no_grad():
+            answers = [self._answer(arguments, "default") for _ in range(_RECORDED_BY)]
+        return all(answer is not None for answer in answers)
 
     def width(self, shape: Hashable, rows: int) -> int:
         """The least width that such a call of so many rows can be filled up to; 0: none is near."""

@@ -164,6 +164,38 @@ def test_one_that_breaks_is_called_as_it_is(
     assert (when == "at the load") != bool(cast(Any, made)._warm)
 
 
+@pytest.mark.usefixtures("quick")
+def test_a_width_that_does_not_fit_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: the model is served, and wider calls are made as it is."""
+
+    def small(made: Any) -> None:
+        forward = made._forward
+
+        def limited(**arguments: Any) -> Any:
+            if len(arguments["hidden_states"]) > 4:
+                raise torch.OutOfMemoryError("no more")
+            return forward(**arguments)
+
+        made._forward = limited
+
+    source = saved("pixart", tmp_path)
+    plain = opened(source, Place("cpu", "float32"))
+    monkeypatch.setattr(compiled.Compiled, "__init__", _then(compiled.Compiled.__init__, small))
+    model = opened(source)
+    made = network_of(model).compiled
+    assert made is not None
+    assert {width for _, width in cast(Any, made)._warm} == {1, 2, 4}
+    rows, arrivals = watched(model), asked(model, 4)
+    _, outputs = together(model, arrivals)
+    assert rows
+    assert max(rows) <= 4
+    for arrival, output in zip(arrivals, outputs, strict=True):
+        single = plain.run(arrival.request, b"", ignore)
+        assert difference(output.blobs[0], single.blobs[0]) <= 1, "of 255"
+
+
 def _then(first: Callable[..., None], second: Callable[[Any], None]) -> Callable[..., None]:
     def both(made: Any, *args: Any, **kwargs: Any) -> None:
         first(made, *args, **kwargs)
