@@ -63,10 +63,13 @@ class Shelf:
         """The model, which stays loaded within this. `around_loading` only where it has to be
         loaded before.
 
-        Raises `NoRoom` where what is in use leaves none, or `ModelUnusable`.
+        Raises `NoRoom` where what is in use leaves none, or is drawing with the networks that this
+        one would change, or `ModelUnusable`.
         """
         if name not in self._loaded:
             size, source = self._sizes[name], self._sources[name]
+            if source.loras and self._shared_in_the_middle(source):
+                raise NoRoom(name)
             more = 0 if self._kin_among(source, self._in_use) else size
             if self._in_use and self._bytes(self._in_use) + more > self._budget:
                 raise NoRoom(name)
@@ -122,6 +125,12 @@ class Shelf:
         for name in names:
             held |= weights_of(self._loaded[name])
         return sum(held.values())
+
+    def _shared_in_the_middle(self, source: Source) -> bool:
+        """Is one of its kin drawing step by step? A LoRA that is loaded is on at once, and only
+        where steps are joined each of them turns on its own again."""
+        drawing = [name for name in self._in_use if not self._loaded[name].joins]
+        return self._kin_among(source, drawing)
 
     def _kin_among(self, source: Source, names: Iterable[str]) -> bool:
         return any(self._kin(source, self._sources[name]) for name in names)

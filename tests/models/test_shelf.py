@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import socket
 import sys
 import time
 import weakref
@@ -20,17 +21,20 @@ from jobs.job import Status
 from jobs.queue import Queue
 from jobs.settings import QueueSettings
 from jobs.workers import Registry
-from models import families
+from models import families, stepping
+from models.device import Device
 from models.errors import DoesNotFit, NoRoom
 from models.family import Checkpoint, Output, Place
+from models.inbox import Task
 from models.memory import budget_of, give_back
 from models.pictures import write_png
 from models.shelf import Shelf, weights_of
 from models.sources import Source, parse
+from models.wire import Done, Loading, Serve, Stepped, read_blocking
 from tests.conftest import settings_for
 from tests.models import crayon
 from tests.models.conftest import CPU
-from tests.models.test_families import ignore
+from tests.models.test_families import ignore, imagine
 from tests.models.worker import Studio, save_crayon, studio, until
 
 GB = 10**9
@@ -169,6 +173,52 @@ def test_networks_that_models_share_count_once(weights: Path, tmp_path: Path) ->
     made.add(plain)
     assert made.loaded == ("m+ink", "m")
     assert made.beside("m") == ("m+ink", "m")
+
+
+def test_a_lora_does_not_come_in_the_middle_of_a_picture_of_its_networks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: where steps are not joined, it is loaded when the picture is done."""
+    from tests.models import zoo
+    from tests.models.zoo import additions
+
+    monkeypatch.setattr(stepping, "ROWS", {})  # as of a network that is not listed
+    zoo.save("sd2", tmp_path / "sd2")
+    additions.save_lora(tmp_path / "sd2", tmp_path / "ink.safetensors")
+    served = parse(f"m={tmp_path}/sd2, m+ink={tmp_path}/ink.safetensors")
+    order = Serve(sources=tuple(served), log_level="INFO", log_form="json")
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ours.makefile("rb") as orders, theirs.makefile("rb") as told:
+        device: Any = Device(ours, orders)
+        assert device.load(order, families.discover())
+        with device._shelf.using("m") as model:
+            asked = imagine(model, num_inference_steps=5)
+            alone = model.run(asked, b"", ignore).blobs
+        del model
+        device._shelf._make_way(0)
+
+        def begin(name: str) -> None:
+            device._inbox._cancelled[name] = False
+            device._begin([Task(name, asked.model_copy(update={"model": name}), b"")])
+
+        begin("m")
+        device._engine.tick()
+        begin("m+ink")
+        while len(device._engine):
+            if not device._engine.tick():
+                device._engine.wait(30.0)
+        heard: list[tuple[str, str]] = []
+        drawn: dict[str, tuple[bytes, ...]] = {}
+        while len(drawn) < 2:
+            message, parts = read_blocking(told)
+            if isinstance(message, Loading | Stepped | Done) and message.ticket:
+                heard.append((message.type, message.ticket))
+            if isinstance(message, Done):
+                drawn[message.ticket] = tuple(parts)
+    assert drawn["m"] == alone
+    assert drawn["m+ink"] != alone
+    assert heard.index(("done", "m")) < heard.index(("loading", "m+ink"))
+    assert heard.index(("stepped", "m")) < heard.index(("done", "m"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
