@@ -58,12 +58,14 @@ def fresh(own: Any, sampler: str = "") -> Any:
     """A scheduler like `own`, or the named one with its configuration."""
     import diffusers
 
-    kind, settings = type(own), {}
-    if sampler:
-        table = _FLOW if hasattr(own, "scale_noise") else _DIFFUSION
-        name, settings = table[sampler]
-        kind = getattr(diffusers, name)
-    return kind.from_config(own.config, **settings)
+    if not sampler:
+        return type(own).from_config(own.config)
+    flow = hasattr(own, "scale_noise")
+    name, settings = (_FLOW if flow else _DIFFUSION)[sampler]
+    # DDIM clips samples unless it is told not to, and latents are not between -1 and 1: only a
+    # model that clips by itself is to be clipped.
+    config = own.config if flow else {"clip_sample": False, **own.config}
+    return getattr(diffusers, name).from_config(config, **settings)
 
 
 def start_late(scheduler: Any, steps: int) -> None:

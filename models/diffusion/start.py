@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import torch
     from PIL.Image import Image
 
-# Without a sibling, and known to take noised latents as they are and to make their timesteps of
-# the number of steps alone.
+# Without a sibling, and known to take noised latents (as they are, or scaled as `noised_latents`
+# undoes) and to make their timesteps of the number of steps alone.
 _FROM_LATENTS = frozenset(
     {"PRXPixelPipeline", "PRXPipeline", "PixArtAlphaPipeline", "PixArtSigmaPipeline"}
 )
@@ -86,7 +86,10 @@ def noised_latents(
     noise = torch.randn(latents.shape, generator=generator).to(latents)
     noise = noise * pipeline.config.get("noise_scale", 1.0)
     scheduler.set_timesteps(steps, device=latents.device)
-    return noised(scheduler, latents, noise, scheduler.timesteps[:1])
+    latents = noised(scheduler, latents, noise, scheduler.timesteps[:1])
+    # PixArt's pipelines take latents for noise of level 1, and multiply them by this. The others
+    # are of flow, whose schedulers have no such level.
+    return latents / getattr(scheduler, "init_noise_sigma", 1.0)
 
 
 def encoded(vae: Any, pixels: torch.Tensor) -> torch.Tensor:

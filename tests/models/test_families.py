@@ -252,6 +252,35 @@ def test_a_start_picture_is_noised_to_the_level_of_its_first_step(load: Load) ->
     assert torch.allclose(latents, (1 - level) * red + level * noise, atol=1e-5)
 
 
+@pytest.mark.parametrize("sampler", ["Euler", "Euler a", "Heun", "DPM++ 2M"])
+def test_a_start_picture_is_as_noisy_by_every_sampler(load: Load, sampler: str) -> None:
+    """PixArt's pipeline takes what it is given for noise, and scales it as the sampler has it."""
+    model = load("pixart")
+    network, seen = cast(Any, model).pipeline.transformer, dict[str, float]()
+
+    def first_input(name: str) -> float:
+        def look(_: Any, given: tuple[Any, ...], named: dict[str, Any]) -> None:
+            latents = named["hidden_states"] if "hidden_states" in named else given[0]
+            seen.setdefault(name, float(latents.std()))
+
+        hook = network.register_forward_pre_hook(look, with_kwargs=True)
+        request = imagine(model, sampler=name, strength=0.5, num_inference_steps=10)
+        model.run(request, picture(), ignore)
+        hook.remove()
+        return seen[name]
+
+    assert first_input(sampler) == pytest.approx(first_input("DDIM"), rel=0.1)
+
+
+def test_a_model_of_latents_is_not_clipped_by_the_sampler_it_is_given(load: Load) -> None:
+    """What its own configuration says about it stays."""
+    own = cast(Any, load("pixart")).pipeline.scheduler
+    assert "clip_sample" not in own.config
+    assert fresh(own, "DDIM").config.clip_sample is False
+    clips = own.from_config({**own.config, "clip_sample": True})
+    assert fresh(clips, "DDIM").config.clip_sample is True
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_seed_repeats_with_a_start_picture_too(load: Load, name: str) -> None:
     model = load(name)
