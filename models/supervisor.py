@@ -231,20 +231,18 @@ class Supervisor:
             if not self._ready.is_set():
                 await self._unless_stopped(self._ready.wait())
                 continue
-            assert self._offer
-            assert self.device
-            count, names = room_for(self._offer, self._on_device)
-            if count <= 0 or not names:
-                moved.clear()
-                await self._unless_stopped(moved.wait())
-                continue
             try:
-                emptied.clear()
-                busy = bool(self._on_device)
-                first = beside(self._offer, self._on_device) if busy else self.device.loaded
                 async with self._claiming:
-                    leases = await queue.claim(self.id, names, count, loaded=first, busy=busy)
-                    self._on_device.update(leases)
+                    # Who had the lock before may have filled the device, or found it over.
+                    if not self._ready.is_set():
+                        continue
+                    moved.clear()
+                    emptied.clear()
+                    leases = await self._claimed(queue, room_for)
+                    self._on_device.update(leases or ())
+                if leases is None:
+                    await self._unless_stopped(moved.wait())
+                    continue
                 if not leases:
                     await self._unless_stopped(queue.wait(_IDLE_WAIT), emptied)
             except StoreUnavailable as error:
@@ -258,6 +256,19 @@ class Supervisor:
                 task = asyncio.create_task(self._work(lease))
                 self._works.add(task)
                 task.add_done_callback(self._works.discard)
+
+    async def _claimed(
+        self, queue: Queue, room_for: Callable[[Ready, Collection[Lease]], tuple[int, list[str]]]
+    ) -> list[Lease] | None:
+        """As many as there is room for; None where there is room for none."""
+        assert self._offer
+        assert self.device
+        count, names = room_for(self._offer, self._on_device)
+        if count <= 0 or not names:
+            return None
+        busy = bool(self._on_device)
+        first = beside(self._offer, self._on_device) if busy else self.device.loaded
+        return await queue.claim(self.id, names, count, loaded=first, busy=busy)
 
     async def _work(self, lease: Lease) -> None:
         def left() -> None:

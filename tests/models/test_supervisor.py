@@ -482,6 +482,31 @@ async def test_a_silent_store_is_logged_once_with_its_cause(tmp_path: Path) -> N
     await redis.aclose()
 
 
+async def test_a_claim_that_had_to_wait_looks_again_at_what_there_is_room_for(work: Studio) -> None:
+    """P2: who was before it may have filled the device."""
+    await work.serving()
+    supervisor: Any = work.supervisor
+    taken = Lease("another", crayon.request("crayon"), fence=1, attempt=1)
+    async with supervisor._claiming:
+        job_id = await work.submit(crayon.request("crayon"))
+
+        async def waits() -> bool:
+            return bool(supervisor._claiming._waiters)
+
+        await until(waits)
+        supervisor._on_device.add(taken)
+    over = time.monotonic() + LEASE / 2
+
+    async def a_while_later() -> bool:
+        assert (await work.queue.progress(job_id))[0] is Status.QUEUED
+        return time.monotonic() > over
+
+    await until(a_while_later)
+    supervisor._on_device.discard(taken)
+    supervisor._has_moved()
+    assert (await work.outcome()).job_id == job_id
+
+
 @pytest.mark.parametrize(("crashes", "seconds"), [(1, 0.5), (2, 1.0), (7, 32.0), (8, 60.0)])
 def test_crashes_are_followed_by_longer_and_longer_pauses(crashes: int, seconds: float) -> None:
     assert backoff(crashes) == seconds
