@@ -68,11 +68,21 @@ def meter_of(device: str) -> Meter | None:
 
 
 class Admission:
-    """What is known of one device's memory. Not for several threads."""
+    """What is known of one device's memory. Not for several threads.
 
-    def __init__(self, meter: Meter, clock: Callable[[], float] = time.monotonic) -> None:
+    `quiet`: does the device do nothing else now, and nothing else until the work that is begun now
+    has ended? Else what is measured would be partly another's, and it is not kept.
+    """
+
+    def __init__(
+        self,
+        meter: Meter,
+        clock: Callable[[], float] = time.monotonic,
+        quiet: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._meter = meter
         self._clock = clock
+        self._quiet = quiet
         self._a_row: dict[Hashable, int] = {}
         self._widest: dict[Hashable, int] = {}
         self._others: dict[Hashable, int] = {}
@@ -92,7 +102,7 @@ class Admission:
 
     def call(self, key: Hashable, rows: int, work: Callable[[], _T]) -> _T:
         """Make the call; measure it where it is the first of its kind, or the widest."""
-        if rows <= self._widest.get(key, 0):
+        if rows <= self._widest.get(key, 0) or not self._quiet():
             return work()
         self._meter.begin()
         answer = work()
@@ -107,6 +117,8 @@ class Admission:
 
     def unit(self, key: Hashable, work: Callable[[], _T]) -> _T:
         """Do it while no call is under way, and keep what it took free of calls from now on."""
+        if not self._quiet():
+            return work()
         self._meter.begin()
         answer = work()
         self._others[key] = self._meter.taken()

@@ -105,7 +105,8 @@ class Device:
 
             torch.set_num_threads(order.threads)
         meter = meter_of(device)
-        self._engine.joint.admission = Admission(meter) if meter else None
+        if meter:
+            self._engine.joint.admission = Admission(meter, quiet=self._engine.quiet)
         if order.exact:
             self._engine.joint.rows = 1  # of a joint call: so each is one job's
         compiling = mode_of(order.compile, device)

@@ -105,6 +105,7 @@ class Engine:
         self._step_next = True
         self._back: deque[_Job] = deque()  # from aside: the one thing that other threads append to
         self._came = threading.Event()
+        self._charged = 0  # asides under way that are work of the device
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aside")
 
     def __len__(self) -> int:
@@ -141,6 +142,11 @@ class Engine:
             self._switch(self._paused.popleft())
             return True
         return did
+
+    def quiet(self) -> bool:
+        """Is no work of the device under way aside? Then none will be before the next job goes on:
+        it is jobs that begin it."""
+        return not self._charged
 
     def look_again(self) -> None:
         """Let those that are parked look whether they may go on."""
@@ -202,10 +208,12 @@ class Engine:
 
         if self._trace:
             work = self._trace.noted(name, work)
+        self._charged += charged
         self._threads.submit(work).add_done_callback(back)
         try:
             return self.suspend(job)
         finally:
+            self._charged -= charged
             if charged:
                 job.account.charge(time.perf_counter() - started)
 

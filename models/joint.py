@@ -138,8 +138,11 @@ class JointCalls:
             return
         parts = [group] if alone else [group[: len(group) // 2], group[len(group) // 2 :]]
         if short:
-            # From now on no more than that: it would be the same again.
-            self._narrow[first.key] = 1 if alone else sum(each.rows for each in parts[0])
+            # From now on no more than that: it would be the same again. What one job asks was not
+            # tried by itself yet, and is less than what failed.
+            parted = max(sum(each.rows for each in parts[0]), *(each.rows for each in group))
+            known = self._narrow.get(first.key, parted)
+            self._narrow[first.key] = 1 if alone else min(known, parted)
             error.__traceback__ = None  # it holds what the call had allocated
             give_back()
         for part in parts:

@@ -118,7 +118,9 @@ class _Serving:
 
     def __init__(self, shelf: Shelf, wanted: int, device: str, trace: Trace | None) -> None:
         meter = meter_of(device)
-        self.engine = Engine(admission=Admission(meter) if meter else None, trace=trace)
+        self.engine = Engine(trace=trace)
+        if meter:
+            self.engine.joint.admission = Admission(meter, quiet=self.engine.quiet)
         self.ended: list[Ended] = []
         self.swaps = 0
         self._shelf = shelf

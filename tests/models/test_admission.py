@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,7 @@ class Memory:
 
     size: int
     used: int = 0
+    before: int = 0
     peak: int = 0
     failed: int = 0
 
@@ -40,10 +43,10 @@ class Memory:
         return self.size - self.used
 
     def begin(self) -> None:
-        self.peak = self.used
+        self.peak = self.before = self.used
 
     def taken(self) -> int:
-        return self.peak - self.used
+        return self.peak - self.before
 
 
 @dataclass
@@ -172,6 +175,77 @@ def test_whatever_fits_row_by_row_is_answered(calls: list[int], most: int) -> No
                 works.wait(PATIENCE)
     works.close()
     assert done == {number: [4 * number] * rows for number, rows in enumerate(calls)}
+
+
+@pytest.mark.parametrize(
+    ("calls", "most", "parted"), [([1, 2], 2, []), ([2, 1], 2, []), ([2, 2, 1, 4], 3, [4, 4])]
+)
+def test_a_job_is_asked_row_by_row_only_where_its_own_rows_do_not_fit(
+    calls: list[int], most: int, parted: list[int]
+) -> None:
+    """`parted`: rows of the calls that were made row by row, in two steps."""
+    seen = list[int]()
+
+    class Rows:
+        def joined(self, calls: Sequence[int]) -> Sequence[int]:
+            if sum(calls) > most:
+                raise torch.OutOfMemoryError("no more")
+            return calls
+
+        def row_by_row(self, call: int) -> int:
+            seen.append(call)
+            return call
+
+    works, network = Engine(), Rows()
+
+    def job(rows: int) -> None:
+        with engine.joining("k"):
+            for _ in range(2):
+                engine.ask(network, rows, "same", rows)
+
+    for rows in calls:
+        works.start(lambda rows=rows: job(rows))
+    while len(works):
+        if not works.tick():
+            works.wait(PATIENCE)
+    works.close()
+    assert seen == parted
+
+
+def test_what_is_measured_beside_work_of_the_device_is_not_kept() -> None:
+    """P1: its figure would be partly another's. Here calls would seem to take nothing."""
+    memory, go = Memory(1_000), threading.Event()
+    network = Network(memory, 0, 100)
+    works = Engine()
+    works.joint.admission = admission = Admission(
+        memory, clock=iter(range(10**6)).__next__, quiet=works.quiet
+    )
+    beside: list[object] = []
+
+    def aside() -> None:
+        memory.used = 400  # before the call is measured, and given back in its middle
+        go.wait(PATIENCE)
+        memory.used = 0
+
+    def frees(calls: Sequence[int]) -> Sequence[int]:
+        if not go.is_set():
+            go.set()
+            while memory.used:
+                time.sleep(0.001)
+        return Network.joined(network, calls)
+
+    works.start(lambda: engine.aside(aside, charged=True))
+    works.start(lambda: beside.append(engine.measured("decoder", lambda: "picture")))
+    while not memory.used:
+        works.tick()
+    network.joined = frees
+    run(works, network, 16)
+    assert beside == ["picture"]
+    assert not admission.knows("decoder")
+    assert works.quiet()
+    assert network.widths[:2] == [1, 1], "measured again when it is quiet"
+    assert max(network.widths) == 9
+    assert memory.failed == 0
 
 
 @pytest.mark.parametrize("name", ["sd2", "prx", "sd3"])
