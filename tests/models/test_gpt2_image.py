@@ -226,6 +226,9 @@ def test_its_training_goes_on_from_its_checkpoints(arts: list[Art], tmp_path: Pa
     export_gpt2_image(drawer, tmp_path / "m")
     assert isinstance(model := load(tmp_path / "m"), Gpt2Image)
     assert opened(draw(model)[0]).size == (SIZE, SIZE)
+    files[1].unlink()
+    with pytest.raises(FileNotFoundError, match="gpt2-image-codebook"):
+        trained(minutes)
 
 
 def test_unused_codes_are_moved_to_where_pictures_are() -> None:
