@@ -64,6 +64,13 @@ class _Card:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+def _age(job_id: str) -> tuple[int, str]:
+    """By their ids, which are Discord's: two that came together may be here in any order. What
+    follows a dash tells several jobs of one interaction apart."""
+    interaction, _, _ = job_id.partition("-")
+    return int(interaction), job_id
+
+
 def owned_key(store: Store, member: int) -> str:
     """Of the ids of a member's jobs of the last week, by when they were accepted."""
     return store.key("owned", str(member))
@@ -114,9 +121,8 @@ class Cards:
 
     async def of(self, member: int) -> list[tuple[Subject, Glimpse]]:
         """A member's jobs that are not over, oldest first. Raises `StoreUnavailable`."""
-        # By their ids, which are Discord's: two that came together may be here in any order.
-        cards = sorted(self._cards.items(), key=lambda item: int(item[0]))
-        own = {i: card for i, card in cards if card.kept.reply.user == member}
+        found = [item for item in self._cards.items() if item[1].kept.reply.user == member]
+        own = dict(sorted(found, key=lambda item: _age(item[0])))
         glimpses = await self._queue.look(list(own))
         return [
             (card.kept.subject, glimpse)

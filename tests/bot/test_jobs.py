@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.contract import Progress
+from jobs.contract import DescribeResult, Progress
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member
-from tests.bot.worker import Message, draw, finish, has_picture, loaded, take
+from tests.bot.worker import SAFE, Message, draw, finish, has_picture, loaded, png, take
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
+ANIMALS = ("cat", "dog", "bird")
 
 
 def there(message: Message) -> bool:
@@ -76,6 +77,26 @@ async def test_all_of_them_are_cancelled_and_nobody_elses(
     assert told["content"] == "2 jobs are being cancelled."
     lease = await take(queue)
     assert lease.request.model_dump()["prompt"] == "a bird"
+    assert await queue.claim("w1", ["starter"]) == []
+
+
+async def test_several_of_one_press_are_listed_and_cancelled_and_disturb_nobody(
+    queue: Queue, ada: Member, discord_server: LocalDiscord
+) -> None:
+    """P1: each description drawn at once is a job of its own."""
+    ben = discord_server.member("Ben")
+    asked = await ada.slash("describe", image=png())
+    described = DescribeResult(captions=("a cat", "a dog"), seconds=0.1, checks=(SAFE,))
+    await queue.finish(await take(queue, "captioner"), described, [png()], cost=0.1)
+    pressed = await ben.press_labelled(await asked.final(loaded), "All")
+    await pressed.final(lambda _: sum("Queued" in m["content"] for m in pressed.messages) == 2)
+    message = await (await ada.slash("jobs")).final(there)
+    assert listed(message) == ["You have nothing waiting or running."]
+    await queued(ben, "a bird")
+    message = await (await ben.slash("jobs")).final(there)
+    assert listed(message) == [f"**{n}** a {what} - Queued." for n, what in enumerate(ANIMALS, 1)]
+    told = await (await ben.press_labelled(message, "Cancel all")).final(loaded)
+    assert told["content"] == "3 jobs are being cancelled."
     assert await queue.claim("w1", ["starter"]) == []
 
 
