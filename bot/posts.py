@@ -92,13 +92,14 @@ def _succeeded(outcome: Outcome, shown: Shown, words: Words) -> Post:
     match outcome.result:
         case ImagineResult() as result:
             if not shown.files:
-                return Post(words("picture-not-kept"), rows=_retry(outcome, words))
+                rows = _retry(outcome, words)
+                return Post(words("picture-not-kept"), rows=rows, withheld=True)
             return _drawn(outcome, result, shown, words)
         case DescribeResult() as result:
             return _described(outcome, result, shown, words)
         case UpscaleResult() as result:
             if not shown.files:
-                return Post(words("picture-not-kept"))
+                return Post(words("picture-not-kept"), withheld=True)
             return _enlarged(outcome, result, shown, words)
         case None:
             return Post(words("lost"), rows=_retry(outcome, words))

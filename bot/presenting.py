@@ -69,7 +69,7 @@ class Presenter:
         except Exception:
             # Trying again would not help; its owner need not wait for us to mend it (P1).
             _log.exception("delivery.unshowable", job_id=outcome.job_id)
-            return Post(words("unshowable"))
+            return Post(words("unshowable"), withheld=True)
         if word.waits:
             return post
         if word.why:

@@ -203,7 +203,7 @@ class Post:
     """What a message becomes. `private`: for its owner alone, while Discord allows that.
 
     `rows`: of buttons, at most five by five; a menu fills one. `withheld`: what was made is not
-    shown, because of a rule.
+    shown, because of a rule or because it cannot be.
     """
 
     content: str

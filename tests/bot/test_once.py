@@ -10,15 +10,28 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from jobs.contract import ImagineResult
+from jobs.contract import ImagineResult, Worker
 from jobs.queue import Queue
+from jobs.workers import Registry
 from sandbox import Clock, LocalDiscord, ManualClock, Member, Reply
 from sandbox.errors import ApiError
 from sandbox.faults import RateLimited
 from sandbox.permissions import Permission
 from sandbox.state import Overwrite
-from tests.bot.conftest import BotProcess
-from tests.bot.worker import SAFE, Kept, draw, finish, has_picture, loaded, png, take, until
+from tests.bot.conftest import DRAWS, BotProcess
+from tests.bot.sessions.conftest import settings, start
+from tests.bot.worker import (
+    DRAWN,
+    SAFE,
+    Kept,
+    draw,
+    finish,
+    has_picture,
+    loaded,
+    png,
+    take,
+    until,
+)
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -343,6 +356,51 @@ async def test_what_cannot_be_shown_is_told_all_the_same(
     await Kept(redis, reply.id).delivered()
     await bot.stop()
     assert [row["event"] for row in bot.failures] == ["delivery.unshowable"]
+
+
+async def test_what_cannot_be_shown_is_no_result_no_entry_and_does_not_count(
+    discord_server: LocalDiscord, redis_url: str, tmp_path: Path, registry: Registry, queue: Queue
+) -> None:
+    """P1: its owner hears that it did not work out, and may ask again. Here for four files that are
+    no pictures."""
+    ada, mori = discord_server.member("Ada"), discord_server.member("Mori")
+    card = DRAWS.model_copy(update={"max_images": 4})
+    await registry.publish(Worker(id="w1", device="cpu", cards=(card,)))
+    bot = BotProcess(discord_server, redis_url, tmp_path, ATELIER_NOTIFY_AFTER="0")
+    await bot.start()
+    await settings(queue, mori, daily=4)
+    thread = await start(mori, entries=1)
+    four = DRAWN.model_copy(update={"checks": (SAFE,) * 4})
+    for good in (False, True):
+        reply = await ada.slash("imagine", channel=thread, prompt="a leaf", count=4)
+        await queue.finish(await take(queue), four, [png() if good else b"?"] * 4, cost=1)
+        message = await reply.final(loaded)
+        if good:
+            assert has_picture(message)
+        else:
+            assert message["content"].endswith("because of a mistake of ours it cannot be shown.")
+            notice = await ada.see(lambda m: m["content"].startswith(ada.mention), thread)
+            assert "did not work out" in notice["content"]
+    await bot.stop()
+    assert {row["event"] for row in bot.failures} <= {"delivery.unshowable", "provenance.failed"}
+
+
+async def test_a_picture_that_is_no_longer_kept_does_not_count(
+    bot: BotProcess, discord_server: LocalDiscord, redis: Redis, queue: Queue, ada: Member
+) -> None:
+    """P1: Retry is there and draws it anew, though it was the last of the day."""
+    await settings(queue, ada, daily=1)
+    reply = await ada.slash("imagine", prompt="a lion")
+    lease = await take(queue)
+    await bot.kill()
+    await finish(queue, lease)
+    assert await cast(Any, redis).delete(queue.store.key("job", reply.id, "out", "0"))
+    await bot.start()
+    message = await reply.final(lambda m: "is no longer kept" in m["content"])
+    await Kept(redis, reply.id).delivered()
+    again = await ada.press_labelled(message, "Retry")
+    await finish(queue, await take(queue))
+    await again.final(has_picture)
 
 
 async def test_one_that_fails_for_ever_holds_up_no_other_and_ends_with_its_retention(
