@@ -166,22 +166,36 @@ class Delivery:
             else:
                 log.exception("delivery.failed")
 
-    async def tell_lost(self, accepted: Accepted) -> None:
-        """The store lost this job, and it cannot be submitted again."""
+    async def tell_lost(self, accepted: Accepted) -> bool:
+        """The store lost this job, and it cannot be submitted again. False where its owner has to
+        be told of it later."""
+        job_id = accepted.job.id
+        if not self._patience.over(job_id):
+            return False
 
-        async def not_noted(begun: Sending) -> None:
-            """There is nothing in the store to note it beside."""
+        async def note(begun: Sending) -> None:
+            # In the store there is nothing to note it beside, and who asks again is this process.
+            accepted.sending = begun
 
         reply = Reply.model_validate_json(accepted.reply)
         words = self._texts.to(reply.locale)
         post = Post(words("forgotten"))
-        letter = Letter(self._client, reply, post, accepted.job.id, None, not_noted, words)
+        letter = Letter(self._client, reply, post, job_id, accepted.sending, note, words)
         try:
-            async with self._cards.last_word(accepted.job.id):
+            async with asyncio.timeout(_TRY), self._cards.last_word(job_id):
+                await self._patience.limited()
                 await deliver(letter)
-            await self._cards.told(accepted.job.id)
+            await self._cards.told(job_id)
         except (discord.HTTPException, aiohttp.ClientError, OSError, StoreUnavailable) as error:
-            _log.warning("delivery.lost_untold", job_id=accepted.job.id, cause=repr(error))
+            _log.warning("delivery.lost_untold", job_id=job_id, cause=repr(error))
+            refused = isinstance(error, discord.HTTPException)
+            if refused:
+                self._patience.heed(error)
+            if not refused or may_pass(error):
+                self._patience.rest(job_id, _AGAIN, _PASSING)
+                return False
+        self._patience.done(job_id)
+        return True
 
     async def _delivered(
         self, outcome: Outcome

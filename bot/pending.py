@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.sending import Sending
 from jobs.contract import Job
 from jobs.errors import QueueFull, StoreUnavailable
 from jobs.queue import Queue
@@ -26,14 +28,16 @@ _PICTURES = 64 * 2**20
 """Bytes of members' pictures that are remembered; the oldest are forgotten first."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Accepted:
-    """A job as it was submitted. `picture`: None when there was one and it is forgotten."""
+    """A job as it was submitted. `picture`: None when there was one and it is forgotten. `sending`:
+    the new message, if one was begun, that says so."""
 
     job: Job
     reply: str
     picture: bytes | None
     at: float
+    sending: Sending | None = None
 
 
 class Pending:
@@ -44,6 +48,8 @@ class Pending:
         self._life = life
         self._jobs: OrderedDict[str, Accepted] = OrderedDict()
         self._bytes = 0
+        # At the last look: those of them that nobody could be told of are still lost at the next.
+        self._lost = 0
 
     def add(self, job: Job, reply: str, picture: bytes) -> None:
         """The store has accepted it."""
@@ -58,34 +64,38 @@ class Pending:
         if entry:
             self._bytes -= len(entry.picture or b"")
 
-    async def run(self, tell_lost: Callable[[Accepted], Awaitable[None]]) -> None:
+    async def run(self, tell_lost: Callable[[Accepted], Awaitable[bool]]) -> None:
         """Submit what the store has lost again, for ever.
 
-        `tell_lost`: for those that cannot be, their picture being forgotten.
+        `tell_lost`: for those that cannot be, their picture being forgotten. False where that has
+        to be tried again.
         """
         while True:
-            try:
+            with suppress(StoreUnavailable):  # the delivery loop says so
                 await self._look(tell_lost)
-            except StoreUnavailable:  # the delivery loop says so
-                pass
-            except QueueFull as error:
-                _log.warning("pending.full", retry_after=error.retry_after)
             await asyncio.sleep(_LOOK_EVERY)
 
-    async def _look(self, tell_lost: Callable[[Accepted], Awaitable[None]]) -> None:
+    async def _look(self, tell_lost: Callable[[Accepted], Awaitable[bool]]) -> None:
         self._forget_the_old()
         lost = await self._queue.missing(list(self._jobs))
-        if lost:
+        if lost and len(lost) != self._lost:
             _log.error("pending.store_lost_jobs", jobs=len(lost))
+        self._lost = len(lost)
+        await self._submit_again(lost)
+        # After those that can be saved: Discord may keep each of these waiting.
         for job_id in lost:
             entry = self._jobs.get(job_id)
-            if entry is None:  # told meanwhile
-                continue
-            if entry.picture is None:
-                await tell_lost(entry)
+            if entry and entry.picture is None and await tell_lost(entry):
                 self.told(job_id)
-            else:
-                await self._queue.submit(entry.job, entry.reply, entry.picture)
+
+    async def _submit_again(self, lost: Sequence[str]) -> None:
+        try:
+            for job_id in lost:
+                entry = self._jobs.get(job_id)  # None: told meanwhile
+                if entry and entry.picture is not None:
+                    await self._queue.submit(entry.job, entry.reply, entry.picture)
+        except QueueFull as error:
+            _log.warning("pending.full", retry_after=error.retry_after)
 
     def _forget_the_old(self) -> None:
         oldest = time.monotonic() - self._life
