@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, cast
 
 import aiohttp
@@ -22,6 +24,7 @@ from bot.delivery import Delivery
 from bot.errors import Refused
 from bot.moderation import letters
 from bot.notices import Notices
+from bot.origins import left_behind
 from bot.patience import Patience
 from bot.preferences import given
 from bot.presenting import Presenter
@@ -31,7 +34,7 @@ from bot.sessions.keeper import Keeper
 from bot.studio import Studio
 from bot.sync import sync
 from bot.translator import Translator
-from jobs.errors import AtelierError
+from jobs.errors import AtelierError, StoreUnavailable
 from jobs.outbox import Outbox
 from jobs.seals import Sealer
 
@@ -173,6 +176,9 @@ class AtelierClient(discord.Client):
         grace = studio.settings.session_grace
         keeper = Keeper(self, studio.sessions, ending, studio.texts, patience, origin, grace)
         await studio.cards.open(origin)
+        with suppress(StoreUnavailable):  # the delivery loop says so
+            for left in await left_behind(studio.queue, origin):
+                _log.warning("origin.left_behind", **asdict(left))
         works = (
             self._studio.catalog.run(),
             delivery.run(),

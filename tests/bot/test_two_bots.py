@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
 
+from bot.origins import left_behind
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Reply, SystemClock
 from sandbox.newcomer import newcomer_world
 from tests.bot.conftest import BotProcess
+from tests.bot.sessions.conftest import start
 from tests.bot.worker import Kept, finish, has_picture, take
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -100,3 +103,46 @@ async def test_two_shards_tell_only_what_reached_them(
         await private.final(has_picture)
     assert posted(zero) == [private.id]
     assert posted(one) == [public.id]
+
+
+async def test_what_another_count_of_shards_left_is_said_at_the_start(
+    discord_server: LocalDiscord, redis: Redis, redis_url: str, tmp_path: Path, queue: Queue
+) -> None:
+    """P1: nobody tells it, so the operator reads what and how much that is. With the former count
+    it is told."""
+    ada, mori = discord_server.member("Ada"), discord_server.member("Mori")
+    former, one = folder(tmp_path, "former"), {"ATELIER_SHARD_ID": "0", "ATELIER_SHARD_COUNT": "1"}
+    async with running(discord_server, redis_url, former) as bot:
+        finished = await ada.slash("imagine", prompt="a lion")
+        lease = await take(queue)
+        waiting = await ada.slash("imagine", prompt="a bear")
+        await waiting.final(lambda message: "Queued" in message["content"])
+        await start(mori)
+        await bot.kill()
+        await finish(queue, lease)
+        async with running(discord_server, redis_url, folder(tmp_path, "sharded"), **one) as other:
+            [said] = other.events("origin.left_behind")
+        assert said["origin"] == discord_server.world.application_id
+        left = {name: said[name] for name in ("outcomes", "jobs", "held", "sessions")}
+        assert left == {"outcomes": 1, "jobs": 1, "held": 0, "sessions": 1}
+        await bot.start()
+        await finished.final(has_picture)
+        await finish(queue, await take(queue))
+        await waiting.final(has_picture)
+        await Kept(redis, waiting.id).delivered()
+    assert bot.events("origin.left_behind") == []
+
+
+async def test_of_pictures_that_wait_for_moderators_too(queue: Queue) -> None:
+    """P3: nobody would show them, whatever is decided."""
+    redis = cast(Any, queue.store.redis)
+    await redis.sadd(queue.store.key("origins"), "5-0of2", "5-1of2", "5-0of3", "6-0of2", "5")
+    for job, origin in (("1", "5-1of2"), ("2", "5-1of2"), ("3", "5-0of3"), ("4", "6-0of2")):
+        await redis.hset(queue.store.key("job", job), "origin", origin)
+        await redis.zadd(queue.store.key("held"), {f"{job} 7 8 100": 1})
+    of_three = [(left.origin, left.held) for left in await left_behind(queue, "5-2of3")]
+    alone = [(left.origin, left.held) for left in await left_behind(queue, "5")]
+    async for name in redis.scan_iter():
+        await redis.expire(name, 60)
+    assert of_three == [("5-1of2", 2)]
+    assert alone == [("5-0of3", 1), ("5-1of2", 2)]
