@@ -41,7 +41,7 @@ async def left_behind(queue: Queue, own: str) -> list[Left]:
     for name in former:
         async with answers():
             outcomes = await redis.xlen(key("results", name))
-            jobs = await redis.hkeys(key("cards", name))
+            jobs = await redis.hgetall(key("cards", name))
             sessions = await redis.zcard(key("sessions:due", name))
         glimpses = await queue.look([job.decode() for job in jobs])
         under_way = [g for g in glimpses if g and g.status in (Status.QUEUED, Status.RUNNING)]

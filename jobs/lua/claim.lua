@@ -103,9 +103,7 @@ local function choose()
   end
   local chosen = overdue or best or (ARGV[5] == '0' and first or nil)
   -- Its turn has come, whoever put it off: else a job that comes later would seem to have waited.
-  if chosen and redis.call('HLEN', key('passed')) > 1 then
-    redis.call('HDEL', key('passed'), chosen.model)
-  end
+  if chosen then redis.call('HDEL', key('passed'), chosen.model) end
   return chosen
 end
 

@@ -10,14 +10,14 @@ redis.call('ZADD', running, session.ends, session.id)
 for _, part in ipairs({'asked', 'entries', 'of', 'cast'}) do
   keep_session(session, session_key(session.id, part))
 end
-for _, job in ipairs(redis.call('HKEYS', session_key(session.id, 'entries'))) do
-  keep_session(session, session_key(session.id, 'for:' .. job))
+-- What is found in one of its hashes, by its fields.
+local function each_in(part, act)
+  local all = redis.call('HGETALL', session_key(session.id, part))
+  for index = 1, #all, 2 do act(all[index]) end
 end
-for _, part in ipairs({'of', 'cast'}) do
-  for _, member in ipairs(redis.call('HKEYS', session_key(session.id, part))) do
-    note_member(session, member)
-  end
-end
+each_in('entries', function(job) keep_session(session, session_key(session.id, 'for:' .. job)) end)
+each_in('of', function(member) note_member(session, member) end)
+each_in('cast', function(member) note_member(session, member) end)
 keep_session(session, session_key(session.id))
 for _, name in ipairs({running, due}) do
   redis.call('PEXPIRE', name, math.max(0, session.ends - now) + session.life, 'GT')
