@@ -21,9 +21,10 @@ DAY = 86_400.0
 
 
 class Standing(BaseModel):
-    """`until`: when a block ends, in ms since the epoch; 0 for good, None for none. `measure`: what
-    it came of. `daily`, `cooldown`: limits of this member alone, as of a server; None: as
-    everyone. `approved`, `rejected`: pictures of theirs that moderators decided of."""
+    """`until`: when the longest block ends, in ms since the epoch; 0 for good, None for none.
+    `measure`: what it came of. The others are for jobs/lua/_blocks.lua alone. `daily`, `cooldown`:
+    limits of this member alone, as of a server; None: as everyone. `approved`, `rejected`: pictures
+    of theirs that moderators decided of."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -71,7 +72,7 @@ async def block(
     place: str = "",
     **said: Any,
 ) -> Outcome:
-    """For so long; None bans for good. A longer one that runs goes on. Raises `StoreUnavailable`.
+    """For so long; None bans for good. Whatever else runs goes on. Raises `StoreUnavailable`.
     See `Measures.take`."""
     kind = "ban" if seconds is None else "block"
     return await Measures(queue).take(
@@ -98,7 +99,7 @@ async def lift(
     why: str = "",
     place: str = "",
 ) -> Outcome:
-    """End whatever block there is; strikes stay. Raises `StoreUnavailable`."""
+    """End every block there is; strikes stay. Raises `StoreUnavailable`."""
     return await Measures(queue).take(
         measure_id, "lift", server, member, by=by, why=why, place=place
     )

@@ -38,8 +38,8 @@
 --   :quota:SERVER:MEMBER zset    what a member asked for in 24 hours, by when (bot/quotas.py)
 --   :noticed:ID          string  its owner was told of a new message (bot/notices.py)
 --   :reported:MEMBER     zset    jobs that a member reported, by when (bot/reports.py)
---   :standing:S:MEMBER   hash    how a server's moderators see a member: blocked until when, limits of
---                                their own (bot/moderation/blocks.py)
+--   :standing:S:MEMBER   hash    how a server's moderators see a member: each block that runs, limits
+--                                of their own (bot/moderation/blocks.py)
 --   :strikes:S:MEMBER    zset    strikes that count, by when (bot/moderation/strikes.py)
 --   :blocked:S           zset    members who are blocked, by until when
 --   :measure:ID          string  what was done about a member, for an appeal (bot/moderation/blocks.py)

@@ -1,4 +1,4 @@
--- with: _base _measures
+-- with: _base _measures _blocks
 -- What a moderator, or a rule, does about a member: a strike, a block, or lifting one. With the audit
 -- row of it, what can be appealed, and a word to the member (P6); the same measure counts once.
 -- ARGV: server, member, measure, kind ('strike', 'block', 'ban', 'lift'), how long a standing is kept
@@ -9,8 +9,8 @@
 local server, member, id, kind = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local life, record, letter = ARGV[5], ARGV[9], ARGV[11]
 local at = server .. ':' .. member
-local standing, strikes, index = key('standing:' .. at), key('strikes:' .. at), key('blocked:' .. server)
-local MOST_BLOCKED, MOST_LETTERS = 1000, 10
+local standing, strikes = key('standing:' .. at), key('strikes:' .. at)
+local MOST_LETTERS = 10
 
 local function blocked_until()
   local ends = tonumber(redis.call('HGET', standing, 'until') or -1)
@@ -33,22 +33,13 @@ if kind == 'strike' then
     if #ARGV > 12 and pause > 0 then ends = now + pause end
   end
 elseif kind == 'block' then ends = now + ARGV[6]
-elseif kind == 'ban' then ends = 0
-else
-  redis.call('HDEL', standing, 'until', 'measure')
-  redis.call('ZREM', index, member)
-end
+elseif kind == 'ban' then ends = math.huge
+else keep_blocks(server, member, {}, life) end
 if ends then
   -- What runs longer already goes on.
-  local before = blocked_until()
-  if before ~= 0 and (ends == 0 or ends > before) then
-    redis.call('HSET', standing, 'until', ends, 'measure', id)
-    redis.call('PEXPIRE', standing, life)
-    redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
-    redis.call('ZADD', index, ends == 0 and 'inf' or ends, member)
-    redis.call('ZREMRANGEBYRANK', index, 0, -MOST_BLOCKED - 1)
-    redis.call('PEXPIRE', index, life)
-  end
+  local blocks = blocks_of(standing)
+  blocks[id] = ends
+  keep_blocks(server, member, blocks, life)
 end
 if done == 1 then
   if record ~= '' then remember(member, id, record, ARGV[10], life) end

@@ -1,4 +1,4 @@
--- with: _base _measures
+-- with: _base _measures _blocks
 -- Decide what lies before the moderators, if nobody did yet; with all that follows, the audit row, and
 -- a word to the member. ARGV: name, verdict, by, job ('' for none), event, detail, member, letter's id,
 --       letter ('' for none), then for each thing that follows three:
@@ -62,9 +62,10 @@ for index = 10, #ARGV, 3 do
   else
     if what == 'forgive' then redis.call('ZREM', key('strikes:' .. at), second) end
     -- A block that came of something else stays.
-    if redis.call('HGET', key('standing:' .. at), 'measure') == second then
-      redis.call('HDEL', key('standing:' .. at), 'until', 'measure')
-      redis.call('ZREM', key('blocked:' .. first), member)
+    local blocks = blocks_of(key('standing:' .. at))
+    if blocks[second] then
+      blocks[second] = nil
+      keep_blocks(first, member, blocks, STANDING_MS)
     end
   end
 end

@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 
 from bot.errors import Refused
 from bot.moderation.appeals import Appeals
-from bot.moderation.blocks import block
+from bot.moderation.blocks import block, blocked_in, lift, standing_of
 from bot.moderation.decisions import Decisions
+from bot.moderation.measures import Measures
 from bot.moderation.strikes import strike
 from bot.preferences import Preferences, ServerPreferences
 from bot.privacy import Privacy
@@ -448,6 +449,104 @@ class TestAppeals:
         assert refusal["content"].startswith("This server has not said where")
 
 
+class TestSeveralBlocks:
+    """The longest is what the member reads; each goes by itself."""
+
+    HOUR = 3_600_000
+
+    async def overturn(self, queue: Queue, mori: Member, measure_id: str) -> None:
+        appeals = Appeals(queue)
+        await appeals.open(await Measures(queue).get(measure_id))
+        await appeals.judge(measure_id, "overturned", by=int(mori.id), place="")
+
+    async def blocked(self, queue: Queue, ada: Member) -> tuple[str, float] | None:
+        """By which measure and for how many hours; the list for moderators says the same."""
+        server, member = server_of(ada), int(ada.id)
+        standing, listed = (
+            await standing_of(queue, server, member),
+            await blocked_in(queue, server, 9),
+        )
+        if not standing.blocked:
+            assert (standing.until, listed) == (None, [])
+            return None
+        until = float("inf") if standing.until == 0 else cast(int, standing.until)
+        assert listed == [(member, pytest.approx(until / 1000))]
+        return standing.measure, round((until - int(await queue.store.run("clock"))) / self.HOUR, 1)
+
+    async def test_overturning_one_ban_leaves_another(
+        self, queue: Queue, ada: Member, mori: Member, olive: Member
+    ) -> None:
+        server, member = server_of(ada), int(ada.id)
+        await block(queue, server, member, "m1", by=mori.id, seconds=None)
+        await block(queue, server, member, "m2", by=olive.id, seconds=None)
+        assert await self.blocked(queue, ada) == ("m1", float("inf"))
+        await self.overturn(queue, mori, "m1")
+        assert await self.blocked(queue, ada) == ("m2", float("inf"))
+        await self.overturn(queue, mori, "m2")
+        assert await self.blocked(queue, ada) is None
+
+    async def test_overturning_a_longer_one_leaves_what_remains_of_a_shorter(
+        self, queue: Queue, ada: Member, mori: Member
+    ) -> None:
+        server, member = server_of(ada), int(ada.id)
+        await block(queue, server, member, "a", by=mori.id)
+        longer = ServerPreferences(strike_hours=(48,))
+        await strike(queue, server, member, longer, "b", by=mori.id, why="")
+        assert await self.blocked(queue, ada) == ("b", 48)
+        await self.overturn(queue, mori, "b")
+        assert await self.blocked(queue, ada) == ("a", 24)
+
+    async def test_overturning_a_shorter_one_leaves_the_longer_alone(
+        self, queue: Queue, ada: Member, mori: Member
+    ) -> None:
+        server, member = server_of(ada), int(ada.id)
+        await block(queue, server, member, "m1", by=mori.id, seconds=None)
+        await block(queue, server, member, "a", by=mori.id)
+        await self.overturn(queue, mori, "a")
+        assert await self.blocked(queue, ada) == ("m1", float("inf"))
+        await self.overturn(queue, mori, "m1")
+        assert await self.blocked(queue, ada) is None
+
+    async def test_lifting_by_hand_ends_all(
+        self, queue: Queue, redis: Redis, ada: Member, mori: Member
+    ) -> None:
+        server, member = server_of(ada), int(ada.id)
+        for name, seconds in (("m1", None), ("a", 3600.0), ("m2", None)):
+            await block(queue, server, member, name, by=mori.id, seconds=seconds)
+        done = await lift(queue, server, member, "l", by=mori.id)
+        assert done.until is None
+        assert await self.blocked(queue, ada) is None
+        assert not await redis.exists(queue.store.key("standing", str(server), ada.id))
+
+    async def test_what_a_version_before_wrote_counts_as_one(
+        self, queue: Queue, redis: Redis, ada: Member, mori: Member
+    ) -> None:
+        """It knew `until` and `measure` alone; overturned there, no other was left."""
+        server, member = server_of(ada), int(ada.id)
+        key = queue.store.key("standing", str(server), ada.id)
+        await block(queue, server, member, "m1", by=mori.id, seconds=None)
+        await cast(Any, redis).hdel(key, "block:m1")
+        await block(queue, server, member, "a", by=mori.id)
+        assert await self.blocked(queue, ada) == ("m1", float("inf"))
+        await self.overturn(queue, mori, "m1")
+        assert await self.blocked(queue, ada) == ("a", 24)
+        await cast(Any, redis).hdel(key, "until", "measure")
+        await block(queue, server, member, "c", by=mori.id, seconds=3600)
+        assert await self.blocked(queue, ada) == ("c", 1)
+
+    async def test_ended_and_surplus_ones_are_dropped(
+        self, queue: Queue, redis: Redis, ada: Member, mori: Member
+    ) -> None:
+        """P5: those that end soonest go first."""
+        server, member = server_of(ada), int(ada.id)
+        await block(queue, server, member, "over", by=mori.id, seconds=0.001)
+        for hours in range(1, 25):
+            await block(queue, server, member, f"h{hours}", by=mori.id, seconds=3600 * hours)
+        fields = await cast(Any, redis).hkeys(queue.store.key("standing", str(server), ada.id))
+        kept = {f"block:h{hours}".encode() for hours in range(5, 25)}
+        assert set(fields) == {b"until", b"measure", *kept}
+
+
 async def test_a_decision_is_settled_once(queue: Queue, ada: Member, mori: Member) -> None:
     """However many at the same moment; the same for what will be approved."""
     waiting = Decisions(queue, "appeal", 600)
@@ -484,7 +583,8 @@ async def test_forgetting_keeps_a_block_by_its_times_alone(
     assert left == {"standing", "strikes", "blocked", "judged"}
     assert "blocked you" in (await refused(await ada.slash("jobs")))["content"]
     values = await cast(Any, redis).hgetall(f"{{atelier}}:standing:{server_of(ada)}:{ada.id}")
-    assert set(values) == {b"until", b"measure"}
+    held = values[b"measure"]
+    assert set(values) == {b"until", b"measure", b"block:" + held}
 
 
 async def test_what_moderators_did_is_in_the_export(
