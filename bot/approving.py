@@ -78,12 +78,15 @@ class Approving:
         if status and status not in ("open", *SHOWN, *NOBODY):
             key = "rejected" if status in REJECTED else status
             return Word(why=f"approval-{key}", held=held)
-        bands = self._asking.bands(await self._asking.rules(reply.server), reply)
+        rules = await self._asking.rules(reply.server)
+        bands = self._asking.bands(rules, reply)
+        # Those that moderators made since it was asked for hold for it too (P3).
+        since = not reply.private and rules.approves_first(reply.channel, *reply.under)
         decision = decide(
             outcome.result,
             bands,
             person=status not in NOBODY,
-            approve=reply.approve,
+            approve=reply.approve or since,
         )
         waits = decision.verdict == "hold" and status not in SHOWN
         why = decision.why

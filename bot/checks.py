@@ -86,8 +86,7 @@ def approved_first(interaction: discord.Interaction) -> bool:
     if session is not None and session.takes and session.about.approval:
         return True
     server = given(interaction).server
-    here = {interaction.channel_id, place_of(interaction)}
-    return server.approve_all or bool(here & set(server.approve_channels))
+    return server.approves_first(interaction.channel_id, place_of(interaction))
 
 
 def pictures_of(request: AnyRequest) -> int:

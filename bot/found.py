@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import discord
 from yarl import URL
 
-_SPOILER = "SPOILER_"
+SPOILER = "SPOILER_"
 """Before the name of a file that Discord shows after a click."""
 MOST = 10
 """As many as one message may have as embeds, where they are shown to choose from."""
@@ -20,11 +20,13 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Found:
-    """One picture. `size` in bytes, 0 where Discord does not say."""
+    """One picture. `size` in bytes, 0 where Discord does not say. `spoiler`: only shown after a
+    click."""
 
     name: str
     url: str
     size: int = 0
+    spoiler: bool = False
 
 
 def pictures_in(message: discord.Message, hosts: frozenset[str]) -> list[Found]:
@@ -40,7 +42,8 @@ def pictures_in(message: discord.Message, hosts: frozenset[str]) -> list[Found]:
 def _of(part: discord.Message | discord.MessageSnapshot, hosts: frozenset[str]) -> Iterator[Found]:
     for file in part.attachments:
         if (file.content_type or "").startswith("image/"):
-            yield Found(file.filename.removeprefix(_SPOILER), file.url, file.size)
+            name = file.filename.removeprefix(SPOILER)
+            yield Found(name, file.url, file.size, file.is_spoiler())
     for embed in part.embeds:
         for shown in (embed.image, embed.thumbnail):
             url = URL(shown.url or "")

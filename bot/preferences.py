@@ -114,6 +114,10 @@ class ServerPreferences(Options):
     approve_channels: tuple[int, ...] = Field(default=(), max_length=25)
     prompt_in_files: bool = False
 
+    def approves_first(self, *places: int | None) -> bool:
+        """Do moderators see every picture first in a channel or thread that is one of these?"""
+        return self.approve_all or not set(places).isdisjoint(self.approve_channels)
+
 
 @dataclass(frozen=True)
 class Given:

@@ -74,7 +74,7 @@ class Presenter:
             return post
         if word.why:
             post = replace(post, content=f"{post.content}\n-# {words(word.why)}".strip())
-        if word.blurred:
+        if word.blurred or await self._of_blurred(outcome, reply):
             post = blurred(post)
         # The record has to be there before a button can be pressed.
         indices = word.indices
@@ -125,6 +125,7 @@ class Presenter:
             marks={self._provenance.mark_of(outcome.job_id, n): n for n, _ in numbered},
             looks={look: n for n, look in numbered if look},
             mixed=is_mixed(outcome.request, await self._kept(reply.parent)),
+            blurred=any(one.spoiler for one in post.pictures),
         )
 
     async def _recorded(self, record: Record) -> bool:
@@ -205,6 +206,13 @@ class Presenter:
         if record.private and not reply.private:
             return None
         return Made(record, reply.parent_index, await self._link(record.parent))
+
+    async def _of_blurred(self, outcome: Outcome, reply: Reply) -> bool:
+        """Does a description show a picture again that nobody shall see without a click?"""
+        if not isinstance(outcome.result, DescribeResult):
+            return False
+        record = await self._kept(reply.parent)
+        return record is not None and record.blurred
 
     async def _link(self, job: str) -> str | None:
         """Nobody can follow a link to a private picture."""

@@ -15,7 +15,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.provenance import looks
-from jobs.contract import Request
+from jobs.contract import ImagineRequest, Request
 from jobs.errors import JobUnknown
 from jobs.store import Store, answers
 
@@ -36,7 +36,8 @@ class Record(BaseModel):
     (see bot/provenance). `mixed`: something is in it that no model made here.
     `prompt`: what was drawn where the worker wrote the prompt out, else ''. `style`: the name of
     the style that was asked for; what it adds is in the request. `blobs`: which of the worker's
-    pictures these are, where some are not shown, else empty.
+    pictures these are, where some are not shown, else empty. `blurred`: nobody shall see them
+    without a click.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +63,7 @@ class Record(BaseModel):
     marks: dict[str, int] = {}
     looks: dict[str, int] = {}
     mixed: bool = False
+    blurred: bool = False
 
     def blob(self, index: int) -> int:
         """Which of the worker's pictures one of these is."""
@@ -70,6 +72,13 @@ class Record(BaseModel):
     def seen_by(self, member: int) -> bool:
         """May this member read its settings?"""
         return not self.private or member == self.owner
+
+    @property
+    def count(self) -> int:
+        """How many pictures its message has: some of those asked for may have been left out."""
+        if not isinstance(self.request, ImagineRequest):
+            return 1
+        return len(self.seeds or self.blobs) or self.request.num_images
 
     @property
     def link(self) -> str:

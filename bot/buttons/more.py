@@ -9,15 +9,13 @@ from bot.buttons.sources import record_of
 from bot.posts import more_buttons
 from bot.replies import QUIET, Post
 from bot.studio import Studio
-from jobs.contract import ImagineRequest
 
 
 async def press(studio: Studio, press: Press) -> None:
     await press.interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
     words = studio.words(press.interaction)
-    count = record.request.num_images if isinstance(record.request, ImagineRequest) else 1
-    rows = more_buttons(press.job, count, words, private=False, server=bool(record.server))
+    rows = more_buttons(press.job, record.count, words, private=False, server=bool(record.server))
     post = Post(words("more"), rows=rows)
     await press.interaction.followup.send(
         post.content, view=post.view() or MISSING, ephemeral=True, allowed_mentions=QUIET

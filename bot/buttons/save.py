@@ -44,16 +44,15 @@ async def press(studio: Studio, press: Press) -> None:
 
 async def _files(studio: Studio, press: Press, record: Record) -> list[discord.File]:
     request = record.request
-    count = request.num_images if isinstance(request, ImagineRequest) else 1
     words, alt = studio.words(press.interaction), ""
     if isinstance(request, ImagineRequest):
         prompt = one_line(record.prompt or request.prompt)
         alt = words("alt-drawn", prompt=prompt)
     alt = cut(alt or words("ai-generated"), _ALT)
     files: list[discord.File] = []
-    for number in range(count):
+    for number in range(record.count):
         data = await picture_of(studio, replace(press, index=number), record)
-        small, _ = await fit(data, min(FILE_LIMIT, _MESSAGE // count))
+        small, _ = await fit(data, min(FILE_LIMIT, _MESSAGE // record.count))
         name = f"{number + 1}.{suffix_of(small)}"
         files.append(discord.File(io.BytesIO(small), name, description=alt))
     return files

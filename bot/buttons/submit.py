@@ -24,7 +24,7 @@ async def press(studio: Studio, press: Press) -> None:
     interaction = press.interaction
     await interaction.response.defer(ephemeral=True, thinking=True)
     record = await record_of(studio, press)
-    request = may_be_submitted(record, interaction)
+    may_be_submitted(record, interaction)
     words = studio.words(interaction)
     if press.values:
         session_id, _, index = press.values[0].partition("_")
@@ -36,8 +36,8 @@ async def press(studio: Studio, press: Press) -> None:
         if not running:
             raise Refused("session-none-open")
         session = running[0]
-        if len(running) * request.num_images > 1:
-            post = _choice(press.job, running, request.num_images, words)
+        if len(running) * record.count > 1:
+            post = _choice(press.job, running, record.count, words)
             await interaction.followup.send(
                 post.content, view=post.view() or MISSING, ephemeral=True, allowed_mentions=QUIET
             )

@@ -131,7 +131,11 @@ class Ending:
             made, unread = await sheets(pictures, len(found.shown), each, label)
             if unread:
                 _log.warning("session.pictures_unread", session=session.id, count=len(unread))
-        post = results(session, found.tally, found.records, made, words, thread=found.read)
+        # Their messages tell it, also where a record is gone.
+        blurred = any(each.shown.spoiler for each in found.shown)
+        post = results(
+            session, found.tally, found.records, made, words, thread=found.read, blurred=blurred
+        )
         return await self._post_results(session, post)
 
     async def _post_results(self, session: Session, post: Post) -> Session:

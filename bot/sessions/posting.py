@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.found import SPOILER
 from bot.replies import QUIET, Post
 from bot.sending import SAME_NONCE, UNKNOWN_MESSAGE
 from bot.sessions.session import Begun, Session
@@ -58,7 +59,7 @@ async def find(client: discord.Client, begun: Begun, post: Post) -> int | None:
     count = 0
     async for message in channel.history(limit=_MOST_READ, after=since):
         ours = client.user is not None and message.author.id == client.user.id
-        named = any(file.filename in files for file in message.attachments)
+        named = any(file.filename.removeprefix(SPOILER) in files for file in message.attachments)
         if ours and (named or any(embed.url in addresses for embed in message.embeds)):
             return message.id
         count += 1

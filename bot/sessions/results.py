@@ -46,8 +46,10 @@ def results(
     words: Words,
     *,
     thread: bool,
+    blurred: bool,
 ) -> Post:
-    """`sheets`: contact sheets. `thread`: can the entries be read?"""
+    """`sheets`: contact sheets. `thread`: can the entries be read? `blurred`: is one of them shown
+    after a click only?"""
     about = session.about
     lines = [words("session-results-counts", entries=len(tally.placed), votes=session.votes)]
     if about.votes != 0:
@@ -64,7 +66,7 @@ def results(
     embed = discord.Embed(title=cut(title, 256), description=description, url=session.link)
     alt = cut(words("session-sheet-alt", theme=plain(about.theme, 200)), _ALT)
     pictures = [
-        Picture(sheet, f"session-{session.id}-sheet-{number}.webp", alt)
+        Picture(sheet, f"session-{session.id}-sheet-{number}.webp", alt, spoiler=blurred)
         for number, sheet in enumerate(sheets, 1)
     ]
     return Post("", pictures, [embed])

@@ -49,11 +49,12 @@ async def submit(
     about = session.about
     if about.server != interaction.guild_id or not session.takes:
         raise Refused("session-closed")
-    if about.approval:
+    server = given(interaction).server
+    if about.approval or server.approves_first(session.id, about.channel):
         raise Refused("submit-needs-approval")
     if about.models and request.model not in about.models:
         raise Refused("session-model", models=", ".join(about.models[:_NAMED]))
-    tenure(interaction, given(interaction).server.tenure_hours)
+    tenure(interaction, server.tenure_hours)
     await _may_be_there(interaction, record, session)
     # The rules of where it will be read; where it was drawn, others may count.
     text = f"{request.prompt}\n{record.prompt}"
@@ -111,7 +112,8 @@ async def _post(
     data = await picture_of(studio, replace(press, index=index), record)
     data, _ = await fit(data, press.interaction.filesize_limit or FILE_LIMIT)
     name = f"{seeds[index]}.{suffix_of(data)}"
-    picture = Picture(data, name, alt_of(record.prompt or request.prompt, words))
+    alt = alt_of(record.prompt or request.prompt, words)
+    picture = Picture(data, name, alt, spoiler=record.blurred)
     shown = request.model_copy(update={"seed": seeds[index]})
     post = submitted(session, record.job, record.owner, shown, picture, words)
     try:

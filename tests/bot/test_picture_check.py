@@ -13,9 +13,10 @@ from bot.records import Record
 from jobs.contract import Bands, Check, DescribeRequest, Failure, Progress
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member
+from tests.bot.sessions.conftest import start
 from tests.bot.test_buttons import PAINTER
 from tests.bot.test_buttons import worker as worker  # one that draws four at once
-from tests.bot.test_moderation import audited, rules
+from tests.bot.test_moderation import audited, labels, rules
 from tests.bot.test_panels import EPHEMERAL, panel, text
 from tests.bot.worker import DRAWN, SAFE, finish, has_picture, loaded, png, take, until
 
@@ -169,6 +170,23 @@ async def test_fewer_pictures_than_asked_for_are_shown_with_a_word_and_their_own
     with Image.open(io.BytesIO(await queue.attachment(lease))) as picture:
         red, _, blue = picture.convert("RGB").resize((1, 1)).tobytes()
     assert blue > 200 > 50 > red
+
+
+async def test_of_fewer_pictures_than_asked_for_those_that_are_there_are_offered(
+    queue: Queue, ada: Member, mori: Member
+) -> None:
+    """Behind More, and for a session."""
+    await start(mori)
+    reply = await ada.slash("imagine", prompt="a lion", seed=7, count=4)
+    result = DRAWN.model_copy(update={"seeds": (7, 10), "checks": (SAFE, SAFE)})
+    await queue.finish(await take(queue), result, [png("red"), png("blue")], cost=0.8)
+    pressed = await ada.press_labelled(await reply.final(has_picture), "More")
+    more = await pressed.final(loaded)
+    numbered = [label for label in labels(more) if label.startswith("Describe")]
+    assert numbered == ["Describe 1", "Describe 2"]
+    asked = await (await ada.press_labelled(more, "Submit to session")).final(loaded)
+    [menu] = [part for row in asked["components"] for part in row["components"]]
+    assert [option["value"][-2:] for option in menu["options"]] == ["_0", "_1"]
 
 
 @pytest.mark.parametrize("private", [True, False])

@@ -99,6 +99,20 @@ async def test_save_sends_the_pictures_themselves(
     assert "discord.com" not in direct["content"]
 
 
+async def test_of_fewer_pictures_than_asked_for_save_sends_those_that_are_there(
+    discord_server: LocalDiscord, queue: Queue, ada: Member
+) -> None:
+    reply = await ada.slash("imagine", prompt="a secret", seed=7, count=4, private=True)
+    result = DRAWN.model_copy(update={"seeds": (7, 10), "checks": (SAFE, SAFE)})
+    await queue.finish(await take(queue), result, [png("red"), png("blue")], cost=0.5)
+    message = await reply.final(has_picture)
+    told = await (await ada.press_labelled(message, "Save")).final(loaded)
+    assert told["content"] == "I sent you the picture directly."
+    [direct] = ada.direct_messages
+    sent = [await discord_server.download(file["url"]) for file in direct["attachments"]]
+    assert all(same(one, png(c)) for one, c in zip(sent, ("red", "blue"), strict=True))
+
+
 async def test_save_says_what_to_do_where_direct_messages_are_closed(
     queue: Queue, redis: Redis, ada: Member
 ) -> None:

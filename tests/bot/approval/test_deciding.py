@@ -363,6 +363,48 @@ class TestEveryPicture:
         await mori.see(asks, "moderators")
         assert waits(await reply.message())
 
+    @pytest.mark.parametrize("where", ["server", "channel", "thread"])
+    async def test_also_those_that_were_asked_for_before(
+        self,
+        discord_server: LocalDiscord,
+        redis: Redis,
+        queue: Queue,
+        ada: Member,
+        mori: Member,
+        where: str,
+    ) -> None:
+        """P3: one is queued and one is being drawn when moderators want to see all; once one is
+        decided of, nobody is asked about it again."""
+        channel = "general"
+        if where == "thread":
+            await mori.start_thread("lions", channel)
+            channel = "lions"
+        replies = [
+            await ada.slash("imagine", channel=channel, prompt="a lion", seed=seed)
+            for seed in (7, 8)
+        ]
+        drawing = await take(queue)
+        private = await ada.slash("imagine", channel=channel, prompt="a lion", private=True)
+        if where == "server":
+            await rules(queue, mori, approve_all=True)
+        else:
+            await rules(queue, mori, approve_channels=(int(ada.channel("general").id),))
+        for lease in (drawing, await take(queue), await take(queue)):
+            await queue.finish(lease, DRAWN, [png()], cost=0.8)
+        await private.final(has_picture)
+        for reply in replies:
+            await reply.final(waits)
+        await mori.rooms.events.changes.wait_for(
+            lambda: sum(map(asks, mori.messages("moderators"))) == 2, 30, "their cards"
+        )
+        assert len(public(discord_server)) == 1, "the private one, to its owner"
+        for card in [card for card in mori.messages("moderators") if asks(card)]:
+            await mori.press_labelled(card, "Approve")
+        for reply in replies:
+            await reply.final(has_picture)
+        await left(redis, *(reply.id for reply in replies))
+        assert not any(map(asks, mori.messages("moderators")))
+
     async def test_not_without_a_channel_for_moderators(
         self, queue: Queue, ada: Member, mori: Member
     ) -> None:

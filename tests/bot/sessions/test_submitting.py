@@ -14,7 +14,16 @@ from jobs.queue import Queue
 from jobs.workers import Registry
 from sandbox import LocalDiscord, Member
 from tests.bot.conftest import CAPTIONS, DRAWS, BotProcess
-from tests.bot.sessions.conftest import end_now, enter, export, results, start, told, vote
+from tests.bot.sessions.conftest import (
+    end_now,
+    enter,
+    export,
+    results,
+    settings,
+    start,
+    told,
+    vote,
+)
 from tests.bot.sessions.test_rules import counts
 from tests.bot.worker import Message, draw, has_picture, loaded, until
 
@@ -108,6 +117,22 @@ async def test_what_cannot_be_submitted(
     await end_now(mori, thread)
     await start(mori, approval=True)
     await until(lambda: _starts(ada, message, "In this session moderators see each entry first"))
+
+
+@pytest.mark.parametrize("where", ["server", "channel", "thread"])
+async def test_nothing_is_submitted_to_where_every_picture_is_approved_first(
+    queue: Queue, ada: Member, mori: Member, where: str
+) -> None:
+    """P3: the server's rule holds in a session that has none of its own."""
+    message = await picture(queue, ada, "gallery")
+    thread = await start(mori)
+    if where == "server":
+        await settings(queue, mori, approve_all=True)
+    else:
+        place = ada.channel("general").id if where == "channel" else thread
+        await settings(queue, mori, approve_channels=(int(place),))
+    assert await _starts(ada, message, "In this session moderators see each entry first")
+    assert not [m for m in ada.messages(thread) if m["attachments"]]
 
 
 async def test_what_is_kept_of_a_member_is_handed_over_and_forgotten(
