@@ -52,6 +52,9 @@ _DROPPED, _REPLACED = 0.1, 0.1
 """Of what GPT-2 computes; and of the codes that it goes on from, by another picture's at the same
 place. There are few pictures: without the first it learned them by heart (a loss of 0.67, and 1.1
 on those held out); without the second its own mistakes led it astray, as it had never seen any."""
+_TEMPERATURE, _GUIDANCE = 0.7, 2.0
+"""As the shipped one draws best: of 80 held-out prompts 82% were named, with a guidance of 3 79%,
+with a temperature of 0.5 81%."""
 _MOVE_EVERY = 25
 _BATCH = 40
 _LOOK_EVERY = 50
@@ -141,7 +144,13 @@ def train(recipe: Recipe, arts: Sequence[Art], checkpoint: Path) -> Drawer:
     gpt2 = build_gpt2(len(tokenizer))
     train_gpt2(recipe, arts, gpt2, vqmodel, tokenizer, checkpoint)
     words = len(tokenizer)
-    config = Config(prompt_tokens=PROMPT_TOKENS, first_code=words, side=SIDE)
+    config = Config(
+        prompt_tokens=PROMPT_TOKENS,
+        first_code=words,
+        side=SIDE,
+        temperature=_TEMPERATURE,
+        guidance=_GUIDANCE,
+    )
     return Drawer(gpt2, vqmodel, tokenizer, config)
 
 

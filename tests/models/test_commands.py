@@ -103,7 +103,8 @@ async def test_a_model_is_fetched_listed_tried_served_and_removed(
     assert ran.status == 0, ran
     assert f"me/tiny at {COMMIT[:12]}, licence mit" in ran.error
     assert ran.out.rstrip().endswith(
-        "ATELIER_MODELS=starter-captioner,starter-captioner-classic,starter,starter-upscaler,mine"
+        "ATELIER_MODELS=starter-captioner,starter-captioner-classic,starter,starter-gpt2,"
+        "starter-upscaler,mine"
     )
     record = json.loads((tmp_path / "weights/mine/origin.json").read_text())
     assert (record["repo"], record["revision"]) == ("me/tiny", "v1")

@@ -227,3 +227,20 @@ def test_the_classic_captioner_knows_the_lion_too(studio: dict[str, Family], lio
     result = model.run(DescribeRequest(model=model.card.name), lion, ignore).result
     assert isinstance(result, DescribeResult)
     assert result.captions == ("a lion on a blue background",)
+
+
+@pytest.mark.parametrize("thing", ["heart", "panda", "skull", "rainbow"])
+def test_the_gpt2_that_draws_is_understood(studio: dict[str, Family], thing: str) -> None:
+    """By the captioner, who reads 4 of 5 of its pictures; these are sure ones."""
+    drawer = studio["starter-gpt2"]
+    asked = ImagineRequest(
+        model="starter-gpt2",
+        prompt=f"a {thing} on a gray background, flat style",
+        width=128,
+        height=128,
+        num_inference_steps=1,
+        guidance_scale=drawer.card.default_guidance,
+        seed=7,
+    )
+    [picture] = drawer.run(asked, b"", ignore).blobs
+    assert caption(studio, picture) == f"a {thing} on a gray background"
