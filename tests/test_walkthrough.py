@@ -181,7 +181,7 @@ async def test_what_one_has_under_way(ada: Member) -> None:
     status = await answer(await ada.slash("status"))
     fields = {field["name"]: field["value"] for field in status["embeds"][0]["fields"]}
     assert fields["Queue"].startswith("1 waiting, 1 running")
-    assert fields["Draw"] == "starter"
+    assert fields["Draw"] == "starter, starter-gpt2"
 
     await ada.press_labelled(jobs, "Cancel all")
     for reply in (first, second):
@@ -225,7 +225,10 @@ async def test_what_cannot_be_done(ada: Member) -> None:
     """She is told so at once, she alone, and how to mend it."""
     for options, sentence in (
         ({"prompt": "\u200b"}, "The prompt is empty. Say in a few words what to draw."),
-        ({"prompt": "a lion", "model": "gone"}, "There is no such model. Choose one of: starter."),
+        (
+            {"prompt": "a lion", "model": "gone"},
+            "There is no such model. Choose one of: starter, starter-gpt2.",
+        ),
         ({"prompt": "a lion", "aspect": "wide"}, "starter cannot draw wide. It can draw: square."),
     ):
         told = await answer(await ada.slash("imagine", options=options))

@@ -126,4 +126,4 @@ async def test_a_refusal_on_the_command_line_is_one_sentence(tmp_path: Path) -> 
     )
     assert code != 0
     assert out == ""
-    assert "There is no such model. Choose one of: starter." in err
+    assert "There is no such model. Choose one of: starter, starter-gpt2." in err

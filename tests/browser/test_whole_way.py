@@ -43,7 +43,7 @@ async def test_a_member_draws_and_describes_by_mouse(
     await page.get_by_role("button", name="/imagine").click()
     await page.get_by_label("prompt", exact=True).fill(PROMPT)
     await page.get_by_role("button", name="+ model").click()
-    await page.get_by_role("option", name="starter").click()
+    await page.get_by_role("option", name="starter", exact=True).click()
     await page.get_by_role("button", name="Send", exact=True).click()
     await expect(finished(page)).to_have_count(1, timeout=DRAWN_WITHIN)
 
@@ -80,7 +80,7 @@ async def test_a_member_draws_and_describes_by_keyboard_alone(
     await keyboard.type("/ima")
     await keyboard.press("Tab")
     await keyboard.type(f"{PROMPT} model: ")
-    await expect(page.get_by_role("option", name="starter")).to_be_visible()
+    await expect(page.get_by_role("option", name="starter", exact=True)).to_be_visible()
     await keyboard.press("ArrowDown")
     await keyboard.press("Enter")
     await expect(page.get_by_label("model", exact=True)).to_have_value("starter")
