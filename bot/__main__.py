@@ -68,7 +68,7 @@ async def run(settings: BotSettings, queue_settings: QueueSettings) -> None:
             background,
             pending,
             texts,
-            Cards(queue, catalog, texts, queue_settings.keep_queued),
+            Cards(queue, catalog, preferences, texts, queue_settings.keep_queued),
             Records(queue.store, settings.keep_records, settings.records),
             preferences,
             Quotas(queue.store),

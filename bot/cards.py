@@ -22,6 +22,7 @@ from bot.catalog import Catalog
 from bot.editing import edit
 from bot.faces import Face, Subject, show
 from bot.patience import Patience
+from bot.preferences import Preferences, ServerPreferences
 from bot.replies import Reply
 from bot.texts import Texts
 from jobs.contract import ImagineRequest, Job
@@ -79,8 +80,16 @@ def owned_key(store: Store, member: int) -> str:
 class Cards:
     """`life`: seconds that a job may wait."""
 
-    def __init__(self, queue: Queue, catalog: Catalog, texts: Texts, life: float) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        catalog: Catalog,
+        preferences: Preferences,
+        texts: Texts,
+        life: float,
+    ) -> None:
         self._queue = queue
+        self._preferences = preferences
         self._catalog = catalog
         self._texts = texts
         self._life = life
@@ -218,6 +227,14 @@ class Cards:
         self._editing.add(task)
         task.add_done_callback(self._editing.discard)
 
+    async def _may_be_seen(self, reply: Reply) -> bool:
+        """P3: nor one that moderators want to see first, also where they said so meanwhile."""
+        if reply.private or not reply.server:
+            return True
+        found = await self._preferences.of(f"server:{reply.server}", ServerPreferences)
+        rules = cast(ServerPreferences, found)
+        return not rules.approves_first(reply.channel, *reply.under)
+
     async def _edit(
         self, client: discord.Client, job_id: str, card: _Card, face: Face, glimpse: Glimpse
     ) -> None:
@@ -230,7 +247,8 @@ class Cards:
                 # P3: of a worker that does not check them, none is shown.
                 progress = glimpse.progress
                 passed = progress and progress.check and progress.check.verdict == "pass"
-                if glimpse.status is Status.RUNNING and passed:
+                running = glimpse.status is Status.RUNNING
+                if running and passed and await self._may_be_seen(reply):
                     preview = await self._queue.preview(job_id)
                 seconds = card.position.seconds if card.position else None
                 words = self._texts.to(reply.locale)

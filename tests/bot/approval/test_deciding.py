@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from jobs.contract import DescribeResult
+from jobs.contract import DescribeResult, Progress
 from jobs.queue import Queue
 from sandbox import LocalDiscord, Member, Reply
 from sandbox.permissions import Permission
@@ -404,6 +404,21 @@ class TestEveryPicture:
             await reply.final(has_picture)
         await left(redis, *(reply.id for reply in replies))
         assert not any(map(asks, mori.messages("moderators")))
+
+    async def test_unfinished_ones_are_not_shown_from_then_on(
+        self, queue: Queue, ada: Member, mori: Member
+    ) -> None:
+        """P3."""
+        reply = await ada.slash("imagine", prompt="a lion", steps=12)
+        lease = await take(queue)
+        await queue.renew(lease, Progress(step=3, total=12, check=SAFE), png())
+        await reply.final(lambda m: "3/12" in m["content"] and bool(m["attachments"]))
+        await rules(queue, mori, approve_all=True)
+        await queue.renew(lease, Progress(step=5, total=12, check=SAFE), png())
+        card = await reply.final(lambda m: "5/12" in m["content"])
+        assert not card["attachments"]
+        await queue.finish(lease, DRAWN, [png()], cost=0.8)
+        await reply.final(waits)
 
     async def test_not_without_a_channel_for_moderators(
         self, queue: Queue, ada: Member, mori: Member
