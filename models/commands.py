@@ -26,9 +26,9 @@ from models import families, inventory
 from models.checking.screening import screen_of
 from models.errors import CheckFailed, CommandRefused, ModelUnusable, NotGot
 from models.inventory import Item
-from models.library import Library
+from models.library import Got, Library
 from models.settings import WorkerSettings
-from models.sources import is_name
+from models.sources import Source, is_name
 from models.trying import loaded
 
 
@@ -143,12 +143,19 @@ async def _checked(picture: bytes, settings: WorkerSettings, logs: LogSettings) 
 
 async def remove(arguments: Namespace, settings: WorkerSettings, logs: LogSettings) -> str:
     library = Library(settings.weights.expanduser())
-    if library.find(arguments.name) is None:  # says better why not
+    got = library.find(arguments.name)
+    if got is None:  # says better why not
         item = inventory.one(arguments.name, settings, families.discover())
         raise NotGot(arguments.name, item.source.location)
-    if any(source.name == arguments.name for source in settings.sources()):
-        raise CommandRefused(f"ATELIER_MODELS names {arguments.name}: take it out there first.")
+    for source in settings.sources():
+        if source.name == arguments.name or _is_of(source, got):
+            raise CommandRefused(f"ATELIER_MODELS names {source.name}: take it out there first.")
     return f"{arguments.name} is removed: {_size(library.remove(arguments.name))} are free again."
+
+
+def _is_of(source: Source, got: Got) -> bool:
+    """Does the setting mean this model's files, by whatever name?"""
+    return Path(source.location).expanduser().resolve() == got.checkpoint.resolve()
 
 
 def _request(arguments: Namespace, card: ModelCard) -> tuple[AnyRequest, bytes]:

@@ -42,20 +42,28 @@ class Item:
 
 
 def everything(settings: WorkerSettings, families: Sequence[type[Family]]) -> list[Item]:
-    """Starters, then what was fetched, then what only the setting names."""
-    served = settings.sources()
+    """Starters, then what was fetched, then what only the setting names: other models, and other
+    names, LoRAs and words for these."""
+    served = {source.name: source for source in settings.sources()}
     library = Library(settings.weights.expanduser())
     found: list[tuple[Source, From, Got | None]] = []
     found.extend((source, "starter", None) for source in starters())
     found.extend((got.source, "fetched", got) for got in library.all())
-    places = {source.location for source, _, _ in found}
-    found.extend((source, "setting", None) for source in served if source.location not in places)
-    locations = {source.location for source in served}
+    listed = {(source.name, source.location) for source, _, _ in found}
+    found.extend(
+        (source, "setting", None)
+        for source in served.values()
+        if (source.name, source.location) not in listed
+    )
     place = Place("cpu", settings.dtype, hub_downloads=False)
-    return [
-        _item(source, origin, source.location in locations, got, families, place)
-        for source, origin, got in found
-    ]
+    items: list[Item] = []
+    for source, origin, got in found:
+        used = served.get(source.name)
+        is_served = used is not None and used.location == source.location
+        # As it is served: with the words that the setting teaches it.
+        whole = used if used is not None and is_served else source
+        items.append(_item(whole, origin, is_served, got, families, place))
+    return items
 
 
 def one(name: str, settings: WorkerSettings, families: Sequence[type[Family]]) -> Item:

@@ -268,6 +268,19 @@ async def test_a_name_that_is_taken_is_left_alone(command: Command, tmp_path: Pa
     assert (tmp_path / "weights/tiny/mine.txt").read_text() == "mine"
 
 
+async def test_what_is_served_by_another_name_is_listed_and_not_removed(
+    command: Command, tmp_path: Path
+) -> None:
+    assert (await command("get", "me/tiny", "--name", "mine")).status == 0
+    folder = tmp_path / "weights/mine/tiny"
+    served = {"ATELIER_MODELS": f"starter,other={folder}"}
+    items = await listed(command, **served)
+    assert [items[name]["served"] for name in ("starter", "other", "mine")] == [True, True, False]
+    assert (await command("info", "other", **served)).status == 0
+    assert "ATELIER_MODELS names other" in (await command("remove", "mine", **served)).sentence
+    assert (folder / "model_index.json").is_file()
+
+
 async def test_starters_and_folders_of_others_are_never_removed(
     command: Command, weights: Path
 ) -> None:
