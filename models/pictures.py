@@ -38,6 +38,10 @@ def read(data: bytes, max_pixels: int) -> Image.Image:
     try:
         picture.load()
         picture = ImageOps.exif_transpose(picture)
+        if picture.mode.startswith(
+            "I"
+        ):  # 16 bits, of which Pillow would cut off all but the lowest
+            picture = picture.point(lambda value: value / 256).convert("L")
         if picture.has_transparency_data:
             rgba = picture.convert("RGBA")
             picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)

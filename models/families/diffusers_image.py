@@ -160,8 +160,10 @@ class DiffusersImage(Family):
         return self._encoded(answer)
 
     def _encoded(self, answer: Any) -> bytes:
-        if any(getattr(answer, "nsfw_content_detected", None) or ()):
-            return b""
+        # The second is IF's. Both have drawn black over what was found.
+        for found in ("nsfw_content_detected", "nsfw_detected"):
+            if any(getattr(answer, found, None) or ()):
+                return b""
         return engine.aside(lambda: write_png(picture_of(answer.images[0])), name="png")
 
     def _call(self, request: ImagineRequest, seed: int, picture: Image | None, tick: Tick) -> Any:

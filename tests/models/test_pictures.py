@@ -41,6 +41,14 @@ def test_reads_the_four_formats(form: str) -> None:
     assert (picture.mode, picture.size) == ("RGB", (12, 8))
 
 
+def test_grey_of_16_bits_is_as_dark_as_it_was() -> None:
+    """Pillow by itself makes nearly all of it white."""
+    ramp = Image.new("I;16", (256, 1))
+    ramp.putdata([256 * value for value in range(256)])
+    picture = read(encoded("PNG", ramp), MANY)
+    assert [picture.getpixel((x, 0)) for x in (0, 100, 255)] == [(x,) * 3 for x in (0, 100, 255)]
+
+
 @pytest.mark.parametrize("form", ["BMP", "TIFF", "PPM", "ICO"])
 def test_refuses_other_formats(form: str) -> None:
     with pytest.raises(Unreadable):
