@@ -91,11 +91,19 @@ class Child:
                 if raw:
                     line = raw.decode(errors="replace").rstrip()
                     self.lines.append(line)
-                    if self._show is not None:
-                        self._show(f"{self.name:<6} | {line}")
+                    self._tell(line)
                 self._line.notify_all()
             if not raw:
                 return
+
+    def _tell(self, line: str) -> None:
+        if self._show is None:
+            return
+        try:
+            self._show(f"{self.name:<6} | {line}")
+        except (OSError, ValueError):
+            # Whoever looked is gone, or cannot show this. Read on: a full pipe would hold it up.
+            self._show = None
 
 
 class Children:

@@ -45,6 +45,21 @@ async def test_a_child_that_ends_by_itself_is_named_with_its_exit_code(children:
     assert str(ended).startswith("The bot stopped by itself with exit code 3")
 
 
+async def test_one_whose_output_nobody_can_see_any_more_goes_on() -> None:
+    """As with `python -m sandbox | head`; a full pipe would hold it up for ever."""
+
+    def gone(line: str) -> None:
+        raise BrokenPipeError
+
+    group = Children(gone, grace=0.5)
+    try:
+        child = await group.start("bot", [PYTHON, "-c", "print('a line\\n' * 1_000_000)"], {})
+        async with asyncio.timeout(30):
+            assert await child.process.wait() == 0
+    finally:
+        await group.stop()
+
+
 async def test_output_has_a_prefix(children: Children, shown: list[str]) -> None:
     child = await children.start("bot", WAITS, {})
     await child.said("up", within=10)
