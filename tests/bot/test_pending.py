@@ -17,7 +17,7 @@ from bot.pending import Accepted, Pending
 from jobs.contract import DescribeRequest, Job
 from jobs.queue import Queue
 from jobs.workers import Registry
-from sandbox import LocalDiscord, Member
+from sandbox import LocalDiscord, Member, Reply
 from tests.bot.conftest import BotProcess
 from tests.bot.worker import Message, take, until
 
@@ -71,12 +71,15 @@ async def test_its_owner_is_told_of_one_that_is_lost_though_discord_refuses_at_f
     bot = BotProcess(discord_server, redis_url, tmp_path)
     await bot.start()
     picture = noise()
-    replies = [await ada.slash("describe", image=picture) for _ in range(8)]
+    replies: list[Reply] = []
+    cards: list[Message] = []
 
     def is_queued(message: Message) -> bool:
         return "Queued" in message["content"]
 
-    cards = [await reply.final(is_queued) for reply in replies]
+    for _ in range(8):  # one after the other: the first to be accepted is the first forgotten
+        replies.append(await ada.slash("describe", image=picture))
+        cards.append(await replies[-1].final(is_queued))
     path = f"/messages/{cards[0]['id']}"
     refused = discord_server.faults.rate_limit("PATCH", path, via=False)
     await cast(Any, redis).flushall()
