@@ -41,6 +41,7 @@ async def left_behind(queue: Queue, own: str) -> list[Left]:
     for name in former:
         async with answers():
             outcomes = await redis.xlen(key("results", name))
+            # With what is in them: a bot may not ask for names alone (jobs/users.redis).
             jobs = await redis.hgetall(key("cards", name))
             sessions = await redis.zcard(key("sessions:due", name))
         glimpses = await queue.look([job.decode() for job in jobs])

@@ -13,6 +13,6 @@ elseif how == 'release' then
   retry(job, ARGV[3], 0, tonumber(ARGV[6]))
 else
   -- Doubled with each attempt.
-  retry(job, ARGV[3], ARGV[5] * 2 ^ (job.attempts - 1), tonumber(ARGV[6]))
+  retry(job, ARGV[3], ARGV[5] * 2 ^ (job.attempts - 1))
 end
 return 1
